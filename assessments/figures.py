@@ -1,0 +1,112 @@
+"""The position in figures: how many criteria are answered how, by category and grade. Plain counts, no weights.
+
+The one number where one is needed (the radar) is (fulfilled + ½ · partly) ÷ applicable.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from criteria.models import Grade
+
+from .models import Code
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many criteria of a set have which answer. Open criteria count as applicable."""
+
+    fulfilled: int = 0
+    partly: int = 0
+    planned: int = 0
+    not_fulfilled: int = 0
+    not_applicable: int = 0
+    open: int = 0
+
+    def __add__(self, other: "Tally") -> "Tally":
+        return Tally(**{name: getattr(self, name) + getattr(other, name) for name in self.__dataclass_fields__})
+
+    @property
+    def total(self) -> int:
+        return self.applicable + self.not_applicable
+
+    @property
+    def applicable(self) -> int:
+        return self.fulfilled + self.partly + self.planned + self.not_fulfilled + self.open
+
+    @property
+    def share(self) -> float | None:
+        """(fulfilled + ½ · partly) ÷ applicable, from 0 to 1; None where nothing applies."""
+        return (self.fulfilled + self.partly / 2) / self.applicable if self.applicable else None
+
+
+@dataclass(frozen=True)
+class CategoryFigures:
+    key: str
+    number: str
+    grades: Mapping[str, Tally]
+
+    @property
+    def total(self) -> Tally:
+        return sum(self.grades.values(), Tally())
+
+
+@dataclass(frozen=True)
+class Position:
+    categories: tuple[CategoryFigures, ...]
+
+    @property
+    def grades(self) -> dict[str, Tally]:
+        return {
+            grade: sum((category.grades[grade] for category in self.categories), Tally()) for grade in Grade.values
+        }
+
+    @property
+    def total(self) -> Tally:
+        return sum((category.total for category in self.categories), Tally())
+
+
+def position(answers: Iterable[tuple[tuple[str, str], str, str]]) -> Position:
+    """Count ``((category key, category number), grade, code)`` rows; categories keep the order of their first row."""
+    counts: dict[tuple[str, str], dict[str, dict[str, int]]] = {}
+    for category, grade, code in answers:
+        grades = counts.setdefault(category, {grade: {} for grade in Grade.values})
+        grades[grade][code or "open"] = grades[grade].get(code or "open", 0) + 1
+    return Position(
+        tuple(
+            CategoryFigures(key, number, {grade: Tally(**tally) for grade, tally in grades.items()})
+            for (key, number), grades in counts.items()
+        )
+    )
+
+
+def to_summary(position: Position) -> dict:
+    """Write the position as the ``summary`` of a declaration."""
+
+    def numbers(tally: Tally) -> dict[str, int]:
+        return {code: getattr(tally, code) for code in Code.values}
+
+    return {
+        "categories": [
+            {
+                "key": category.key,
+                "number": category.number,
+                "grades": {grade: numbers(tally) for grade, tally in category.grades.items()},
+            }
+            for category in position.categories
+        ],
+        "grades": {grade: numbers(tally) for grade, tally in position.grades.items()},
+    }
+
+
+def from_summary(summary: dict) -> Position:
+    """Read the position back from the ``summary`` of a declaration."""
+    return Position(
+        tuple(
+            CategoryFigures(
+                category["key"],
+                category["number"],
+                {grade: Tally(**numbers) for grade, numbers in category["grades"].items()},
+            )
+            for category in summary["categories"]
+        )
+    )

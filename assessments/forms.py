@@ -1,0 +1,222 @@
+import re
+
+from crispy_forms.layout import Column, Field, Layout, Row
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from organisations.forms import Helper
+from organisations.models import Organisation, ProductVersion
+
+from .answering import Values
+from .models import Answer, Code
+
+# Control characters other than tab and line ends, and the marks that turn the direction of what follows.
+UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+
+
+def tidy(text: str) -> str:
+    """Return the text with plain line ends and without what cannot be printed."""
+    return UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+class StartForm(forms.Form):
+    """Whom to speak for, about what, in which language."""
+
+    subject = forms.ChoiceField(label=_("What do you assess?"), widget=forms.RadioSelect)
+    language = forms.ChoiceField(
+        label=_("Language of the declaration"),
+        choices=settings.LANGUAGES,
+        help_text=_("In which you write your explanations, and in which the statement is issued."),
+    )
+    helper = Helper()
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.subjects = {}
+        organisations = Organisation.objects.filter(memberships__user=user, memberships__is_editor=True)
+        for organisation in organisations.exclude(role="vendor"):
+            self.subjects[f"organisation-{organisation.pk}"] = (organisation, None)
+        versions = ProductVersion.objects.filter(product__organisation__in=organisations.filter(role="vendor"))
+        for version in versions.select_related("product__organisation"):
+            self.subjects[f"version-{version.pk}"] = (version.product.organisation, version)
+        self.fields["subject"].choices = [
+            (key, f"{version} ({organisation})" if version else str(organisation))
+            for key, (organisation, version) in self.subjects.items()
+        ]
+
+    def clean_subject(self):
+        return self.subjects[self.cleaned_data["subject"]]
+
+
+class AnswerForm(forms.ModelForm):
+    """One answer. What is incomplete is saved all the same; only declaring asks for everything."""
+
+    revision = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+    class Meta:
+        model = Answer
+        fields = ["code", "explanation", "planned_for"]
+        widgets = {
+            "code": forms.RadioSelect,
+            "explanation": forms.Textarea(attrs={"rows": 3}),
+            "planned_for": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["code"].choices = Code.choices
+        # A text too long is refused with a sentence, not cut by the browser.
+        del self.fields["explanation"].widget.attrs["maxlength"]
+        self.fields["planned_for"].input_formats = ["%Y-%m-%d"]
+        self.helper = Helper()
+        self.helper.layout = Layout(
+            Field("code", template="components/answer_choice.html"),
+            Field("planned_for", wrapper_class="answer-planned"),
+            Field("explanation", wrapper_class="answer-explanation"),
+        )
+
+    def clean_explanation(self):
+        return tidy(self.cleaned_data["explanation"])
+
+    def _post_clean(self):
+        """Leave the instance as it was read; :func:`assessments.answering.save` writes it."""
+
+
+class EvidenceForm(forms.Form):
+    title = forms.CharField(label=_("Title"), max_length=200, required=False)
+    url = forms.URLField(label=_("Address"), assume_scheme="https", max_length=500, required=False)
+
+    def clean_title(self):
+        return tidy(self.cleaned_data["title"])
+
+    def clean(self):
+        if self.cleaned_data.get("title") and "url" in self.cleaned_data and not self.cleaned_data["url"]:
+            self.add_error("url", _("Where can this be found?"))
+
+
+class EvidenceFormSet(forms.BaseFormSet):
+    def values(self) -> list[dict]:
+        rows = (form.cleaned_data for form in self.forms if form.cleaned_data.get("url"))
+        return [{"title": row["title"] or row["url"], "url": row["url"]} for row in rows]
+
+
+DIRECTIONS = [("", "–"), ("read", _("read")), ("write", _("write")), ("both", _("read and write"))]
+
+
+class StandardForm(forms.Form):
+    """A standard from the register, found by its name or key, or one of one's own."""
+
+    name = forms.CharField(label=_("Standard"), max_length=120, required=False)
+    edition = forms.CharField(label=_("Edition"), max_length=60, required=False)
+    direction = forms.ChoiceField(label=_("Direction"), choices=DIRECTIONS, required=False)
+    scope = forms.CharField(label=_("Scope"), max_length=300, required=False)
+    evidence = forms.URLField(label=_("Evidence"), assume_scheme="https", max_length=500, required=False)
+
+    def clean(self):
+        data = self.cleaned_data
+        if not data.get("name") and any(data.get(name) for name in ("edition", "direction", "scope", "evidence")):
+            self.add_error("name", _("Which standard is this about?"))
+        for name in ("name", "edition", "scope"):
+            data[name] = tidy(data.get(name, ""))
+
+
+class StandardFormSet(forms.BaseFormSet):
+    def values(self, register) -> list[dict]:
+        """The rows as stored; ``register`` is the catalogue's standards."""
+        known = {name.casefold(): standard for standard in register for name in (standard.key, standard.name)}
+        stored = []
+        for row in (form.cleaned_data for form in self.forms if form.cleaned_data.get("name")):
+            standard = known.get(row["name"].casefold())
+            stored.append(
+                {
+                    "standard": standard.key if standard else "",
+                    "name": standard.name if standard else row["name"],
+                    "edition": row["edition"],
+                    "direction": row["direction"],
+                    "scope": row["scope"],
+                    "evidence": row["evidence"],
+                }
+            )
+        return stored
+
+
+EVIDENCE_ROWS = forms.formset_factory(EvidenceForm, formset=EvidenceFormSet, extra=2, max_num=30, absolute_max=40)
+STANDARD_ROWS = forms.formset_factory(StandardForm, formset=StandardFormSet, extra=3, max_num=60, absolute_max=80)
+
+
+class AnswerForms:
+    """The form of one answer with its rows of evidence and, where the criterion asks for them, of standards."""
+
+    def __init__(self, answer: Answer, data=None):
+        self.answer = answer
+        prefix = answer.criterion.key
+        initial = {"revision": answer.revision}
+        self.main = AnswerForm(data, instance=answer, initial=initial, prefix=prefix, auto_id="id_%s")
+        self.evidence = EVIDENCE_ROWS(data, initial=answer.evidence, prefix=f"{prefix}-evidence")
+        self.standards = None
+        if answer.criterion.asks_for_standards:
+            self.standards = STANDARD_ROWS(data, initial=answer.standards, prefix=f"{prefix}-standards")
+
+    @property
+    def parts(self):
+        return [part for part in (self.main, self.evidence, self.standards) if part is not None]
+
+    def is_valid(self) -> bool:
+        return all([part.is_valid() for part in self.parts])
+
+    def values(self, register) -> Values:
+        data = self.main.cleaned_data
+        return Values(
+            code=data["code"],
+            explanation=data["explanation"],
+            planned_for=data["planned_for"],
+            evidence=self.evidence.values(),
+            standards=self.standards.values(register) if self.standards else [],
+        )
+
+    @property
+    def errors(self) -> list[str]:
+        """Every mistake as a sentence, for the card's message."""
+        sentences = [str(sentence) for errors in self.main.errors.values() for sentence in errors]
+        for rows in self.parts[1:]:
+            sentences += [str(sentence) for sentence in rows.non_form_errors()]
+            sentences += [
+                f"{form.fields[name].label}: {sentence}" if name in form.fields else str(sentence)
+                for form in rows.forms
+                for name, errors in form.errors.items()
+                for sentence in errors
+            ]
+        return sentences
+
+
+class DeclarationForm(forms.Form):
+    """Who stands for the answers."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    function = forms.CharField(label=_("Function"), max_length=120, help_text=_("For example: Head of Development."))
+    place = forms.CharField(label=_("Place"), max_length=120)
+    confirmed = forms.BooleanField(
+        label=_("I am authorised to declare this for the organisation, and the answers are true to the best of my knowledge.")
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.helper = Helper()
+        self.helper.layout = Layout(Row(Column("name"), Column("function"), Column("place")), "confirmed")
+
+    def clean(self):
+        for name in ("name", "function", "place"):
+            self.cleaned_data[name] = tidy(self.cleaned_data.get(name, ""))
+
+
+class ReturnForm(forms.Form):
+    reason = forms.CharField(
+        label=_("What should the organisation change, and why?"),
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    helper = Helper()
+
+    def clean_reason(self):
+        return tidy(self.cleaned_data["reason"])

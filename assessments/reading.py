@@ -1,0 +1,35 @@
+"""Reading a frozen declaration beside the catalogue it answers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from criteria.models import Catalogue, Category, Criterion
+
+
+@dataclass(frozen=True)
+class DeclaredAnswer:
+    """A criterion with what was declared about it; ``said`` is the entry of the declaration's ``answers``."""
+
+    criterion: Criterion
+    said: Mapping
+
+
+@dataclass(frozen=True)
+class DeclaredCategory:
+    category: Category
+    answers: tuple[DeclaredAnswer, ...]
+
+
+def declared_categories(declaration: Mapping, catalogue: Catalogue) -> list[DeclaredCategory]:
+    """Return the declared answers with their criteria, grouped by category; one query."""
+    criteria = {criterion.key: criterion for criterion in catalogue.criteria.in_order()}
+    grouped: dict[Category, list[DeclaredAnswer]] = {}
+    for said in declaration["answers"]:
+        criterion = criteria[said["criterion"]]
+        grouped.setdefault(criterion.category, []).append(DeclaredAnswer(criterion, said))
+    return [DeclaredCategory(category, tuple(answers)) for category, answers in grouped.items()]
+
+
+def titles(categories: list[DeclaredCategory]) -> dict[str, dict]:
+    """The titles of the categories by key, for charts."""
+    return {group.category.key: group.category.title for group in categories}

@@ -1,0 +1,69 @@
+"""What templates need to show declared answers and their figures."""
+
+from django import template
+from django.utils.dateparse import parse_date
+from django.utils.html import format_html, format_html_join
+
+from assessments import charts
+from assessments.models import Code
+from criteria.wording import plain, wording
+
+register = template.Library()
+
+
+@register.simple_tag
+def answer_codes():
+    """The five answers with their names, in order."""
+    return Code.choices
+
+
+@register.filter
+def counts(tally):
+    """How many criteria have each answer, in the order of :func:`answer_codes`."""
+    return [getattr(tally, code) for code in Code.values]
+
+
+@register.simple_tag
+def bar(tally):
+    """A stacked bar of the answers as inline SVG; the figures stand beside it, so it says nothing to a screen reader.
+
+    Colours are attributes, which a style sheet overrides: paper knows no style sheet inside an SVG.
+    """
+    rects = format_html_join(
+        "",
+        '<rect class="fill-{}" fill="{}" x="{}" y="0" width="{}" height="10"/>',
+        ((each.code, FILLS[each.code], each.x, each.width) for each in charts.bar(tally)),
+    )
+    return format_html(
+        '<svg class="bar" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">{}</svg>', rects
+    )
+
+
+FILLS = {
+    Code.FULFILLED: "#2e8b57",
+    Code.PARTLY: "#d99a1c",
+    Code.PLANNED: "#5b9bd5",
+    Code.NOT_FULFILLED: "#c94f4f",
+    Code.NOT_APPLICABLE: "#c3cad0",
+}
+
+
+@register.filter
+def title_of(titles, key):
+    """The title of the category ``key``, from a mapping of keys to texts."""
+    return plain(wording(titles.get(key, {})))
+
+
+@register.filter
+def day(text):
+    """A day written as ``2027-03-31``, as a date."""
+    return parse_date(text or "")
+
+
+@register.filter
+def at(sequence, index):
+    """The element at a place of a sequence; nothing where there is none."""
+    try:
+        return sequence[int(index)]
+    except (IndexError, TypeError, ValueError):
+        return ""

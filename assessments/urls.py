@@ -1,0 +1,26 @@
+from django.urls import path
+
+from .views import answering, assessments, review
+
+assessments_urls = (
+    [
+        path("", assessments.index, name="index"),
+        path("start/", assessments.start, name="start"),
+        path("<int:pk>/", assessments.overview, name="overview"),
+        path("<int:pk>/submit/", assessments.submit, name="submit"),
+        path("<int:pk>/history/", assessments.history, name="history"),
+        path("<int:pk>/<slug:key>/", answering.category, name="category"),
+        path("<int:pk>/<slug:key>/<slug:criterion>/", answering.answer, name="answer"),
+    ],
+    "assessments",
+)
+
+review_urls = (
+    [
+        path("", review.queue, name="queue"),
+        path("<int:pk>/", review.submission, name="submission"),
+        path("<int:pk>/take/", review.take, name="take"),
+        path("<int:pk>/return/", review.give_back, name="return"),
+    ],
+    "review",
+)

@@ -1,0 +1,95 @@
+"""``/assessments/…``: start, overview, declare, history. Answering itself is in :mod:`assessments.views.answering`."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from criteria.models import Catalogue
+
+from .. import charts, figures, lifecycle, permissions
+from ..forms import DeclarationForm, StartForm
+from ..models import Assessment, Decision
+from ..progress import by_category
+from ..submissions import Declaration
+
+
+def index(request):
+    assessments = Assessment.objects.of(request.user).with_object().with_progress()
+    return render(request, "assessments/index.html", {"assessments": assessments})
+
+
+def start(request):
+    catalogue = Catalogue.objects.current()
+    form = StartForm(request.POST or None, user=request.user, initial={"language": get_language()})
+    if catalogue and form.is_valid():
+        organisation, version = form.cleaned_data["subject"]
+        language = form.cleaned_data["language"]
+        assessment = lifecycle.start(
+            organisation, version=version, catalogue=catalogue, language=language, by=request.user
+        )
+        return redirect(assessment)
+    organisations = request.user.organisations.annotate(product_count=Count("products"))
+    context = {"form": form, "catalogue": catalogue, "organisations": organisations}
+    return render(request, "assessments/start.html", context)
+
+
+def overview(request, pk):
+    assessment = get_object_or_404(Assessment.objects.of(request.user).with_object(), pk=pk)
+    answers = list(assessment.answers.in_order())
+    position = figures.position(
+        ((answer.criterion.category.key, answer.criterion.category.number), answer.criterion.grade, answer.code)
+        for answer in answers
+    )
+    categories = by_category(assessment)
+    context = {
+        "assessment": assessment,
+        "categories": categories,
+        "total": len(answers),
+        "open": sum(category.open for category in categories),
+        "next_open": next((answer for answer in answers if any(answer.missing())), None),
+        "position": position,
+        "titles": {category.key: category.title for category in categories},
+        "radar": charts.radar([position]),
+        "returned": assessment.submissions.filter(decision=Decision.RETURNED).last(),
+        "may_answer": permissions.may_answer(request.user, assessment),
+        "may_declare": permissions.may_declare(request.user, assessment),
+    }
+    return render(request, "assessments/overview.html", context)
+
+
+def submit(request, pk):
+    """Declare. What stands in the way is listed here, each a link to the very criterion."""
+    assessment = get_object_or_404(Assessment.objects.of(request.user).with_object(), pk=pk)
+    if not permissions.may_declare(request.user, assessment):
+        raise PermissionDenied(_("Only a signatory of the organisation can declare."))
+    form = DeclarationForm(request.POST or None, initial={"name": request.user.name})
+    status = 200
+    if form.is_valid():
+        data = form.cleaned_data
+        declared = Declaration(data["name"], data["function"], data["place"], at=timezone.now())
+        try:
+            lifecycle.submit(assessment, declared=declared, by=request.user)
+        except lifecycle.MoveRefused as refusal:
+            messages.error(request, str(refusal))
+            status = 409
+        else:
+            messages.success(request, _("Declared. The association’s reviewers have it now."))
+            return redirect(assessment)
+    answers = assessment.answers.open().in_order()
+    missing = [(answer, list(answer.missing())) for answer in answers]
+    context = {"assessment": assessment, "form": form, "missing": missing}
+    return render(request, "assessments/submit.html", context, status=status)
+
+
+def history(request, pk):
+    assessment = get_object_or_404(Assessment.objects.of(request.user).with_object(), pk=pk)
+    context = {
+        "assessment": assessment,
+        "events": assessment.events.select_related("by"),
+        "submissions": assessment.submissions.all(),
+    }
+    return render(request, "assessments/history.html", context)

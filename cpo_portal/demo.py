@@ -1,0 +1,183 @@
+"""The demo: fictional organisations of ``fixtures/demo``, carried through the same doors as real ones."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+
+import yaml
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.db import transaction
+
+from assessments import lifecycle
+from assessments.models import Answer, Assessment, Code
+from assessments.submissions import Declaration
+from criteria.models import Catalogue
+from organisations import people
+from organisations.models import Membership, Organisation, Product, ProductVersion, Signing, User
+from statements import issuing, withdrawing
+
+FOLDER = settings.BASE_DIR / "fixtures" / "demo"
+PASSWORD = "openness"  # noqa: S105 everybody may know it: it opens fictional organisations only
+REVIEWING_TAKES = timedelta(days=9)
+
+
+def load(folder: Path = FOLDER, only: set[str] | None = None) -> Iterator[str]:
+    """Load the demo people and organisations, yielding a line about each; what is there already stays as it is."""
+    documents = [yaml.safe_load(file.read_text()) for file in sorted((folder / "organisations").glob("*.yaml"))]
+    documents = [document for document in documents if only is None or document["slug"] in only]
+    persons = _people(folder)
+    catalogue = Catalogue.objects.current()
+    if catalogue is None:
+        raise ValueError("Load a catalogue first: manage.py load_catalogue fixtures/catalogues/….")
+    moves = []
+    for document in documents:
+        organisation = Organisation.objects.filter(slug=document["slug"]).first()
+        if organisation is None:
+            with transaction.atomic():
+                organisation = _organisation(document, persons)
+            yield f"{organisation}"
+        by_version: dict[str, dict] = {}
+        for described in document["assessments"]:
+            answers = by_version.get(str(described.get("like")), {}) | described["answers"]
+            by_version[str(described.get("version"))] = answers
+            if not _is_there(described, organisation):
+                moves.append((described, answers, organisation))
+    # In the order of time, so that statements get their numbers as they would have.
+    for described, answers, organisation in sorted(moves, key=lambda move: _declared_on(move[0])):
+        yield _carry(described, answers, organisation, catalogue, reviewer=persons["staff@example.com"])
+
+
+def _people(folder: Path) -> dict[str, User]:
+    persons = {}
+    for described in yaml.safe_load((folder / "people.yaml").read_text())["people"]:
+        user = User.objects.filter(email=described["email"]).first()
+        if user is None:
+            flags = {name: described.get(name, False) for name in ("is_reviewer", "is_staff", "is_superuser")}
+            user = User.objects.create_user(described["email"], PASSWORD, name=described["name"], **flags)
+            EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
+        persons[user.email] = user
+        user.speaks_for, user.rights = described.get("organisation"), described.get("rights", [])
+    return persons
+
+
+def _organisation(document: dict, persons: dict[str, User]) -> Organisation:
+    spokespersons = [user for user in persons.values() if user.speaks_for == document["slug"]]
+    founder = next((user for user in spokespersons if "administrator" in user.rights), None) or _spokesperson(document)
+    fields = {name: document.get(name, "") for name in ("name", "slug", "role", "country", "website", "about")}
+    organisation = people.found(Organisation(**fields), by=founder)
+    for user in spokespersons:
+        rights = {f"is_{right}": right in user.rights for right in ("administrator", "editor", "signatory")}
+        Membership.objects.update_or_create(user=user, organisation=organisation, defaults=rights)
+    if signing := document.get("signing"):
+        confirmed_at = _moment(signing["date"]) + timedelta(days=6)
+        Signing.objects.create(
+            organisation=organisation,
+            signed_on=signing["date"],
+            name=signing["name"],
+            function=signing["function"],
+            place=signing["place"],
+            recorded_by=founder,
+            confirmed_by=persons["staff@example.com"],
+            confirmed_at=confirmed_at,
+        )
+    for described in document.get("products", []):
+        product = Product.objects.create(
+            organisation=organisation,
+            name=described["name"],
+            website=described.get("website", ""),
+            about=described.get("about", ""),
+        )
+        for name in described["versions"]:
+            ProductVersion.objects.create(product=product, name=name)
+    return organisation
+
+
+def _spokesperson(document: dict) -> User:
+    """Somebody who can declare for an organisation that no demo person speaks for; nobody can sign in as them."""
+    user, _created = User.objects.get_or_create(
+        email=f"portal@{document['slug']}.example", defaults={"name": _signatory(document)["name"], "is_active": False}
+    )
+    return user
+
+
+def _signatory(document: dict) -> dict:
+    declared = (each["declared"] for each in document["assessments"] if each.get("declared"))
+    return next(declared, document.get("signing") or {"name": document["name"]})
+
+
+def _is_there(described: dict, organisation: Organisation) -> bool:
+    assessments = organisation.assessments.all()
+    if organisation.is_vendor:
+        return assessments.filter(
+            version__product__name=described["product"], version__name=str(described["version"])
+        ).exists()
+    return assessments.exists()
+
+
+@transaction.atomic
+def _carry(described: dict, answers: dict, organisation: Organisation, catalogue: Catalogue, *, reviewer: User) -> str:
+    """Take one assessment as far as its outcome says, at the days it names."""
+    founder = organisation.memberships.filter(is_signatory=True, is_editor=True).select_related("user").first().user
+    version = None
+    if organisation.is_vendor:
+        version = ProductVersion.objects.get(
+            product__organisation=organisation, product__name=described["product"], name=str(described["version"])
+        )
+    assessment = lifecycle.start(
+        organisation, version=version, catalogue=catalogue, language=described["language"], by=founder
+    )
+    _answer(assessment, answers, by=founder, at=_declared_on(described) - timedelta(days=3))
+    outcome = described["outcome"]
+    if outcome == "draft":
+        return f"{assessment}: draft"
+    declared = described["declared"]
+    at = _moment(declared["date"])
+    submission = lifecycle.submit(
+        assessment,
+        declared=Declaration(declared["name"], declared["function"], declared["place"], at=at),
+        by=founder,
+    )
+    if outcome == "submitted":
+        return f"{assessment}: submitted"
+    lifecycle.take(submission, by=reviewer)
+    if outcome == "returned":
+        lifecycle.return_to_organisation(submission, reason=described["returned"]["reason"], by=reviewer)
+        return f"{assessment}: returned"
+    lifecycle.approve(submission, by=reviewer)
+    submission.refresh_from_db()
+    statement = issuing.issue(submission, at=at + REVIEWING_TAKES)
+    if outcome == "withdrawn":
+        withdrawn = described["withdrawn"]
+        withdrawing.withdraw(statement, reason=withdrawn["reason"], by=founder, at=_moment(withdrawn["date"]))
+    return f"{assessment}: {statement} {outcome}"
+
+
+def _answer(assessment: Assessment, answers: dict, *, by: User, at: datetime) -> None:
+    register = {standard.key: standard.name for standard in assessment.catalogue.standards.all()}
+    rows = list(assessment.answers.select_related("criterion"))
+    for row in rows:
+        if said := answers.get(row.criterion.key):
+            row.code = Code(said["answer"])
+            row.explanation = said.get("explanation", "").strip()
+            row.planned_for = said.get("planned_for")
+            row.evidence = said.get("evidence", [])
+            row.standards = [_standard(each, register) for each in said.get("standards", [])]
+            row.revision, row.changed_by, row.changed_at = 1, by, at
+    fields = ["code", "explanation", "planned_for", "evidence", "standards", "revision", "changed_by", "changed_at"]
+    Answer.objects.bulk_update(rows, fields)
+
+
+def _standard(described: dict, register: dict[str, str]) -> dict:
+    key = described.get("standard", "")
+    texts = {name: described.get(name) or "" for name in ("edition", "direction", "scope", "evidence")}
+    return {"standard": key, "name": register.get(key) or described["name"], **texts}
+
+
+def _declared_on(described: dict) -> datetime:
+    declared = described.get("declared")
+    return _moment(declared["date"]) if declared else datetime.now(UTC)
+
+
+def _moment(day: date) -> datetime:
+    return datetime.combine(day, time(9, 30), tzinfo=UTC)

@@ -1,0 +1,44 @@
+"""The table of contents: one line a prefix."""
+
+from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
+from django.urls import include, path
+from django.views.i18n import set_language
+
+from assessments.urls import assessments_urls, review_urls
+from criteria.urls import catalogue_urls
+from directory.urls import compare_urls, directory_urls, signees_urls
+from organisations.urls import organisation_urls, signings_urls
+from statements import schemas
+from statements.urls import issuing_urls, statements_urls, verify_urls
+
+from . import api, views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("catalogue/", include(catalogue_urls)),
+    path("directory/", include(directory_urls)),
+    path("signees/", include(signees_urls)),
+    path("compare/", include(compare_urls)),
+    path("statements/", include(statements_urls)),
+    path("verify/", include(verify_urls)),
+    path("schemas/statement-1.json", schemas.statement, name="schema"),
+    path("dashboard/", views.dashboard, name="dashboard"),
+    path("organisation/", include(organisation_urls)),
+    path("assessments/", include(assessments_urls)),
+    path("review/signings/", include(signings_urls)),
+    path("review/", include(review_urls)),
+    path("review/", include(issuing_urls)),
+    path("accounts/", include("allauth.urls")),
+    path("account/", views.account, name="account"),
+    path("admin/", admin.site.urls),
+    path("api/", api.urls),
+    path("language/", login_not_required(set_language), name="language"),
+    path("healthz", views.alive, name="alive"),
+    path("readyz", views.ready, name="ready"),
+]
+
+handler400 = "cpo_portal.views.bad_request"
+handler403 = "cpo_portal.views.forbidden"
+handler404 = "cpo_portal.views.not_found"
+handler500 = "cpo_portal.views.broken"

@@ -1,0 +1,133 @@
+"""The portal's front door, each member's dashboard, and what operators ask."""
+
+import logging
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.files.storage import default_storage
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views import defaults
+from django.views.decorators.http import require_safe
+
+from assessments.models import Assessment, Status, Submission
+from criteria.caching import public_page
+from criteria.models import Catalogue
+from organisations.forms import PersonForm
+from organisations.models import Invitation, Organisation, Signing
+from statements import seal_keys
+from statements.models import Statement
+
+logger = logging.getLogger(__name__)
+
+
+def _what_home_shows(request):
+    return f"{Statement.objects.order_by('-pk').values_list('pk', flat=True).first()} {Catalogue.objects.current()}"
+
+
+@login_not_required
+@require_safe
+@public_page(_what_home_shows)
+def home(request):
+    catalogue = Catalogue.objects.current()
+    context = {
+        "catalogue": catalogue,
+        "criteria": catalogue.criteria.count() if catalogue else 0,
+        "in_force": Statement.objects.in_force().count(),
+        "newest": Statement.objects.in_force().for_list().order_by("-issued_at")[:4],
+    }
+    return render(request, "home.html", context)
+
+
+@require_safe
+def dashboard(request):
+    """What to do next, for each organisation the person speaks for."""
+    organisations = list(Organisation.objects.of(request.user).select_related("signing").prefetch_related("products"))
+    assessments = Assessment.objects.of(request.user).with_object().with_progress()
+    statements = Statement.objects.filter(organisation__in=organisations).for_list().with_status()
+    context = {
+        "organisations": organisations,
+        "open_assessments": [each for each in assessments if each.status != Status.ACCEPTED],
+        "statements": statements,
+        "invitations": Invitation.objects.open().for_address(request.user).select_related("organisation"),
+    }
+    if request.user.is_reviewer:
+        context["waiting"] = Submission.objects.undecided().count()
+        context["unconfirmed"] = Signing.objects.unconfirmed().count()
+    return render(request, "dashboard.html", context)
+
+
+def account(request):
+    """A person's name, and the way to everything else about their account."""
+    form = PersonForm(request.POST or None, initial={"name": request.user.name})
+    if form.is_valid():
+        request.user.name = form.cleaned_data["name"]
+        request.user.save(update_fields=["name"])
+        messages.success(request, _("Saved."))
+        return redirect("account")
+    return render(request, "account.html", {"form": form})
+
+
+@login_not_required
+@require_safe
+def alive(request):
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@login_not_required
+@require_safe
+def ready(request):
+    """Whether this process can serve: database, migrations, storage and seal, each with what is wrong."""
+    checks = {"database": _database, "migrations": _migrations, "storage": _storage, "seal": _seal}
+    results = {}
+    for name, check in checks.items():
+        try:
+            check()
+            results[name] = "ok"
+        except Exception:
+            logger.exception("The portal is not ready: %s", name)
+            results[name] = "failed; see the log"
+    healthy = set(results.values()) == {"ok"}
+    return JsonResponse(results, status=200 if healthy else 503)
+
+
+def _database():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+
+
+def _migrations():
+    executor = MigrationExecutor(connection)
+    if plan := executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise RuntimeError(f"{len(plan)} migrations are not applied; run “manage.py migrate”.")
+
+
+def _storage():
+    default_storage.exists("statements")
+
+
+def _seal():
+    seal_keys.describe_key_in_use()
+
+
+@login_not_required
+def bad_request(request, exception):
+    return defaults.bad_request(request, exception, template_name="errors/400.html")
+
+
+@login_not_required
+def forbidden(request, exception):
+    return render(request, "errors/403.html", {"reason": str(exception)}, status=403)
+
+
+@login_not_required
+def not_found(request, exception):
+    return render(request, "errors/404.html", status=404)
+
+
+@login_not_required
+def broken(request):
+    return defaults.server_error(request, template_name="errors/500.html")

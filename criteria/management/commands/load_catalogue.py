@@ -1,0 +1,27 @@
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from criteria import loading
+from criteria.catalogue_file import BadCatalogue, read_catalogue
+
+
+class Command(BaseCommand):
+    help = "Load the catalogue of criteria in a folder of YAML files. Loading it again changes nothing."
+
+    def add_arguments(self, parser):
+        parser.add_argument("path", type=Path, help="the folder with catalogue.yaml")
+        parser.add_argument("--check", action="store_true", help="only check the files")
+
+    def handle(self, *, path, check, **options):
+        try:
+            if check:
+                head = read_catalogue(path).head
+                self.stdout.write(f"{head.identifier} {head.edition} is sound.")
+                return
+            catalogue, outcome = loading.load(path)
+        except BadCatalogue as error:
+            problems = "\n".join(f"  {problem}" for problem in error.problems)
+            raise CommandError(f"Nothing was loaded from {path}:\n{problems}") from None
+        count = catalogue.criteria.count()
+        self.stdout.write(f"{catalogue.identifier} {catalogue.edition}: {outcome.value} ({count} criteria).")

@@ -1,0 +1,17 @@
+from django import template
+
+from criteria import wording as words
+
+register = template.Library()
+
+
+@register.filter
+def wording(texts):
+    """The text in the reader's language, without marks: ``{{ criterion.title|wording }}``."""
+    return words.plain(words.wording(texts))
+
+
+@register.simple_tag
+def marked_up(texts, glossary, base=""):
+    """The text in the reader's language, with links to the glossary: ``{% marked_up criterion.requirement glossary %}``."""
+    return words.marked_up(words.wording(texts), glossary, base)

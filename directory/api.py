@@ -1,0 +1,54 @@
+from datetime import datetime
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from ninja import Field, Router, Schema
+from ninja.pagination import paginate
+
+from organisations.addresses import absolute
+from statements.models import Statement
+
+router = Router(tags=["statements"])
+
+
+class StatementOut(Schema):
+    """A statement as the list shows it; ``url`` leads to the page, and with ``.json`` to the whole document."""
+
+    number: str
+    status: str
+    organisation: str = Field(alias="organisation.name")
+    role: str
+    object: str = Field(alias="object_name")
+    catalogue: str
+    issued_at: datetime
+    valid_until: datetime
+    digest: str
+    url: str
+
+    @staticmethod
+    def resolve_catalogue(statement: Statement) -> str:
+        return f"{statement.catalogue.identifier}/{statement.catalogue.edition}"
+
+    @staticmethod
+    def resolve_url(statement: Statement) -> str:
+        return absolute(statement.get_absolute_url())
+
+
+def _statements():
+    return Statement.objects.for_list().with_status().order_by("-issued_at", "-pk")
+
+
+@router.get("", response=list[StatementOut], summary="List statements, newest first")
+@paginate
+def statements(request: HttpRequest, status: str | None = None, role: str | None = None):
+    found = _statements()
+    if status:
+        found = found.filter(status=status)
+    if role:
+        found = found.filter(role=role)
+    return found
+
+
+@router.get("{number}", response=StatementOut, summary="One statement")
+def statement(request: HttpRequest, number: str):
+    return get_object_or_404(_statements(), number=number)

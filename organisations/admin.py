@@ -1,0 +1,65 @@
+from allauth.account.models import EmailAddress
+from django.contrib import admin
+from django.contrib.auth.forms import BaseUserCreationForm
+
+from .models import Membership, Organisation, Product, ProductVersion, Signing, User
+
+
+class PersonCreationForm(BaseUserCreationForm):
+    class Meta:
+        model = User
+        fields = ("email",)
+
+
+class MembershipInline(admin.TabularInline):
+    model = Membership
+    extra = 0
+    autocomplete_fields = ["user", "organisation"]
+
+
+@admin.register(User)
+class UserAdmin(admin.ModelAdmin):
+    list_display = ["email", "name", "is_reviewer", "is_staff", "is_active", "last_login"]
+    list_filter = ["is_reviewer", "is_staff", "is_active"]
+    search_fields = ["email", "name"]
+    fields = ["email", "name", "is_active", "is_reviewer", "is_staff", "is_superuser", "last_login", "date_joined"]
+    readonly_fields = ["last_login", "date_joined"]
+    inlines = [MembershipInline]
+
+    def get_form(self, request, obj=None, **kwargs):
+        return super().get_form(request, obj, **kwargs) if obj else PersonCreationForm
+
+    def get_fields(self, request, obj=None):
+        return self.fields if obj else ["email", "password1", "password2"]
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if not change:
+            # Who is entered here by hand was identified by hand, too.
+            EmailAddress.objects.create(user=obj, email=obj.email, primary=True, verified=True)
+
+
+class ProductInline(admin.TabularInline):
+    model = Product
+    extra = 0
+
+
+class SigningInline(admin.StackedInline):
+    model = Signing
+    extra = 0
+    readonly_fields = ["recorded_by", "recorded_at", "confirmed_by", "confirmed_at"]
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(admin.ModelAdmin):
+    list_display = ["name", "role", "country", "created_at"]
+    list_filter = ["role"]
+    search_fields = ["name"]
+    readonly_fields = ["created_at"]
+    inlines = [SigningInline, ProductInline, MembershipInline]
+
+
+@admin.register(ProductVersion)
+class ProductVersionAdmin(admin.ModelAdmin):
+    list_display = ["__str__", "added_at"]
+    search_fields = ["product__name", "name"]

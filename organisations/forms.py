@@ -1,0 +1,129 @@
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Column, Layout, Row
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from .models import Invitation, Membership, Organisation, Product, ProductVersion, Role, Signing
+
+
+class Helper(FormHelper):
+    """Our forms own their fields; the template owns ``<form>``, its buttons and the CSRF token."""
+
+    form_tag = False
+    disable_csrf = True
+
+
+class SignupForm(forms.Form):
+    """What we ask for beside allauth's own fields."""
+
+    name = forms.CharField(label=_("Your name"), max_length=120)
+    field_order = ["name", "email", "password1", "password2"]
+
+    def signup(self, request, user):
+        user.name = self.cleaned_data["name"]
+        user.save(update_fields=["name"])
+
+
+class PersonForm(forms.Form):
+    name = forms.CharField(label=_("Your name"), max_length=120)
+    helper = Helper()
+
+
+class OrganisationForm(forms.ModelForm):
+    website = forms.URLField(label=_("Website"), assume_scheme="https", required=False)
+
+    class Meta:
+        model = Organisation
+        fields = ["name", "role", "country", "website", "about"]
+        widgets = {"role": forms.RadioSelect, "about": forms.Textarea(attrs={"rows": 2})}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["role"].choices = Role.choices
+        self.fields["role"].help_text = _(
+            "By its dominant business: developing software (IT vendor), using IT systems (IT customer), "
+            "or services such as integration (IT service provider)."
+        )
+        if self.instance.pk:
+            # What was declared as one role is not answered as another.
+            self.fields["role"].disabled = True
+        self.helper = Helper()
+        self.helper.layout = Layout("name", "role", Row(Column("country"), Column("website")), "about")
+
+
+class ProductForm(forms.ModelForm):
+    website = forms.URLField(label=_("Website"), assume_scheme="https", required=False)
+    version = forms.CharField(
+        label=_("Version"), max_length=40, help_text=_("As your customers know it, for example “2026.1” or “R14”.")
+    )
+
+    class Meta:
+        model = Product
+        fields = ["name", "website", "about"]
+        widgets = {"about": forms.Textarea(attrs={"rows": 2})}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            del self.fields["version"]
+        self.helper = Helper()
+        self.helper.layout = Layout(*(name for name in ("name", "version", "website", "about") if name in self.fields))
+
+    def clean_name(self):
+        name = self.cleaned_data["name"]
+        others = self.instance.organisation.products.exclude(pk=self.instance.pk)
+        if others.filter(name__iexact=name).exists():
+            raise forms.ValidationError(_("There is a product of this name already."))
+        return name
+
+
+class VersionForm(forms.ModelForm):
+    helper = Helper()
+
+    class Meta:
+        model = ProductVersion
+        fields = ["name"]
+
+    def clean_name(self):
+        name = self.cleaned_data["name"]
+        if self.instance.product.versions.filter(name__iexact=name).exists():
+            raise forms.ValidationError(_("There is a version of this name already."))
+        return name
+
+
+RIGHTS = ["is_administrator", "is_editor", "is_signatory"]
+
+
+class InvitationForm(forms.ModelForm):
+    helper = Helper()
+
+    class Meta:
+        model = Invitation
+        fields = ["email", *RIGHTS]
+
+
+class MembershipForm(forms.ModelForm):
+    helper = Helper()
+
+    class Meta:
+        model = Membership
+        fields = RIGHTS
+
+
+class SigningForm(forms.ModelForm):
+    class Meta:
+        model = Signing
+        fields = ["name", "function", "place", "signed_on"]
+        widgets = {"signed_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.helper = Helper()
+        self.helper.layout = Layout(Row(Column("name"), Column("function")), Row(Column("place"), Column("signed_on")))
+
+    def clean_signed_on(self):
+        day = self.cleaned_data["signed_on"]
+        if day > timezone.localdate():
+            raise forms.ValidationError(_("The code cannot have been signed in the future."))
+        return day

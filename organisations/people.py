@@ -1,0 +1,85 @@
+"""Founding organisations, joining and leaving them."""
+
+from django.core.exceptions import PermissionDenied
+from django.core.mail import send_mail
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from . import permissions
+from .addresses import absolute
+from .models import Invitation, Membership, Organisation, User
+
+
+class Refused(Exception):
+    """Not possible now; the message is written for the person who tried."""
+
+
+@transaction.atomic
+def found(organisation: Organisation, *, by: User) -> Organisation:
+    """Store a new organisation; its founder gets every right."""
+    organisation.save()
+    Membership.objects.create(
+        user=by, organisation=organisation, is_administrator=True, is_editor=True, is_signatory=True
+    )
+    return organisation
+
+
+def invite(invitation: Invitation, *, to: Organisation, by: User) -> Invitation:
+    """Store the invitation in place of an earlier one to the same address, and mail it.
+
+    Raises :class:`Refused` when the address belongs to a member already.
+    """
+    if not permissions.may_administer(by, to):
+        raise PermissionDenied
+    if to.members.filter(email__iexact=invitation.email).exists():
+        raise Refused(_("%s is a member already.") % invitation.email)
+    with transaction.atomic():
+        to.invitations.open().filter(email__iexact=invitation.email).delete()
+        invitation.organisation, invitation.invited_by = to, by
+        invitation.save()
+        transaction.on_commit(lambda: _mail(invitation))
+    return invitation
+
+
+def _mail(invitation: Invitation) -> None:
+    context = {"invitation": invitation, "url": absolute(invitation.get_absolute_url())}
+    send_mail(
+        subject=_("%(person)s invites you to %(organisation)s in the CPO portal")
+        % {"person": invitation.invited_by, "organisation": invitation.organisation},
+        message=render_to_string("organisation/mail/invitation.txt", context),
+        from_email=None,
+        recipient_list=[invitation.email],
+    )
+
+
+@transaction.atomic
+def accept(invitation: Invitation, *, by: User) -> Membership:
+    """Make the invited person a member with the rights the invitation names."""
+    invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
+    if invitation.email.lower() != by.email.lower():
+        raise PermissionDenied
+    if invitation.accepted_at:
+        raise Refused(_("This invitation was accepted already."))
+    if not Invitation.objects.open().filter(pk=invitation.pk).exists():
+        raise Refused(_("This invitation has run out; ask for a new one."))
+    invitation.accepted_at = timezone.now()
+    invitation.save(update_fields=["accepted_at"])
+    membership, _created = Membership.objects.get_or_create(
+        user=by,
+        organisation=invitation.organisation,
+        defaults={
+            "is_administrator": invitation.is_administrator,
+            "is_editor": invitation.is_editor,
+            "is_signatory": invitation.is_signatory,
+        },
+    )
+    return membership
+
+
+@transaction.atomic
+def keep_an_administrator(organisation: Organisation) -> None:
+    """Refuse the change just made if nobody could manage the organisation after it; call it inside its transaction."""
+    if not organisation.memberships.filter(is_administrator=True).exists():
+        raise Refused(_("An organisation needs at least one administrator."))

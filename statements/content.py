@@ -1,0 +1,25 @@
+"""What a statement says: the data of ``statement.json``, described by ``/schemas/statement-1.json``."""
+
+from datetime import datetime
+
+from django.urls import reverse
+
+from assessments.models import Submission
+from assessments.submissions import rfc3339
+from organisations.addresses import absolute
+
+
+def statement_content(
+    submission: Submission, *, number: str, issued_at: datetime, valid_until: datetime, supersedes: str | None
+) -> dict:
+    """Return the statement as JSON data. ``declaration`` is the submission's frozen content, unchanged."""
+    return {
+        "schema": absolute(reverse("schema")),
+        "number": number,
+        "status_url": absolute(reverse("statements:detail", args=[number])),
+        "issued_at": rfc3339(issued_at),
+        "valid_until": rfc3339(valid_until),
+        "supersedes": supersedes,
+        "digest": f"sha256:{submission.digest}",
+        "declaration": submission.content,
+    }

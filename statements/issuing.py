@@ -1,0 +1,114 @@
+"""An accepted submission becomes a statement: build, render, seal, and only then one short transaction.
+
+Nothing is stored before everything is made, so a worker killed half-way leaves neither half a statement nor a burnt
+number, and issuing can simply run again.
+"""
+
+import hashlib
+import uuid
+from datetime import datetime
+
+import rfc8785
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from assessments import lifecycle
+from assessments.models import Submission
+from organisations.dates import months_later
+
+from . import pdf, seal_keys, sealing
+from .content import statement_content
+from .models import Statement
+
+ATTEMPTS = 5  # at a number that another worker takes first
+
+
+class _Overtaken(Exception):
+    """Another statement took the number, or the place after the predecessor, meanwhile."""
+
+
+def issue(submission: Submission, *, at: datetime | None = None) -> Statement:
+    """Issue the statement of an approved submission, and let it be accepted in the same transaction.
+
+    A submission whose statement exists already is given that one. Raises :class:`lifecycle.MoveRefused` when the
+    submission is not approved, :class:`seal_keys.NoSealKey` when it cannot be sealed; nothing is stored then.
+    """
+    if statement := Statement.objects.filter(submission=submission).first():
+        return statement
+    if not submission.approved_at or submission.decision:
+        # accept() below decides; this only saves the rendering
+        lifecycle.accept(submission)
+    for _attempt in range(ATTEMPTS):
+        try:
+            return _issue(submission, at=at or timezone.now())
+        except _Overtaken:
+            continue
+    raise RuntimeError(f"No number could be had for submission {submission.pk} in {ATTEMPTS} attempts.")
+
+
+def _issue(submission: Submission, *, at: datetime) -> Statement:
+    number = Statement.objects.next_number(at.year)
+    predecessor = Statement.objects.predecessor_of(submission)
+    content = statement_content(
+        submission,
+        number=number,
+        issued_at=at,
+        valid_until=months_later(at, 12 * settings.STATEMENT_VALIDITY_YEARS),
+        supersedes=predecessor.number if predecessor else None,
+    )
+    canonical = rfc8785.dumps(content)
+    sealed = _sealed_pdf(content, submission, canonical)
+    name = default_storage.save(f"statements/{at.year}/{number}-{uuid.uuid4().hex}.pdf", ContentFile(sealed))
+    try:
+        return _store(submission, content, canonical, sealed, name, predecessor, at)
+    except BaseException:
+        default_storage.delete(name)
+        raise
+
+
+def _sealed_pdf(content: dict, submission: Submission, canonical: bytes) -> bytes:
+    seal = seal_keys.describe_key_in_use()
+    unsealed = pdf.render(content, catalogue=submission.assessment.catalogue, canonical=canonical, seal=seal)
+    return sealing.seal(unsealed, mark=pdf.render_mark(content, seal=seal), box=pdf.SEAL_BOX)
+
+
+def _store(
+    submission: Submission,
+    content: dict,
+    canonical: bytes,
+    sealed: bytes,
+    name: str,
+    predecessor: Statement | None,
+    at: datetime,
+) -> Statement:
+    declaration, assessment = content["declaration"], submission.assessment
+    about = declaration["object"]
+    try:
+        with transaction.atomic():
+            lifecycle.accept(submission, at=at)
+            if Statement.objects.predecessor_of(submission) != predecessor:
+                raise _Overtaken
+            return Statement.objects.create(
+                number=content["number"],
+                sequence=int(content["number"].rpartition("-")[2]),
+                submission=submission,
+                organisation=assessment.organisation,
+                product=assessment.version.product if assessment.version else None,
+                catalogue=assessment.catalogue,
+                object_name=f"{about['name']} {about['version']}".strip(),
+                role=declaration["issuer"]["role"],
+                language=declaration["language"],
+                issued_at=at,
+                valid_until=months_later(at, 12 * settings.STATEMENT_VALIDITY_YEARS),
+                supersedes=predecessor,
+                digest=submission.digest,
+                summary=declaration["summary"],
+                document=canonical.decode(),
+                pdf=name,
+                pdf_sha256=hashlib.sha256(sealed).hexdigest(),
+            )
+    except IntegrityError as error:
+        raise _Overtaken from error

@@ -1,0 +1,33 @@
+from django.urls import path, register_converter
+
+from .views import issuing, statements, verify, withdrawing
+
+
+class NumberConverter:
+    """A statement's number, such as CPO-2026-0001."""
+
+    regex = r"CPO-[0-9]{4}-[0-9]{4,9}"
+
+    def to_python(self, value):
+        return value
+
+    def to_url(self, value):
+        return value
+
+
+register_converter(NumberConverter, "number")
+
+statements_urls = (
+    [
+        path("<number:number>/", statements.detail, name="detail"),
+        path("<number:number>.pdf", statements.pdf, name="pdf"),
+        path("<number:number>.json", statements.document, name="json"),
+        path("<number:number>/badge.svg", statements.badge, name="badge"),
+        path("<number:number>/withdraw/", withdrawing.withdraw, name="withdraw"),
+    ],
+    "statements",
+)
+
+verify_urls = ([path("", verify.page, name="page")], "verify")
+
+issuing_urls = ([path("<int:pk>/accept/", issuing.accept, name="accept")], "issuing")

@@ -1,0 +1,35 @@
+"""Taking a statement back. It stays readable and says that it is withdrawn, and why."""
+
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assessments.lifecycle import MoveRefused
+from organisations.models import User
+from organisations.permissions import may_declare
+
+from .models import Statement
+
+
+def may_withdraw(user: User, statement: Statement) -> bool:
+    """Its organisation's signatories, and the association's reviewers."""
+    return user.is_authenticated and (user.is_reviewer or may_declare(user, statement.organisation))
+
+
+@transaction.atomic
+def withdraw(statement: Statement, *, reason: str, by: User, at: datetime | None = None) -> Statement:
+    """Withdraw the statement; the reason is public."""
+    if not may_withdraw(by, statement):
+        raise PermissionDenied
+    statement = Statement.objects.select_for_update(of=("self",)).get(pk=statement.pk)
+    if statement.withdrawn_at:
+        raise MoveRefused(_("This statement is withdrawn already."))
+    if not reason.strip():
+        raise MoveRefused(_("Say why it is withdrawn; the reason is public."))
+    statement.withdrawn_at, statement.withdrawn_by = at or timezone.now(), by
+    statement.withdrawn_reason = reason.strip()
+    statement.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_reason"])
+    return statement

@@ -1,0 +1,29 @@
+// The theme switch. Without this script the page follows the cookie, or is light.
+for (const button of document.querySelectorAll(".theme-switch")) {
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const root = document.documentElement;
+    const theme = root.dataset.bsTheme === "dark" ? "light" : "dark";
+    root.dataset.bsTheme = theme;
+    root.dataset.themeChosen = "";
+    document.cookie = `theme=${theme}; path=/; max-age=31536000; samesite=lax`;
+  });
+}
+
+// The menu is a <details>: open beside the brand on wide screens, folded on narrow ones.
+const wide = matchMedia("(min-width: 62rem)");
+const menu = document.querySelector("details.menu");
+const fit = () => { menu.open = wide.matches; };
+fit();
+wide.addEventListener("change", fit);
+
+// Forms that should ask first say so: <form data-confirm="…">.
+document.addEventListener("submit", (event) => {
+  const question = event.target.dataset.confirm;
+  if (question && !confirm(question)) event.preventDefault();
+});
+
+// "Select all" of a filter form is its button; with script a changed select is enough.
+document.addEventListener("change", (event) => {
+  if (event.target.closest("form[data-submit-on-change]")) event.target.form.requestSubmit();
+});
