@@ -56,9 +56,7 @@ class Position:
 
     @property
     def grades(self) -> dict[str, Tally]:
-        return {
-            grade: sum((category.grades[grade] for category in self.categories), Tally()) for grade in Grade.values
-        }
+        return {grade: sum((category.grades[grade] for category in self.categories), Tally()) for grade in Grade.values}
 
     @property
     def total(self) -> Tally:

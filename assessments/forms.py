@@ -197,7 +197,9 @@ class DeclarationForm(forms.Form):
     function = forms.CharField(label=_("Function"), max_length=120, help_text=_("For example: Head of Development."))
     place = forms.CharField(label=_("Place"), max_length=120)
     confirmed = forms.BooleanField(
-        label=_("I am authorised to declare this for the organisation, and the answers are true to the best of my knowledge.")
+        label=_(
+            "I am authorised to declare this for the organisation, and the answers are true to the best of my knowledge."
+        )
     )
 
     def __init__(self, *args, **kwargs):

@@ -125,9 +125,7 @@ def _lock(assessment: Assessment, *, towards: Iterable[Status]) -> Assessment:
     return locked
 
 
-def _lock_submission(
-    submission: Submission, *, towards: Iterable[Status], by: User
-) -> tuple[Submission, Assessment]:
+def _lock_submission(submission: Submission, *, towards: Iterable[Status], by: User) -> tuple[Submission, Assessment]:
     if not permissions.may_review(by, submission):
         raise PermissionDenied
     assessment = _lock(submission.assessment, towards=towards)

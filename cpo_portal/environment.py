@@ -17,7 +17,9 @@ def required_in_production(name: str, *, debug: bool, development: Callable[[], 
         return value
     if debug:
         return development()
-    raise ImproperlyConfigured(f"DEBUG is off, so {name} must be set in the environment; docs/operations.md describes it.")
+    raise ImproperlyConfigured(
+        f"DEBUG is off, so {name} must be set in the environment; docs/operations.md describes it."
+    )
 
 
 def development_secret_key(directory: Path) -> str:

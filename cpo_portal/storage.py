@@ -17,6 +17,12 @@ def storage_from_url(url: str, directory: Path) -> dict[str, Any]:
         return {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": directory}}
     parts = urlsplit(url)
     if parts.scheme == "s3":
-        options = dict(parse_qsl(parts.query)) | {"bucket_name": parts.netloc, "file_overwrite": False, "default_acl": None}
+        options = dict(parse_qsl(parts.query)) | {
+            "bucket_name": parts.netloc,
+            "file_overwrite": False,
+            "default_acl": None,
+        }
         return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
-    raise ImproperlyConfigured(f"STORAGE_URL starts with {parts.scheme}://, but only s3:// is known; leave it empty for a folder.")
+    raise ImproperlyConfigured(
+        f"STORAGE_URL starts with {parts.scheme}://, but only s3:// is known; leave it empty for a folder."
+    )

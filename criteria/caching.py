@@ -30,7 +30,14 @@ def public_page(version: Callable[..., str | None]):
         state = version(request, *args, **kwargs)
         if state is None:
             return None
-        parts = (state, request.get_full_path(), request.user.pk, get_language(), request.COOKIES.get("theme"), _release())
+        parts = (
+            state,
+            request.get_full_path(),
+            request.user.pk,
+            get_language(),
+            request.COOKIES.get("theme"),
+            _release(),
+        )
         return f'W/"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'
 
     def decorate(view):

@@ -115,7 +115,9 @@ class Criterion(models.Model):
     requirement = models.JSONField()
     commentary = models.JSONField()
     evidence = models.JSONField(help_text="The evidence a reader would expect.")
-    replaces = models.JSONField(default=list, help_text="Keys of the criteria of the edition before that became this one.")
+    replaces = models.JSONField(
+        default=list, help_text="Keys of the criteria of the edition before that became this one."
+    )
 
     objects = CriterionQuerySet.as_manager()
 

@@ -6,7 +6,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from .caching import public_page
-
 from .exporting import as_data
 from .models import Addressee, Catalogue, Grade
 

@@ -59,9 +59,7 @@ def compare(statements: Sequence[Statement], criteria: Iterable[Criterion]) -> C
     same key the first counts.
     """
     positions = tuple(from_summary(statement.summary) for statement in statements)
-    answers = [
-        {said["criterion"]: said for said in statement.declaration["answers"]} for statement in statements
-    ]
+    answers = [{said["criterion"]: said for said in statement.declaration["answers"]} for statement in statements]
     figures = [{category.key: category for category in position.categories} for position in positions]
     rows: dict[str, list[Row]] = {}
     categories: dict[str, Category] = {}

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from assessments import charts, figures
-from criteria.models import Criterion
 from criteria.caching import public_page
+from criteria.models import Criterion
 from organisations.models import Organisation, Role
 from statements.models import Statement, Status
 
@@ -102,7 +102,9 @@ def comparison(request):
 @require_safe
 def signees(request):
     """Who signed the code, by role, and whether a statement is published or until when one is due."""
-    organisations = Organisation.objects.signees().annotate(published=Exists(Statement.objects.filter(organisation=OuterRef("pk"))))
+    organisations = Organisation.objects.signees().annotate(
+        published=Exists(Statement.objects.filter(organisation=OuterRef("pk")))
+    )
     by_role = {role: [] for role in Role}
     for organisation in organisations:
         by_role[Role(organisation.role)].append(organisation)

@@ -76,7 +76,9 @@ class Organisation(models.Model):
     role = models.CharField(_("role"), max_length=20, choices=Role.choices)
     country = CountryField(_("country"))
     website = models.URLField(_("website"), blank=True)
-    about = models.CharField(_("about"), max_length=300, blank=True, help_text=_("What it does, in one neutral sentence."))
+    about = models.CharField(
+        _("about"), max_length=300, blank=True, help_text=_("What it does, in one neutral sentence.")
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     members = models.ManyToManyField(User, through="Membership", related_name="organisations")
 
@@ -117,7 +119,9 @@ def _free_slug(name: str) -> str:
 class Rights(models.Model):
     """What a member may do, beside reading."""
 
-    is_administrator = models.BooleanField(_("administrator"), default=False, help_text=_("Manages people and products."))
+    is_administrator = models.BooleanField(
+        _("administrator"), default=False, help_text=_("Manages people and products.")
+    )
     is_editor = models.BooleanField(_("editor"), default=True, help_text=_("Answers criteria."))
     is_signatory = models.BooleanField(_("signatory"), default=False, help_text=_("May declare for the organisation."))
 
@@ -184,7 +188,9 @@ class Product(models.Model):
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="products")
     name = models.CharField(_("name"), max_length=120)
     website = models.URLField(_("website"), blank=True)
-    about = models.CharField(_("about"), max_length=300, blank=True, help_text=_("What it is for, in one neutral sentence."))
+    about = models.CharField(
+        _("about"), max_length=300, blank=True, help_text=_("What it is for, in one neutral sentence.")
+    )
 
     class Meta:
         ordering = ["name"]

@@ -14,7 +14,9 @@ organisation_urls = (
         path("<slug:slug>/people/invite/", organisation.invite, name="invite"),
         path("<slug:slug>/people/<int:pk>/", organisation.member, name="member"),
         path("<slug:slug>/people/<int:pk>/remove/", organisation.member_remove, name="member_remove"),
-        path("<slug:slug>/invitations/<int:pk>/withdraw/", organisation.invitation_withdraw, name="invitation_withdraw"),
+        path(
+            "<slug:slug>/invitations/<int:pk>/withdraw/", organisation.invitation_withdraw, name="invitation_withdraw"
+        ),
         path("<slug:slug>/sign/", organisation.sign, name="sign"),
     ],
     "organisation",

@@ -51,7 +51,9 @@ class StatementQuerySet(models.QuerySet["Statement"]):
         assessment = submission.assessment
         about = {"product": assessment.version.product} if assessment.version else {"product": None}
         statements = self.filter(organisation=assessment.organisation, **about)
-        return statements.filter(withdrawn_at__isnull=True, successor__isnull=True).order_by("-issued_at", "-pk").first()
+        return (
+            statements.filter(withdrawn_at__isnull=True, successor__isnull=True).order_by("-issued_at", "-pk").first()
+        )
 
     def next_number(self, year: int) -> str:
         """The number a statement issued now would get: ``CPO-2026-0001`` and on, without gaps."""
@@ -76,9 +78,7 @@ class Statement(models.Model):
     language = models.CharField(max_length=5)
     issued_at = models.DateTimeField()
     valid_until = models.DateTimeField()
-    supersedes = models.OneToOneField(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="successor"
-    )
+    supersedes = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="successor")
     digest = models.CharField(max_length=64, help_text="SHA-256 of the canonical declaration.")
     summary = models.JSONField()
     document = models.TextField(help_text="statement.json, canonical (RFC 8785).")

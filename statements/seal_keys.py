@@ -91,9 +91,7 @@ def create(path: Path, name: str, *, days: int) -> None:
         .not_valid_before(now - timedelta(hours=1))
         .not_valid_after(now + timedelta(days=days))
         .add_extension(certificates.BasicConstraints(ca=False, path_length=None), critical=True)
-        .add_extension(
-            certificates.KeyUsage(digital_signature=True, content_commitment=True, **usage), critical=True
-        )
+        .add_extension(certificates.KeyUsage(digital_signature=True, content_commitment=True, **usage), critical=True)
         .add_extension(certificates.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
         .add_extension(certificates.ExtendedKeyUsage([ExtendedKeyUsageOID.EMAIL_PROTECTION]), critical=False)
         .sign(key, hashes.SHA256())

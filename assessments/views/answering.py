@@ -82,8 +82,10 @@ def _category_page(request, assessment, key, posted=None):
     category = next((category for category in progress if category.key == key), None)
     if category is None:
         raise Http404
-    answers = assessment.answers.filter(criterion__category=category).in_order().select_related(
-        "criterion__category", "changed_by"
+    answers = (
+        assessment.answers.filter(criterion__category=category)
+        .in_order()
+        .select_related("criterion__category", "changed_by")
     )
     following = progress[progress.index(category) + 1 :]
     context = {

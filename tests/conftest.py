@@ -1,0 +1,52 @@
+import pytest
+
+from statements import seal_keys
+
+from .factories import ReviewerFactory, UserFactory
+
+
+@pytest.fixture(scope="session")
+def seal_directory(tmp_path_factory):
+    """One throwaway key for the whole run."""
+    directory = tmp_path_factory.mktemp("seal")
+    seal_keys.create(directory / "seal.p12", seal_keys.DEVELOPMENT_NAME, days=30)
+    return directory
+
+
+@pytest.fixture(autouse=True)
+def environment(settings, tmp_path, seal_directory):
+    """Files go to a folder of the test's own, passwords are hashed fast, mail is kept in memory."""
+    settings.DATA_DIR = tmp_path
+    settings.SEAL_PKCS12 = str(seal_directory / "seal.p12")
+    settings.SEAL_TRUSTED_DIR = str(tmp_path / "trusted")
+    settings.STORAGES = settings.STORAGES | {
+        "default": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": tmp_path / "files"},
+        }
+    }
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    settings.ACCOUNT_RATE_LIMITS = False
+
+
+@pytest.fixture
+def reviewer(db):
+    return ReviewerFactory()
+
+
+@pytest.fixture
+def stranger(db):
+    """Somebody who signed up and belongs to nothing here."""
+    return UserFactory()
+
+
+@pytest.fixture
+def sign_in(client):
+    """Sign a person in and return the client: ``sign_in(user).get(…)``."""
+
+    def _sign_in(user):
+        client.force_login(user)
+        return client
+
+    return _sign_in

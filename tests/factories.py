@@ -1,0 +1,156 @@
+"""Small worlds for tests: each factory makes what its object needs and nothing more."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import factory
+from allauth.account.models import EmailAddress
+
+from assessments import lifecycle
+from assessments.models import Answer, Assessment, Code
+from assessments.submissions import Declaration
+from criteria import loading
+from organisations.models import Invitation, Membership, Organisation, Product, ProductVersion, Role, Signing, User
+from statements import issuing
+
+CATALOGUE = Path(__file__).parent / "data" / "catalogue"
+PASSWORD = "correct horse battery"
+
+
+def declaration(**changes):
+    """Who stands for the answers."""
+    fields = {"name": "Ada Byron", "function": "Head of Development", "place": "Bremen", "at": datetime.now(UTC)}
+    return Declaration(**fields | changes)
+
+
+def load_catalogue():
+    """The small catalogue of the tests: two categories, of which a vendor answers four criteria, others one."""
+    return loading.load(CATALOGUE)[0]
+
+
+class UserFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    email = factory.Sequence(lambda n: f"person{n}@example.org")
+    name = factory.Sequence(lambda n: f"Person {n}")
+
+    @factory.post_generation
+    def account(self, create, extracted, **kwargs):
+        """A password and a confirmed address, so that the person can sign in."""
+        self.set_password(PASSWORD)
+        self.save()
+        EmailAddress.objects.create(user=self, email=self.email, primary=True, verified=True)
+
+
+class ReviewerFactory(UserFactory):
+    is_reviewer = True
+
+
+class OrganisationFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Organisation
+
+    name = factory.Sequence(lambda n: f"Company {n}")
+    role = Role.VENDOR
+    country = "DE"
+
+
+class MembershipFactory(factory.django.DjangoModelFactory):
+    """Somebody with every right, unless told otherwise."""
+
+    class Meta:
+        model = Membership
+
+    user = factory.SubFactory(UserFactory)
+    organisation = factory.SubFactory(OrganisationFactory)
+    is_administrator = True
+    is_editor = True
+    is_signatory = True
+
+
+class InvitationFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Invitation
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    email = factory.Sequence(lambda n: f"guest{n}@example.org")
+    invited_by = factory.SubFactory(UserFactory)
+
+
+class SigningFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Signing
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    signed_on = date(2026, 1, 31)
+    name = "Ada Byron"
+    function = "Director"
+    place = "Bremen"
+
+
+class ProductFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Product
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    name = factory.Sequence(lambda n: f"Product {n}")
+
+
+class VersionFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = ProductVersion
+
+    product = factory.SubFactory(ProductFactory)
+    name = factory.Sequence(lambda n: f"{n}.0")
+
+
+def make_assessment(*, by=None, answered=False, role=Role.VENDOR, language="en", version=None) -> Assessment:
+    """A draft on the tests' catalogue; ``by`` is a member with every right, made if not given."""
+    catalogue = load_catalogue()
+    membership = by.memberships.first() if by else MembershipFactory(organisation__role=role)
+    organisation = membership.organisation
+    if organisation.is_vendor and version is None:
+        version = VersionFactory(product__organisation=organisation)
+    assessment = lifecycle.start(
+        organisation, version=version, catalogue=catalogue, language=language, by=membership.user
+    )
+    if answered:
+        answer_all(assessment)
+    return assessment
+
+
+def answer_all(assessment, code=Code.FULFILLED) -> None:
+    """Answer every criterion so that nothing is open."""
+    standard = {"standard": "jt", "name": "JT", "edition": "", "direction": "read", "scope": "", "evidence": ""}
+    for answer in assessment.answers.select_related("criterion"):
+        answer.code, answer.explanation = code, f"How it is with {answer.criterion.key}."
+        answer.planned_for = date(2027, 3, 31) if code == Code.PLANNED else None
+        answer.standards = [standard] if answer.criterion.asks_for_standards else []
+        answer.save()
+
+
+def signatory_of(assessment) -> User:
+    return assessment.organisation.memberships.filter(is_signatory=True).first().user
+
+
+def make_submission(assessment=None, *, at=None):
+    """A submission that waits for a reviewer."""
+    assessment = assessment or make_assessment(answered=True)
+    declared = declaration(at=at) if at else declaration()
+    return lifecycle.submit(assessment, declared=declared, by=signatory_of(assessment))
+
+
+def make_statement(assessment=None, *, reviewer=None, at=None):
+    """A statement, issued with everything that belongs to it; takes about a tenth of a second."""
+    submission = make_submission(assessment, at=at)
+    reviewer = reviewer or ReviewerFactory()
+    lifecycle.take(submission, by=reviewer)
+    lifecycle.approve(submission, by=reviewer)
+    submission.refresh_from_db()
+    return issuing.issue(submission, at=at)
+
+
+def answer_of(assessment, key) -> Answer:
+    return assessment.answers.select_related("criterion").get(criterion__key=key)
