@@ -38,11 +38,12 @@ def save(answer: Answer, values: Values, *, revision: int, by: User) -> Answer:
     """
     if values == current_values(answer):
         return answer
-    changes = {**values, "revision": F("revision") + 1, "changed_by": by, "changed_at": timezone.now()}
-    if answer.revision == revision and Answer.objects.filter(pk=answer.pk, revision=revision).update(**changes):
+    now = timezone.now()
+    unchanged = Answer.objects.filter(pk=answer.pk, revision=revision)
+    if unchanged.update(**values, revision=F("revision") + 1, changed_by=by, changed_at=now):
         for name, value in values.items():
             setattr(answer, name, value)
-        answer.revision, answer.changed_by, answer.changed_at = revision + 1, by, changes["changed_at"]
+        answer.revision, answer.changed_by, answer.changed_at = revision + 1, by, now
         return answer
     theirs = Answer.objects.select_related("criterion__category", "changed_by", "assessment").get(pk=answer.pk)
     raise Conflict(theirs)

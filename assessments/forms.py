@@ -20,6 +20,13 @@ def tidy(text: str) -> str:
     return UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
+class TidyField(forms.CharField):
+    """Text as it is stored: tidied before it is measured, so that nothing unprintable counts as said."""
+
+    def to_python(self, value):
+        return tidy(super().to_python(value))
+
+
 class StartForm(forms.Form):
     """Whom to speak for, about what, in which language."""
 
@@ -57,6 +64,7 @@ class AnswerForm(forms.ModelForm):
     class Meta:
         model = Answer
         fields = ["code", "explanation", "planned_for"]
+        field_classes = {"explanation": TidyField}
         widgets = {
             "code": forms.RadioSelect,
             "explanation": forms.Textarea(attrs={"rows": 3}),
@@ -72,23 +80,17 @@ class AnswerForm(forms.ModelForm):
         self.helper = Helper()
         self.helper.layout = Layout(
             Field("code", template="components/answer_choice.html"),
-            Field("planned_for", wrapper_class="answer-planned"),
-            Field("explanation", wrapper_class="answer-explanation"),
+            Field("planned_for", wrapper_class="field-planned"),
+            Field("explanation", wrapper_class="field-explanation"),
         )
-
-    def clean_explanation(self):
-        return tidy(self.cleaned_data["explanation"])
 
     def _post_clean(self):
         """Leave the instance as it was read; :func:`assessments.answering.save` writes it."""
 
 
 class EvidenceForm(forms.Form):
-    title = forms.CharField(label=_("Title"), max_length=200, required=False)
+    title = TidyField(label=_("Title"), max_length=200, required=False)
     url = forms.URLField(label=_("Address"), assume_scheme="https", max_length=500, required=False)
-
-    def clean_title(self):
-        return tidy(self.cleaned_data["title"])
 
     def clean(self):
         if self.cleaned_data.get("title") and "url" in self.cleaned_data and not self.cleaned_data["url"]:
@@ -107,18 +109,16 @@ DIRECTIONS = [("", "–"), ("read", _("read")), ("write", _("write")), ("both", 
 class StandardForm(forms.Form):
     """A standard from the register, found by its name or key, or one of one's own."""
 
-    name = forms.CharField(label=_("Standard"), max_length=120, required=False)
-    edition = forms.CharField(label=_("Edition"), max_length=60, required=False)
+    name = TidyField(label=_("Standard"), max_length=120, required=False)
+    edition = TidyField(label=_("Edition"), max_length=60, required=False)
     direction = forms.ChoiceField(label=_("Direction"), choices=DIRECTIONS, required=False)
-    scope = forms.CharField(label=_("Scope"), max_length=300, required=False)
+    scope = TidyField(label=_("Scope"), max_length=300, required=False)
     evidence = forms.URLField(label=_("Evidence"), assume_scheme="https", max_length=500, required=False)
 
     def clean(self):
         data = self.cleaned_data
         if not data.get("name") and any(data.get(name) for name in ("edition", "direction", "scope", "evidence")):
             self.add_error("name", _("Which standard is this about?"))
-        for name in ("name", "edition", "scope"):
-            data[name] = tidy(data.get(name, ""))
 
 
 class StandardFormSet(forms.BaseFormSet):
@@ -153,17 +153,20 @@ class AnswerForms:
         prefix = answer.criterion.key
         initial = {"revision": answer.revision}
         self.main = AnswerForm(data, instance=answer, initial=initial, prefix=prefix, auto_id="id_%s")
-        self.evidence = EVIDENCE_ROWS(data, initial=answer.evidence, prefix=f"{prefix}-evidence")
+        # Posted rows are all new: one that equals what is stored would count as not filled in, and be lost.
+        stored = {"evidence": answer.evidence, "standards": answer.standards} if data is None else {}
+        self.evidence = EVIDENCE_ROWS(data, initial=stored.get("evidence"), prefix=f"{prefix}-evidence")
         self.standards = None
         if answer.criterion.asks_for_standards:
-            self.standards = STANDARD_ROWS(data, initial=answer.standards, prefix=f"{prefix}-standards")
+            self.standards = STANDARD_ROWS(data, initial=stored.get("standards"), prefix=f"{prefix}-standards")
 
     @property
     def parts(self):
         return [part for part in (self.main, self.evidence, self.standards) if part is not None]
 
     def is_valid(self) -> bool:
-        return all([part.is_valid() for part in self.parts])
+        # a list, so that every part is checked and shows its mistakes
+        return all([part.is_valid() for part in self.parts])  # noqa: C419
 
     def values(self, register) -> Values:
         data = self.main.cleaned_data
@@ -193,12 +196,13 @@ class AnswerForms:
 class DeclarationForm(forms.Form):
     """Who stands for the answers."""
 
-    name = forms.CharField(label=_("Name"), max_length=120)
-    function = forms.CharField(label=_("Function"), max_length=120, help_text=_("For example: Head of Development."))
-    place = forms.CharField(label=_("Place"), max_length=120)
+    name = TidyField(label=_("Name"), max_length=120)
+    function = TidyField(label=_("Function"), max_length=120, help_text=_("For example: Head of Development."))
+    place = TidyField(label=_("Place"), max_length=120)
     confirmed = forms.BooleanField(
         label=_(
-            "I am authorised to declare this for the organisation, and the answers are true to the best of my knowledge."
+            "I am authorised to declare this for the organisation, "
+            "and the answers are true to the best of my knowledge."
         )
     )
 
@@ -207,13 +211,9 @@ class DeclarationForm(forms.Form):
         self.helper = Helper()
         self.helper.layout = Layout(Row(Column("name"), Column("function"), Column("place")), "confirmed")
 
-    def clean(self):
-        for name in ("name", "function", "place"):
-            self.cleaned_data[name] = tidy(self.cleaned_data.get(name, ""))
-
 
 class ReturnForm(forms.Form):
-    reason = forms.CharField(
+    reason = TidyField(
         label=_("What should the organisation change, and why?"),
         max_length=5000,
         widget=forms.Textarea(attrs={"rows": 4}),

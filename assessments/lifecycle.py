@@ -1,6 +1,7 @@
 """The life of an assessment: draft → submitted → in review → returned (→ submitted again) or accepted.
 
-Each move is one verb. It locks the row, asks permission, checks its own condition, and writes status and history together.
+Each move is one verb. It locks the row, asks permission, checks its own condition, and writes status and history
+together.
 """
 
 from collections.abc import Iterable

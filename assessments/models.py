@@ -195,8 +195,8 @@ class Decision(models.TextChoices):
 class Submission(models.Model):
     """What was declared: canonical JSON (RFC 8785) and the SHA-256 digest of its UTF-8 bytes. Never changed.
 
-    A reviewer's approval is noted first (``approved_by``, ``approved_at``); it becomes the decision in the transaction that
-    issues the statement.
+    A reviewer's approval is noted first (``approved_by``, ``approved_at``); it becomes the decision in the transaction
+    that issues the statement.
     """
 
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="submissions")

@@ -1,5 +1,7 @@
 """How far an assessment is, category by category."""
 
+from dataclasses import dataclass
+
 from django.db.models import Count
 
 from criteria.models import Category
@@ -7,16 +9,27 @@ from criteria.models import Category
 from .models import Answer, Assessment
 
 
-def by_category(assessment: Assessment) -> list[Category]:
-    """Return the categories it answers, in order, each with ``total``, ``open`` and ``answered``; two queries."""
+@dataclass(frozen=True)
+class Progress:
+    """How many of a category's criteria there are for this assessment, and how many still lack something."""
+
+    category: Category
+    total: int
+    open: int
+
+    @property
+    def answered(self) -> int:
+        return self.total - self.open
+
+
+def by_category(assessment: Assessment) -> list[Progress]:
+    """Return the progress in each category the assessment answers, in order; two queries."""
     rows = assessment.answers.values("criterion__category").annotate(
         total=Count("pk"), open=Count("pk", filter=Answer.is_open())
     )
     counts = {row["criterion__category"]: row for row in rows}
-    categories = []
-    for category in assessment.catalogue.categories.all():
-        if count := counts.get(category.pk):
-            category.total, category.open = count["total"], count["open"]
-            category.answered = category.total - category.open
-            categories.append(category)
-    return categories
+    return [
+        Progress(category, counts[category.pk]["total"], counts[category.pk]["open"])
+        for category in assessment.catalogue.categories.all()
+        if category.pk in counts
+    ]

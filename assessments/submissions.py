@@ -9,7 +9,7 @@ import rfc8785
 from organisations.models import User
 
 from . import figures
-from .models import Answer, Assessment, Submission
+from .models import Answer, Assessment, Code, Submission
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def declaration_content(assessment: Assessment, declared: Declaration) -> dict:
         "issuer": {
             "organisation": organisation.name,
             "role": organisation.role,
-            "country": organisation.country.code,
+            "country": str(organisation.country),
             "website": organisation.website,
         },
         "object": {
@@ -71,7 +71,8 @@ def declaration_content(assessment: Assessment, declared: Declaration) -> dict:
 
 
 def answer_content(answer: Answer) -> dict:
-    """Return an entry of the declaration's ``answers``."""
+    """Return an entry of the declaration's ``answers``: of what was typed, what belongs to the answer chosen."""
+    planned_for = answer.planned_for if answer.code == Code.PLANNED else None
     return {
         "criterion": answer.criterion.key,
         "number": answer.criterion.number,
@@ -79,9 +80,9 @@ def answer_content(answer: Answer) -> dict:
         "grade": answer.criterion.grade,
         "answer": answer.code,
         "explanation": answer.explanation,
-        "planned_for": answer.planned_for.isoformat() if answer.planned_for else None,
+        "planned_for": planned_for.isoformat() if planned_for else None,
         "evidence": answer.evidence,
-        "standards": answer.standards,
+        "standards": answer.standards if answer.code in (Code.FULFILLED, Code.PARTLY) else [],
     }
 
 

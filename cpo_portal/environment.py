@@ -11,7 +11,7 @@ env = environ.Env()
 
 
 def required_in_production(name: str, *, debug: bool, development: Callable[[], str]) -> str:
-    """Return the variable ``name``; without it, what ``development`` makes while debugging, and a refusal to start otherwise."""
+    """Return the variable ``name``; without it, what ``development`` makes while debugging, or a refusal to start."""
     value = env.str(name, default="")
     if value:
         return value

@@ -11,7 +11,7 @@ def storage_from_url(url: str, directory: Path) -> dict[str, Any]:
     """Turn ``STORAGE_URL`` into an entry of Django's ``STORAGES``.
 
     Empty means the folder ``directory``. ``s3://bucket?endpoint_url=…&region_name=…`` means an S3-compatible storage by
-    django-storages, whose own settings are the query's names in lower case; it wants ``pip install django-storages[s3]``.
+    django-storages, whose own settings are the query's names in lower case; it wants ``django-storages[s3]`` installed.
     """
     if not url:
         return {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": directory}}

@@ -1,4 +1,4 @@
-"""The catalogue as files: one YAML file per category beside ``catalogue.yaml``, ``glossary.yaml`` and ``standards.yaml``.
+"""The catalogue as files: a YAML file per category beside ``catalogue.yaml``, ``glossary.yaml`` and ``standards.yaml``.
 
 Reading is strict. Every mistake is reported, with file, line and path, and nothing is returned unless there is none.
 """
@@ -11,14 +11,14 @@ from typing import Annotated, Any, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from .models import Addressee, Grade, Subject
 from .wording import REFERENCE
 
 MAX_FILE_SIZE = 2 * 1024 * 1024  # bytes; our largest file has about a twentieth of it
+MAX_DEPTH = 20  # of lists and mappings in each other; ours have five
 
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 Number = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z]+([.\-][0-9A-Za-z]+)*$", max_length=20)]
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
 Texts = dict[
     Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[a-z]{2,4})?$")],
     Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=5000)],
@@ -69,8 +69,8 @@ class EditionEntry(Strict):
 class StandardEntry(Strict):
     key: Key
     name: Line
-    designation: str = ""
-    title: str = ""
+    designation: Annotated[str, StringConstraints(max_length=120)] = ""
+    title: Annotated[str, StringConstraints(max_length=200)] = ""
     publisher: Line
     topics: Annotated[list[Key], Field(min_length=1)]
     editions: list[EditionEntry] = []
@@ -101,11 +101,6 @@ class CatalogueDocument(Strict):
     standards: list[StandardEntry]
 
 
-assert set(Grade.values) == {"shall", "should", "may"}
-assert set(Addressee.values) == {"vendor", "customer", "provider"}
-assert set(Subject.values) == {"product", "organisation"}
-
-
 class BadCatalogue(Exception):
     """The files cannot be loaded; ``problems`` has a sentence for each reason."""
 
@@ -115,21 +110,29 @@ class BadCatalogue(Exception):
 
 
 class _Loader(yaml.CSafeLoader):
-    """Plain data only: an alias could blow a small file up, and no catalogue needs one."""
-
-    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
-        if self.check_event(yaml.AliasEvent):
-            raise yaml.composer.ComposerError(None, None, "aliases are not allowed", self.peek_event().start_mark)
-        return super().compose_node(parent, index)
+    """Plain data only, and no key twice."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         seen = set()
         for key_node, _ in node.value:
+            if not isinstance(key_node, yaml.ScalarNode):
+                raise yaml.constructor.ConstructorError(None, None, "a key is a plain word", key_node.start_mark)
             if key_node.value in seen:
                 message = f"the key “{key_node.value}” stands here twice"
                 raise yaml.constructor.ConstructorError(None, None, message, key_node.start_mark)
             seen.add(key_node.value)
         return super().construct_mapping(node, deep)
+
+
+def _refuse_bombs(text: str) -> None:
+    """Raise a ``YAMLError`` for what no catalogue needs: an alias could blow a small file up, a deep nest the stack."""
+    depth = 0
+    for event in yaml.parse(text, _Loader):
+        if isinstance(event, yaml.AliasEvent):
+            raise yaml.composer.ComposerError(None, None, "aliases are not allowed", event.start_mark)
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > MAX_DEPTH:
+            raise yaml.composer.ComposerError(None, None, "nested too deeply", event.start_mark)
 
 
 def read_catalogue(folder: Path) -> CatalogueDocument:
@@ -146,10 +149,9 @@ def read_catalogue(folder: Path) -> CatalogueDocument:
     if head and not files:
         reading.problem("", (), "there is no file of a category beside catalogue.yaml")
     categories = {name: entry for name in files if (entry := reading.file(name, CategoryEntry))}
-    if reading.problems:
+    if head is None or reading.problems:
         raise BadCatalogue(reading.problems)
 
-    assert head
     document = CatalogueDocument.model_construct(
         head=head,
         categories=sorted(categories.values(), key=lambda category: _in_order(category.number)),
@@ -193,11 +195,12 @@ class _Reading:
             self.problem(name, (), f"this file is not UTF-8 (byte {error.start})")
             return None
         try:
+            _refuse_bombs(text)
             self.nodes[name] = yaml.compose(text, _Loader)
             data = yaml.load(text, _Loader)  # noqa: S506 _Loader is a safe loader
-        except (yaml.YAMLError, ValueError, RecursionError) as error:
+        except (yaml.YAMLError, ValueError) as error:
             mark = getattr(error, "problem_mark", None)
-            reason = getattr(error, "problem", None) or str(error) or "nested too deeply"
+            reason = getattr(error, "problem", None) or str(error)
             self.problems.append(f"{name}, line {mark.line + 1}: {reason}" if mark else f"{name}: {reason}")
             return None
         try:
@@ -258,9 +261,9 @@ def _all_texts(head, categories, document):
 def _check_languages(reading, head, categories, document):
     for name, path, texts in _all_texts(head, categories, document):
         optional = path[-1] in {"commentary", "evidence", "introduction"}
-        if missing := [language for language in head.languages if language not in texts]:
-            if not (optional and not texts):
-                reading.problem(name, path, f"the text is missing in {', '.join(missing)}")
+        missing = [language for language in head.languages if language not in texts]
+        if missing and (texts or not optional):
+            reading.problem(name, path, f"the text is missing in {', '.join(missing)}")
         if unknown := [language for language in texts if language not in head.languages]:
             reading.problem(name, path, f"{', '.join(unknown)} is not among the languages of catalogue.yaml")
 

@@ -36,7 +36,7 @@ def edition(request, identifier, edition):
     glossary = list(catalogue.glossary.all())
     context = {
         "catalogue": catalogue,
-        "categories": [(category, criteria) for category, criteria in categories.items()],
+        "categories": list(categories.items()),
         "shown": sum(len(criteria) for criteria in categories.values()),
         "roles": Addressee,
         "grades": Grade,

@@ -27,8 +27,8 @@ def plain(text: str) -> str:
 def marked_up(text: str, glossary: Mapping[str, Mapping[str, str]], base: str = "") -> SafeString:
     """Return the text as HTML, its marked words as links to the glossary and the register of standards.
 
-    ``glossary`` maps a term's key to its definition, shown when the link is pointed at; ``base`` is the address of the page
-    that has both, if it is another one.
+    ``glossary`` maps a term's key to its definition, shown when the link is pointed at; ``base`` is the address of the
+    page that has both, if it is another one.
     """
     parts, end = [], 0
     for match in REFERENCE.finditer(text):

@@ -1,7 +1,7 @@
 """How statements differ: loaded statements in, frozen dataclasses out, no queries.
 
-Statements on different editions of a catalogue are matched by the criteria's keys. Wording, number and order come from the
-newest of the catalogues compared.
+Statements on different editions of a catalogue are matched by the criteria's keys. Wording, number and order come from
+the newest of the catalogues compared.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,7 +14,7 @@ from statements.models import Statement
 
 @dataclass(frozen=True)
 class Row:
-    """One criterion; ``cells`` are the entries of the declarations in the order of the statements, None where unasked."""
+    """One criterion; ``cells`` are the entries of the declarations in the statements' order, None where unasked."""
 
     criterion: Criterion
     cells: tuple[Mapping | None, ...]
@@ -55,8 +55,8 @@ class Comparison:
 def compare(statements: Sequence[Statement], criteria: Iterable[Criterion]) -> Comparison:
     """Lay the statements side by side.
 
-    ``criteria`` are those of every catalogue answered, newest catalogue first, each with its category; of criteria with the
-    same key the first counts.
+    ``criteria`` are those of every catalogue answered, newest catalogue first, each with its category; of criteria with
+    the same key the first counts.
     """
     positions = tuple(from_summary(statement.summary) for statement in statements)
     answers = [{said["criterion"]: said for said in statement.declaration["answers"]} for statement in statements]

@@ -1,4 +1,4 @@
-"""``/directory/…``, ``/compare/`` and ``/signees/``: what the public does with statements. Drafts are never looked at."""
+"""``/directory/…``, ``/compare/`` and ``/signees/``: what the public does with statements. Drafts are not looked at."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
@@ -80,10 +80,12 @@ def comparison(request):
         notes.append(_("There is no statement %s.") % ", ".join(number[:30] for number in unknown))
     if len(wanted) > MOST_COMPARED:
         notes.append(_("At most six statements are compared; the first six are shown."))
-    if len(statements) < 2:
+    if len(statements) < 2 or "choose" in request.GET:
         choices = Statement.objects.in_force().for_list().order_by("organisation__name", "object_name")[:200]
         context = {"choices": choices, "chosen": set(found), "notes": notes}
-        return render(request, "compare/choose.html", context, status=200 if len(wanted) < 2 else 404)
+        return render(
+            request, "compare/choose.html", context, status=404 if len(wanted) >= 2 > len(statements) else 200
+        )
     editions = sorted({statement.catalogue for statement in statements}, key=lambda each: each.edition, reverse=True)
     criteria = Criterion.objects.filter(catalogue__in=editions).in_order()
     place = {catalogue.pk: index for index, catalogue in enumerate(editions)}

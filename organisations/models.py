@@ -7,6 +7,7 @@ from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -45,6 +46,11 @@ class User(AbstractUser):
 
     def __str__(self):
         return self.name or self.email
+
+    @cached_property
+    def memberships_by_organisation(self) -> "dict[int, Membership]":
+        """Asked once per request: a request has its own user."""
+        return {membership.organisation_id: membership for membership in self.memberships.all()}
 
 
 class Role(models.TextChoices):

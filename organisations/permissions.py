@@ -7,9 +7,7 @@ def membership(user: User, organisation: Organisation) -> Membership | None:
     """Return how the person belongs to the organisation; asked once per request and remembered on the user."""
     if not user.is_authenticated:
         return None
-    if not hasattr(user, "_memberships"):
-        user._memberships = {each.organisation_id: each for each in user.memberships.all()}  # type: ignore[attr-defined]
-    return user._memberships.get(organisation.pk)
+    return user.memberships_by_organisation.get(organisation.pk)
 
 
 def may_administer(user: User, organisation: Organisation) -> bool:

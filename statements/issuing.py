@@ -38,9 +38,10 @@ def issue(submission: Submission, *, at: datetime | None = None) -> Statement:
     """
     if statement := Statement.objects.filter(submission=submission).first():
         return statement
-    if not submission.approved_at or submission.decision:
-        # accept() below decides; this only saves the rendering
+    # accept() below decides; asking now only saves the rendering, and leaves nothing behind
+    with transaction.atomic():
         lifecycle.accept(submission)
+        transaction.set_rollback(True)
     for _attempt in range(ATTEMPTS):
         try:
             return _issue(submission, at=at or timezone.now())

@@ -81,7 +81,7 @@ def _options() -> dict:
     fonts = FontConfiguration()
     folder = Path(font_source_sans_pro.__file__).parent / "files"
     faces = "".join(
-        "@font-face { font-family: 'Source Sans Pro'; font-weight: %d; src: url(%s) }" % (weight, file.as_uri())
+        f"@font-face {{ font-family: 'Source Sans Pro'; font-weight: {weight}; src: url({file.as_uri()}) }}"
         for file, weight in (
             (folder / "SourceSansPro-Regular.otf", 400),
             (folder / "SourceSansPro-Semibold.otf", 600),

@@ -60,6 +60,13 @@ def signer() -> SimpleSigner:
         raise NoSealKey(f"The key at {path} cannot be opened; is the passphrase right?") from error
 
 
+def certificate_in_use() -> x509.Certificate:
+    certificate = signer().signing_cert
+    if certificate is None:
+        raise NoSealKey(f"The file at {settings.SEAL_PKCS12} has a key, but no certificate.")
+    return certificate
+
+
 def create(path: Path, name: str, *, days: int) -> None:
     """Write a new self-signed pair (ECDSA P-256) as PKCS#12 to ``path``, readable by its owner only."""
     key = ec.generate_private_key(ec.SECP256R1())
@@ -106,10 +113,10 @@ def create(path: Path, name: str, *, days: int) -> None:
 def rotate(name: str, *, days: int) -> None:
     """Put a new pair in the place of the key in use; the old certificate stays trusted."""
     path = Path(settings.SEAL_PKCS12)
-    trust(signer().signing_cert)
+    trust(certificate_in_use())
     fresh = path.with_suffix(".new")
     create(fresh, name, days=days)
-    path.rename(path.with_suffix(f".{datetime.now():%Y%m%d-%H%M%S}.old"))
+    path.rename(path.with_suffix(f".{datetime.now(UTC):%Y%m%d-%H%M%S}.old"))
     fresh.rename(path)
 
 
@@ -124,7 +131,7 @@ def trust(certificate: x509.Certificate) -> None:
 
 def trusted() -> list[SealCertificate]:
     """Return every certificate the portal recognises as its own, the one in use first."""
-    in_use = signer().signing_cert
+    in_use = certificate_in_use()
     found = {in_use.sha256: in_use}
     for file in sorted(Path(settings.SEAL_TRUSTED_DIR).glob("*.pem")):
         loaded = certificates.load_pem_x509_certificate(file.read_bytes())
@@ -134,7 +141,7 @@ def trusted() -> list[SealCertificate]:
 
 
 def describe_key_in_use() -> SealCertificate:
-    return _describe(signer().signing_cert, in_use=True)
+    return _describe(certificate_in_use(), in_use=True)
 
 
 def _describe(certificate: x509.Certificate, *, in_use: bool) -> SealCertificate:

@@ -1,7 +1,7 @@
 """Sealing: a PDF in, the same PDF with a certifying PAdES signature (baseline B-B) out.
 
-The signature allows no later change (DocMDP level 1). Its visible mark is drawn from a small PDF of our own, so that its
-fonts are embedded as PDF/A asks.
+The signature allows no later change (DocMDP level 1). Its visible mark is drawn from a small PDF of our own, so that
+its fonts are embedded as PDF/A asks.
 """
 
 import tempfile

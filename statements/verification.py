@@ -1,7 +1,7 @@
 """Verification: bytes in, a frozen :class:`Verdict` out. A bad document is an answer, not an error.
 
-pyHanko's overall verdict also accepts bytes appended after the signature, so coverage is looked at here; and a signature
-leaves room beside itself that no digest covers, so the file is compared with the one on record as well.
+pyHanko's overall verdict also accepts bytes appended after the signature, so coverage is looked at here; and a
+signature leaves room beside itself that no digest covers, so the file is compared with the one on record as well.
 """
 
 import hashlib
@@ -43,7 +43,7 @@ class Outcome(Enum):
 
     @property
     def sentence(self) -> str:
-        return SENTENCES[self]
+        return str(SENTENCES[self])
 
 
 GENUINE = {Outcome.IN_FORCE, Outcome.EXPIRED, Outcome.SUPERSEDED, Outcome.WITHDRAWN}
@@ -158,12 +158,13 @@ def _read(pdf: bytes) -> tuple[Seal | None, str | None]:
         intact=bool(status.intact and status.valid and in_time),
         covers_whole_file=status.coverage == SignatureCoverageLevel.ENTIRE_FILE and len(signatures) == 1,
     )
-    return seal, _attached_number(reader) if ours else None
+    return seal, _attached_number(reader) if seal.by_us and seal.intact else None
 
 
 def _attached_number(reader: PdfFileReader) -> str | None:
     files = reader.root["/Names"]["/EmbeddedFiles"]["/Names"]
-    for name, spec in zip(files[::2], files[1::2], strict=True):
+    for place in range(0, len(files), 2):  # a name, its file, the next name, …; pyHanko's arrays cannot be sliced
+        name, spec = files[place], files[place + 1]
         if name == "statement.json" or spec.get("/UF") == "statement.json":
             return json.loads(spec["/EF"]["/F"].data)["number"]
     return None

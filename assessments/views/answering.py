@@ -68,8 +68,8 @@ def answer(request, pk, key, criterion):
     card = Card(answer, request.POST)
     card.save(by=request.user)
     if request.htmx:
-        context = {"card": card, "assessment": answer.assessment, "categories": by_category(answer.assessment)}
-        context["category"] = next(each for each in context["categories"] if each.key == key)
+        context = {"card": card, "assessment": answer.assessment, "progress": by_category(answer.assessment)}
+        context["category"] = answer.criterion.category
         return render(request, "assessments/category.html#saved", context, status=card.status)
     if card.saved:
         return redirect(answer)
@@ -79,7 +79,8 @@ def answer(request, pk, key, criterion):
 
 def _category_page(request, assessment, key, posted=None):
     progress = by_category(assessment)
-    category = next((category for category in progress if category.key == key), None)
+    categories = [each.category for each in progress]
+    category = next((category for category in categories if category.key == key), None)
     if category is None:
         raise Http404
     answers = (
@@ -87,10 +88,10 @@ def _category_page(request, assessment, key, posted=None):
         .in_order()
         .select_related("criterion__category", "changed_by")
     )
-    following = progress[progress.index(category) + 1 :]
+    following = categories[categories.index(category) + 1 :]
     context = {
         "assessment": assessment,
-        "categories": progress,
+        "progress": progress,
         "category": category,
         "following": following[0] if following else None,
         "cards": [posted if posted and posted.answer.pk == answer.pk else Card(answer) for answer in answers],

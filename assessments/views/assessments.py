@@ -44,15 +44,15 @@ def overview(request, pk):
         ((answer.criterion.category.key, answer.criterion.category.number), answer.criterion.grade, answer.code)
         for answer in answers
     )
-    categories = by_category(assessment)
+    progress = by_category(assessment)
     context = {
         "assessment": assessment,
-        "categories": categories,
+        "progress": progress,
         "total": len(answers),
-        "open": sum(category.open for category in categories),
+        "open": sum(each.open for each in progress),
         "next_open": next((answer for answer in answers if any(answer.missing())), None),
         "position": position,
-        "titles": {category.key: category.title for category in categories},
+        "titles": {each.category.key: each.category.title for each in progress},
         "radar": charts.radar([position]),
         "returned": assessment.submissions.filter(decision=Decision.RETURNED).last(),
         "may_answer": permissions.may_answer(request.user, assessment),

@@ -1,6 +1,7 @@
 from django import template
 
 from criteria import wording as words
+from criteria.models import Addressee
 
 register = template.Library()
 
@@ -13,5 +14,11 @@ def wording(texts):
 
 @register.simple_tag
 def marked_up(texts, glossary, base=""):
-    """The text in the reader's language, with links to the glossary: ``{% marked_up criterion.requirement glossary %}``."""
+    """The text with links to the glossary: ``{% marked_up criterion.requirement glossary %}``."""
     return words.marked_up(words.wording(texts), glossary, base)
+
+
+@register.filter
+def role_name(role):
+    """The name of a role: ``{{ declaration.issuer.role|role_name }}``."""
+    return Addressee(role).label

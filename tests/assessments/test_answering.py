@@ -1,0 +1,114 @@
+from datetime import date
+
+import pytest
+
+from assessments import answering
+from assessments.answering import Conflict, Values
+from assessments.models import Answer
+
+from ..factories import MembershipFactory, answer_of, make_assessment, signatory_of
+
+pytestmark = pytest.mark.django_db
+
+
+def values(**changes):
+    fields = {"code": "partly", "explanation": "Ours.", "planned_for": None, "evidence": [], "standards": []}
+    return Values(**fields | changes)
+
+
+@pytest.fixture
+def answer():
+    return answer_of(make_assessment(), "data-export")
+
+
+def stored(answer):
+    return Answer.objects.filter(pk=answer.pk).values().get()
+
+
+def test_saving_stores_everything_and_raises_the_revision(answer):
+    editor = signatory_of(answer.assessment)
+    new = values(
+        code="planned",
+        planned_for=date(2027, 3, 31),
+        evidence=[{"title": "Log", "url": "https://example.org/"}],
+        standards=[{"name": "JT"}],
+    )
+
+    saved = answering.save(answer, new, revision=0, by=editor)
+
+    row = Answer.objects.get(pk=answer.pk)
+    assert answering.current_values(row) == answering.current_values(saved) == new
+    assert (row.revision, row.changed_by, row.changed_at) == (1, editor, saved.changed_at)
+    assert (saved.revision, saved.changed_by) == (1, editor)
+
+
+def test_saving_is_one_conditional_update(answer, django_assert_num_queries):
+    editor = signatory_of(answer.assessment)
+
+    with django_assert_num_queries(1):
+        answering.save(answer, values(), revision=0, by=editor)
+
+
+def test_saving_what_stands_there_already_changes_nothing(answer):
+    editor = signatory_of(answer.assessment)
+    answering.save(answer, values(), revision=0, by=editor)
+    before = stored(answer)
+
+    saved = answering.save(answer, values(), revision=1, by=MembershipFactory().user)
+
+    assert saved.revision == 1
+    assert stored(answer) == before
+
+
+def test_a_stale_save_changes_nothing_and_tells_what_stands_there_now(answer):
+    first, second = signatory_of(answer.assessment), MembershipFactory(organisation=answer.assessment.organisation).user
+    answering.save(answer, values(explanation="Theirs."), revision=0, by=first)
+    before = stored(answer)
+
+    with pytest.raises(Conflict) as raised:
+        answering.save(Answer.objects.get(pk=answer.pk), values(), revision=0, by=second)
+
+    theirs = raised.value.theirs
+    assert (theirs.explanation, theirs.revision, theirs.changed_by) == ("Theirs.", 1, first)
+    assert stored(answer) == before
+
+
+def test_an_identical_stale_save_is_accepted(answer):
+    first, second = signatory_of(answer.assessment), MembershipFactory(organisation=answer.assessment.organisation).user
+    answering.save(answer, values(), revision=0, by=first)
+    before = stored(answer)
+
+    saved = answering.save(Answer.objects.get(pk=answer.pk), values(), revision=0, by=second)
+
+    assert (saved.revision, saved.changed_by) == (1, first)
+    assert stored(answer) == before
+
+
+def test_of_two_who_read_the_same_revision_only_the_first_saves(answer):
+    """Both have read before either writes, as two processes do."""
+    first, second = Answer.objects.get(pk=answer.pk), Answer.objects.get(pk=answer.pk)
+    editor = signatory_of(answer.assessment)
+    answering.save(first, values(explanation="Theirs."), revision=0, by=editor)
+
+    with pytest.raises(Conflict) as raised:
+        answering.save(second, values(), revision=0, by=editor)
+
+    assert raised.value.theirs.explanation == "Theirs."
+    assert stored(answer)["explanation"] == "Theirs."
+
+
+def test_a_revision_from_the_future_is_a_conflict(answer):
+    with pytest.raises(Conflict):
+        answering.save(answer, values(), revision=7, by=signatory_of(answer.assessment))
+
+    assert (stored(answer)["code"], stored(answer)["revision"]) == ("", 0)
+
+
+def test_keeping_mine_after_a_conflict_saves_at_the_new_revision(answer):
+    editor = signatory_of(answer.assessment)
+    answering.save(answer, values(explanation="Theirs."), revision=0, by=editor)
+
+    saved = answering.save(Answer.objects.get(pk=answer.pk), values(), revision=1, by=editor)
+
+    assert (saved.explanation, saved.revision) == ("Ours.", 2)
+    assert (stored(answer)["explanation"], stored(answer)["revision"]) == ("Ours.", 2)

@@ -1,0 +1,26 @@
+"""What is allowed: milliseconds of the median, and queries. The table of the architecture, part 5."""
+
+from dataclasses import dataclass
+
+GROWTH_OF_DIRECTORY = 1.5  # times as long with ten times the statements
+PAPER = 1.3  # times what WeasyPrint alone needs
+
+
+@dataclass(frozen=True)
+class Budget:
+    """``growth`` is the most the median may grow from 2,000 to 20,000 statements; None where nothing is asked."""
+
+    what: str
+    milliseconds: float
+    queries: int
+    growth: float | None = None
+
+
+SAVE = Budget("save one answer, with progress", 15, 8)
+CATEGORY = Budget("one category to fill in", 60, 12)
+OVERVIEW = Budget("a whole assessment", 60, 10)
+STATEMENT = Budget("a statement", 60, 10)
+CATALOGUE = Budget("the catalogue", 40, 6)
+DIRECTORY = Budget("the directory with filters", 40, 8, growth=GROWTH_OF_DIRECTORY)
+COMPARISON = Budget("six statements compared", 60, 10)
+ASKED_AGAIN = Budget("a statement asked again (ETag)", 5, 3)

@@ -1,0 +1,121 @@
+"""What is asked of the portal. Every answer is looked at, so that nothing wrong is measured."""
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from . import budgets
+from .asking import Reply, WrongAnswer, read_form
+from .budgets import Budget
+
+SEARCHED = "vault"
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page to get; ``shows`` are words that stand in it when it is right."""
+
+    budget: Budget
+    path: str
+    shows: Sequence[str]
+
+    def ask(self, client) -> Reply:
+        reply = client.ask("GET", self.path)
+        expect(reply, 200, f"GET {self.path}", self.shows)
+        return reply
+
+
+@dataclass
+class PageAskedAgain:
+    """A page the reader has already: asked with the ETag it came with."""
+
+    budget: Budget
+    path: str
+    etag: str = ""
+
+    def ask(self, client) -> Reply:
+        if not self.etag:
+            self.etag = client.ask("GET", self.path).headers.get("ETag") or "none"
+        reply = client.ask("GET", self.path, headers={"If-None-Match": self.etag})
+        expect(reply, 304, f"GET {self.path} with the ETag {self.etag}", ())
+        return reply
+
+
+@dataclass
+class Saving:
+    """Saves one answer as htmx does, each time with another explanation."""
+
+    budget: Budget
+    page: str
+    criterion: str
+    fields: dict[str, str] = field(default_factory=dict)
+    times: int = 0
+
+    def ask(self, client) -> Reply:
+        action = f"{self.page}{self.criterion}/"
+        if not self.fields:
+            self.fields = read_form(client.ask("GET", self.page).text, action)
+        self.times += 1
+        text = "Exports are complete and documented." if self.times % 2 else "Exports are complete; see the manual."
+        self.fields[f"{self.criterion}-explanation"] = text
+        headers = {
+            "HX-Request": "true",
+            "X-CSRFToken": self.fields["csrfmiddlewaretoken"],
+            "Content-Type": "application/x-www-form-urlencoded",
+        }
+        reply = client.ask("POST", action, urlencode(self.fields), headers)
+        expect(reply, 200, f"POST {action}", ("Saved", 'id="progress"'))
+        self._next_revision(reply)
+        return reply
+
+    def _next_revision(self, reply: Reply) -> None:
+        """Take the new revision from the answer; that it grew by one says that the answer was saved."""
+        name = f"{self.criterion}-revision"
+        found = re.search(rf'name="{name}" value="(\d+)"', reply.text)
+        if not found or int(found[1]) != int(self.fields[name]) + 1:
+            raise WrongAnswer(f"Saving {self.criterion} at revision {self.fields[name]} did not save it.")
+        self.fields[name] = found[1]
+
+
+def expect(reply: Reply, status: int, asked: str, shows: Sequence[str]) -> None:
+    if reply.status != status:
+        raise WrongAnswer(f"{asked} answered {reply.status} instead of {status}.")
+    for words in shows:
+        if words not in reply.text:
+            raise WrongAnswer(f"{asked} does not show “{words}”.")
+
+
+def pages_for_members(draft) -> list:
+    """What somebody who answers waits for; the category is the draft's longest, the answer one with standards."""
+    answers = list(draft.answers.in_order())
+    keys = [answer.criterion.category.key for answer in answers]
+    longest = max(set(keys), key=keys.count)
+    asking = next(answer.criterion for answer in answers if answer.criterion.asks_for_standards)
+    shown = [f'id="{answer.criterion.key}"' for answer in answers if answer.criterion.category.key == longest]
+    home = reverse("assessments:category", args=[draft.pk, asking.category.key])
+    categories = [reverse("assessments:category", args=[draft.pk, key]) for key in dict.fromkeys(keys)]
+    return [
+        Saving(budgets.SAVE, home, asking.key),
+        Page(budgets.CATEGORY, reverse("assessments:category", args=[draft.pk, longest]), shown),
+        Page(budgets.OVERVIEW, draft.get_absolute_url(), [draft.object_name, *categories]),
+    ]
+
+
+def pages_for_everybody(catalogue, statements: Sequence) -> list:
+    """What the public waits for; ``statements`` are six in force, of vendors."""
+    first, numbers = statements[0], [statement.number for statement in statements]
+    criteria = [f'id="{criterion.number}"' for criterion in catalogue.criteria.in_order()]
+    declared = [f'id="{said["criterion"]}"' for said in json.loads(first.document)["declaration"]["answers"]]
+    compared = urlencode([("statement", number) for number in numbers])
+    filters = urlencode({"q": SEARCHED, "role": "vendor"})
+    return [
+        Page(budgets.STATEMENT, first.get_absolute_url(), [first.object_name, *declared]),
+        Page(budgets.CATALOGUE, catalogue.get_absolute_url(), criteria),
+        Page(budgets.DIRECTORY, f"{reverse('directory:index')}?{filters}", ["statement-card", 'rel="next"']),
+        Page(budgets.COMPARISON, f"{reverse('compare:matrix')}?{compared}", numbers),
+        PageAskedAgain(budgets.ASKED_AGAIN, first.get_absolute_url()),
+    ]

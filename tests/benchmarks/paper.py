@@ -1,0 +1,52 @@
+"""A sealed PDF beside what WeasyPrint alone needs for the same page."""
+
+import json
+import time
+from dataclasses import dataclass
+from statistics import median
+
+from statements import issuing, pdf, seal_keys
+from statements.models import Statement
+
+from .asking import WrongAnswer
+
+TIMES = 3
+
+
+@dataclass(frozen=True)
+class Paper:
+    """Seconds."""
+
+    sealed: float
+    alone: float
+
+    @property
+    def ratio(self) -> float:
+        return self.sealed / self.alone
+
+
+def measure(number: str) -> Paper:
+    """Render and seal the statement's PDF as issuing does, turn by turn with WeasyPrint alone."""
+    statement = Statement.objects.select_related("submission__assessment__catalogue").get(number=number)
+    content, canonical, submission = json.loads(statement.document), statement.document.encode(), statement.submission
+    html = pdf.to_html(content, catalogue=statement.catalogue, seal=seal_keys.describe_key_in_use())
+    _alone(html)  # the first one reads the fonts
+    sealed, alone = [], []
+    for _time in range(TIMES):
+        sealed.append(_seconds(lambda: issuing._sealed_pdf(content, submission, canonical)))
+        alone.append(_seconds(lambda: _alone(html)))
+    return Paper(median(sealed), median(alone))
+
+
+def _alone(html: str) -> bytes:
+    """The same HTML with the same style sheet and fonts, as a plain PDF."""
+    return pdf._document(html).write_pdf(**pdf._options())
+
+
+def _seconds(make) -> float:
+    start = time.perf_counter()
+    made = make()
+    seconds = time.perf_counter() - start
+    if not made.startswith(b"%PDF-"):
+        raise WrongAnswer("What was rendered is not a PDF.")
+    return seconds

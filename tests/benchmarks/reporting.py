@@ -1,0 +1,54 @@
+"""The table: what was measured, beside what is allowed."""
+
+from . import budgets
+from .measuring import Measured
+from .paper import Paper
+
+HEAD = ("what a person waits for", "budget ms", "median ms", "p90 ms", "queries", "at 20,000: ms", "ratio", "")
+
+
+def table(pages: list, first: list[Measured], last: list[Measured] | None, sheets: Paper) -> str:
+    """Return the table as text; ``last`` is None where only 2,000 statements were measured."""
+    rows = [
+        _row(page.budget, measured, last[place] if last else None)
+        for place, (page, measured) in enumerate(zip(pages, first, strict=True))
+    ]
+    lines = [HEAD, *rows, _row_of_paper(sheets)]
+    widths = [max(len(line[column]) for line in lines) for column in range(len(HEAD))]
+    lines.insert(1, tuple("-" * width for width in widths))
+    return "\n".join(_line(line, widths) for line in lines)
+
+
+def _row(budget: budgets.Budget, first: Measured, last: Measured | None) -> tuple[str, ...]:
+    ratio = last.median / first.median if last else None
+    missed = [
+        first.median > budget.milliseconds and "too slow",
+        max(first.queries, last.queries if last else 0) > budget.queries and "too many queries",
+        budget.growth and ratio and ratio > budget.growth and "grows too much",
+    ]
+    return (
+        budget.what,
+        f"{budget.milliseconds:g}",
+        f"{first.median:.1f}",
+        f"{first.p90:.1f}",
+        f"{first.queries} ({budget.queries})",
+        f"{last.median:.1f}" if last else "–",
+        (f"{ratio:.2f}" if ratio else "–") + (f" ({budget.growth:g})" if budget.growth else ""),
+        ", ".join(mark for mark in missed if mark),
+    )
+
+
+def _row_of_paper(sheets: Paper) -> tuple[str, ...]:
+    allowed = 1000 * sheets.alone * budgets.PAPER
+    missed = "too slow" if sheets.ratio > budgets.PAPER else ""
+    what = f"a sealed PDF; WeasyPrint alone: {1000 * sheets.alone:.0f} ms × {sheets.ratio:.2f} ({budgets.PAPER:g})"
+    return (what, f"{allowed:.0f}", f"{1000 * sheets.sealed:.0f}", "–", "–", "–", "–", missed)
+
+
+def _line(cells: tuple[str, ...], widths: list[int]) -> str:
+    """The first column and the last are words, the others numbers."""
+    what, *numbers, missed = (
+        cell.ljust(width) if place in (0, len(widths) - 1) else cell.rjust(width)
+        for place, (cell, width) in enumerate(zip(cells, widths, strict=True))
+    )
+    return "  ".join([what, *numbers, missed]).rstrip()

@@ -1,0 +1,95 @@
+"""The bench from beginning to end: prepare, seed, measure, grow, measure again, print."""
+
+import secrets
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.test.utils import override_settings
+
+from criteria.loading import load
+from criteria.models import Catalogue
+from statements import seal_keys
+from statements.models import Statement
+
+from . import measuring, paper, reporting, serving
+from .asking import HOST, InProcess, Loopback, WrongAnswer
+from .pages import pages_for_everybody, pages_for_members
+from .seeding import Population
+
+CATALOGUE = settings.BASE_DIR / "fixtures/catalogues/din-spec-91372-1/2026.1"
+AT_FIRST, AT_LAST = 2_000, 20_000
+
+
+def run(folder: Path, port: int, *, quick: bool) -> None:
+    with _step("preparing the database, the static files and a seal"):
+        catalogue = _prepare()
+    with _step(f"making {AT_FIRST:,} statements"):
+        population = Population(catalogue)
+        population.grow(to=AT_FIRST)
+        draft, member = population.draft()
+    six = list(Statement.objects.in_force().filter(role="vendor").order_by("pk")[:6])
+    members, everybody = pages_for_members(draft), pages_for_everybody(catalogue, six)
+    cookies = _cookies_of(member)
+    with serving.gunicorn(folder, port):
+        with _step("measuring"):
+            first = _measure(members, everybody, port, cookies)
+        with _step("making sealed PDFs"):
+            sheets = paper.measure(six[0].number)
+        last = None
+        if not quick:
+            with _step(f"making {AT_LAST:,} statements"):
+                population.grow(to=AT_LAST)
+            with _step("measuring again"):
+                last = _measure(members, everybody, port, cookies)
+    _say(reporting.table([*members, *everybody], first, last, sheets))
+
+
+def _prepare() -> Catalogue:
+    if connection.introspection.table_names():
+        raise WrongAnswer("The database is not empty, and the bench fills it with made-up statements; give it another.")
+    call_command("migrate", verbosity=0)
+    _collect_static_files()
+    seal_keys.create(Path(settings.SEAL_PKCS12), "Bench seal", days=1)
+    catalogue, _outcome = load(CATALOGUE)
+    return catalogue
+
+
+def _collect_static_files() -> None:
+    """As in production, but uncompressed: no page measured here sends one of them, and compressing takes a minute."""
+    manifest = {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"}
+    with override_settings(STORAGES={**settings.STORAGES, "staticfiles": manifest}):
+        call_command("collectstatic", interactive=False, verbosity=0)
+
+
+def _cookies_of(member) -> str:
+    """A session of the member, and the secret that posting wants."""
+    client = Client(SERVER_NAME=HOST)
+    client.force_login(member)
+    session = client.cookies[settings.SESSION_COOKIE_NAME].value
+    return f"{settings.SESSION_COOKIE_NAME}={session}; {settings.CSRF_COOKIE_NAME}={secrets.token_hex(16)}"
+
+
+def _measure(members: list, everybody: list, port: int, cookies: str) -> list[measuring.Measured]:
+    by_members = measuring.measure(members, over=Loopback(port, cookies), counting=InProcess(cookies))
+    return by_members + measuring.measure(everybody, over=Loopback(port), counting=InProcess())
+
+
+@contextmanager
+def _step(what: str):
+    sys.stderr.write(f"== {what}")
+    sys.stderr.flush()
+    start = time.monotonic()
+    try:
+        yield
+    finally:
+        sys.stderr.write(f" ({time.monotonic() - start:.0f} s)\n")
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")

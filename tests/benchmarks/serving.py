@@ -1,0 +1,76 @@
+"""The portal as in production: its settings, and gunicorn with two workers."""
+
+import os
+import secrets
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+
+from .asking import HOST, WrongAnswer
+
+WORKERS = 2
+PATIENCE = 30  # seconds until the portal must be ready
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return probe.getsockname()[1]
+
+
+def production_environment(folder: Path, port: int) -> dict[str, str]:
+    """The deployment's settings; plain HTTP, since what is measured is the portal and not TLS."""
+    return {
+        "DJANGO_SETTINGS_MODULE": "cpo_portal.settings",
+        "DEBUG": "false",
+        "SECRET_KEY": secrets.token_urlsafe(50),
+        "ALLOWED_HOSTS": HOST,
+        "SITE_URL": f"http://{HOST}:{port}",
+        "SECURE_SSL_REDIRECT": "false",
+        "PORTAL_DATA_DIR": str(folder),
+        "SEAL_PKCS12": str(folder / "seal.p12"),
+        "EMAIL_URL": "dummymail://",
+        "TASKS": "immediate",
+        "LOG_LEVEL": "WARNING",
+    }
+
+
+@contextmanager
+def gunicorn(folder: Path, port: int):
+    """Serve the portal on loopback; threaded workers, because the others close every connection."""
+    log = folder / "gunicorn.log"
+    options = [
+        f"--bind={HOST}:{port}",
+        f"--workers={WORKERS}",
+        "--worker-class=gthread",
+        "--threads=4",
+        "--keep-alive=60",
+    ]
+    command = [sys.executable, "-m", "gunicorn", "cpo_portal.wsgi", *options, "--log-level=warning"]
+    with log.open("w") as output:
+        server = subprocess.Popen([*command, "--log-level=warning"], stdout=output, stderr=output, env=os.environ)
+    try:
+        _wait_until_ready(server, port, log)
+        yield
+    finally:
+        server.terminate()
+        server.wait(timeout=PATIENCE)
+
+
+def _wait_until_ready(server: subprocess.Popen, port: int, log: Path) -> None:
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end and server.poll() is None:
+        try:
+            with urllib.request.urlopen(f"http://{HOST}:{port}/readyz", timeout=PATIENCE) as answer:
+                if answer.status == 200:
+                    return
+        except urllib.error.HTTPError as error:
+            raise WrongAnswer(f"The portal is not ready: {error.read().decode()}\n{log.read_text()}") from error
+        except OSError:
+            time.sleep(0.1)
+    raise WrongAnswer(f"The portal did not start:\n{log.read_text()}")

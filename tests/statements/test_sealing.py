@@ -1,0 +1,85 @@
+"""A sealed PDF: what its signature says, read back with pyHanko and with Poppler."""
+
+import json
+import shutil
+import subprocess
+from io import BytesIO
+
+import pytest
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.fields import MDPPerm
+from weasyprint import HTML
+
+from statements import seal_keys, sealing
+
+BOX = (100, 100, 300, 160)
+
+
+def page(text):
+    return HTML(string=f"<p>{text}").write_pdf()
+
+
+def signature_of(pdf):
+    [signature] = PdfFileReader(BytesIO(pdf)).embedded_signatures
+    return signature
+
+
+def poppler(*command, **options):
+    if shutil.which(command[0]) is None:
+        pytest.skip(f"{command[0]} of poppler-utils is not installed")
+    return subprocess.run(command, stdout=subprocess.PIPE, check=True, **options).stdout.decode()
+
+
+def test_seal_adds_to_the_file_and_changes_nothing_in_it(own_key):
+    seal_keys.create(own_key, "A seal", days=30)
+    unsealed = page("Hello")
+
+    sealed = sealing.seal(unsealed, mark=page("Mark"), box=BOX)
+
+    assert sealed.startswith(unsealed)
+    assert len(sealed) > len(unsealed)
+
+
+def test_seal_certifies_against_every_change_with_the_key_in_use(own_key):
+    seal_keys.create(own_key, "A seal", days=30)
+
+    signature = signature_of(sealing.seal(page("Hello"), mark=page("Mark"), box=BOX))
+
+    assert (signature.field_name, signature.sig_object["/SubFilter"]) == ("Seal", "/ETSI.CAdES.detached")
+    assert signature.docmdp_level == MDPPerm.NO_CHANGES
+    assert signature.signer_cert.sha256 == seal_keys.signer().signing_cert.sha256
+    assert signature.md_algorithm == "sha256"
+
+
+def test_seal_is_seen_where_it_is_told(own_key):
+    seal_keys.create(own_key, "A seal", days=30)
+
+    signature = signature_of(sealing.seal(page("Hello"), mark=page("Mark"), box=BOX))
+
+    assert tuple(int(number) for number in signature.sig_field["/Rect"]) == BOX
+
+
+def test_seal_refuses_without_a_key(own_key):
+    with pytest.raises(seal_keys.NoSealKey):
+        sealing.seal(page("Hello"), mark=page("Mark"), box=BOX)
+
+
+def test_poppler_finds_the_seal_valid_and_over_the_whole_file(sealed, tmp_path):
+    file = tmp_path / "statement.pdf"
+    file.write_bytes(sealed)
+
+    said = poppler("pdfsig", "-nocert", str(file))
+
+    assert "Signature Validation: Signature is Valid." in said
+    assert "Total document signed" in said
+    assert "Signature #2" not in said
+
+
+def test_poppler_takes_the_document_out_as_it_is_served(statement, sealed, tmp_path, client):
+    (tmp_path / "statement.pdf").write_bytes(sealed)
+
+    poppler("pdfdetach", "-save", "1", "-o", "statement.json", "statement.pdf", cwd=tmp_path)
+
+    attached = (tmp_path / "statement.json").read_bytes()
+    assert attached == client.get(f"/statements/{statement.number}.json").content
+    assert json.loads(attached)["number"] == statement.number
