@@ -1,5 +1,7 @@
 """The table of contents: one line a prefix."""
 
+from allauth.account.decorators import secure_admin_login
+from allauth.socialaccount.views import login_error
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
@@ -13,6 +15,11 @@ from statements import schemas
 from statements.urls import issuing_urls, statements_urls, verify_urls
 
 from . import api, views
+
+# The admin has no login of its own, so that nobody passes by the second factor.
+admin.site.login = secure_admin_login(admin.site.login)
+# allauth forgets that nobody is signed in yet when a company's sign-on fails.
+login_not_required(login_error)
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -29,8 +36,8 @@ urlpatterns = [
     path("review/signings/", include(signings_urls)),
     path("review/", include(review_urls)),
     path("review/", include(issuing_urls)),
+    path("accounts/", views.account, name="account"),
     path("accounts/", include("allauth.urls")),
-    path("account/", views.account, name="account"),
     path("admin/", admin.site.urls),
     path("api/", api.urls),
     path("language/", login_not_required(set_language), name="language"),

@@ -110,7 +110,7 @@ def _storage():
 
 
 def _seal():
-    seal_keys.describe_key_in_use()
+    seal_keys.signer_in_time()
 
 
 @login_not_required

@@ -67,6 +67,18 @@ def certificate_in_use() -> x509.Certificate:
     return certificate
 
 
+def signer_in_time() -> SimpleSigner:
+    """Return the signer to seal with. A certificate that has run out is refused: its seals would never verify.
+
+    Raises :class:`NoSealKey` then, too.
+    """
+    found = signer()
+    end = found.signing_cert.not_valid_after
+    if end < datetime.now(UTC):
+        raise NoSealKey(f"The certificate ran out on {end:%Y-%m-%d}; replace it with “manage.py seal_key rotate”.")
+    return found
+
+
 def create(path: Path, name: str, *, days: int) -> None:
     """Write a new self-signed pair (ECDSA P-256) as PKCS#12 to ``path``, readable by its owner only."""
     key = ec.generate_private_key(ec.SECP256R1())

@@ -22,7 +22,7 @@ def seal(pdf: bytes, *, mark: bytes, box: tuple[int, int, int, int]) -> bytes:
     """Return ``pdf`` sealed with the key in use.
 
     ``mark`` is a one-page PDF shown in ``box`` (left, bottom, right, top, in points) on the first page.
-    Raises :class:`statements.seal_keys.NoSealKey` when there is no key.
+    Raises :class:`statements.seal_keys.NoSealKey` when there is no key, or its certificate has run out.
     """
     metadata = signers.PdfSignatureMetadata(
         field_name=FIELD,
@@ -36,7 +36,7 @@ def seal(pdf: bytes, *, mark: bytes, box: tuple[int, int, int, int]) -> bytes:
         file.flush()
         sealer = signers.PdfSigner(
             metadata,
-            signer=seal_keys.signer(),
+            signer=seal_keys.signer_in_time(),
             stamp_style=StaticStampStyle(background=ImportedPdfPage(file.name), border_width=0),
             new_field_spec=SigFieldSpec(FIELD, on_page=0, box=box),
         )

@@ -34,7 +34,8 @@ def test_the_radar_draws_each_share_at_its_distance_from_the_centre():
     radar = charts.radar([position(1.0, 0.5, 0.0, None)])
 
     assert radar.dots == (((0.0, -100.0), (50.0, 0.0), (0.0, 0.0), (0.0, 0.0)),)
-    assert radar.shapes == ("0.0,-100.0 50.0,0.0 0.0,0.0 0.0,0.0",)
+    corners = [tuple(float(number) for number in point.split(",")) for point in radar.shapes[0].split()]
+    assert tuple(corners) == radar.dots[0]
 
 
 def test_the_rings_of_the_radar_are_quarters():

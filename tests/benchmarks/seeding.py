@@ -82,7 +82,7 @@ class Sayings:
             "number": criterion.number,
             "category": criterion.category.key,
             "grade": criterion.grade,
-            "answer": said["answer"],
+            "answer": str(said["answer"]),
             "explanation": said.get("explanation", "").strip(),
             "planned_for": said["planned_for"].isoformat() if said.get("planned_for") else None,
             "evidence": said.get("evidence", []),
@@ -98,8 +98,10 @@ class Sayings:
         return [chance.choice(self.about(criterion, language)) for criterion in self.criteria[role]]
 
     def about(self, criterion: Criterion, language: str) -> list[dict]:
-        nothing = [self._saying(criterion, {"answer": Code.NOT_FULFILLED})]
-        return self.by_criterion.get((language, criterion.key)) or nothing
+        said = self.by_criterion[language, criterion.key]
+        if not said:
+            said.append(self._saying(criterion, {"answer": Code.NOT_FULFILLED}))
+        return said
 
 
 class Population:

@@ -140,3 +140,12 @@ def test_key_in_use_is_listed_once_even_when_it_is_trusted_too(own_key):
     seal_keys.trust(seal_keys.signer().signing_cert)
 
     assert names(seal_keys.trusted()) == [("A seal", True)]
+
+
+def test_certificate_that_ran_out_still_recognises_and_can_be_replaced(own_key):
+    seal_keys.create(own_key, "Run out", days=-1 / 48)
+
+    seal_keys.rotate("Fresh", days=30)
+
+    assert names(seal_keys.trusted()) == [("Fresh", True), ("Run out", False)]
+    assert seal_keys.signer_in_time()

@@ -64,6 +64,13 @@ def test_seal_refuses_without_a_key(own_key):
         sealing.seal(page("Hello"), mark=page("Mark"), box=BOX)
 
 
+def test_seal_refuses_a_certificate_that_ran_out(own_key):
+    seal_keys.create(own_key, "Run out", days=-1 / 48)
+
+    with pytest.raises(seal_keys.NoSealKey, match="seal_key rotate"):
+        sealing.seal(page("Hello"), mark=page("Mark"), box=BOX)
+
+
 def test_poppler_finds_the_seal_valid_and_over_the_whole_file(sealed, tmp_path):
     file = tmp_path / "statement.pdf"
     file.write_bytes(sealed)

@@ -1,0 +1,189 @@
+"""The page of a statement, and its forms: PDF, JSON, badge."""
+
+from datetime import timedelta
+from xml.etree import ElementTree
+
+import pytest
+from django.utils import timezone
+
+from statements import withdrawing
+from statements.models import Statement
+from tests.factories import ReviewerFactory, VersionFactory, answer_of, make_assessment, make_statement
+
+from .paperless import store_statement
+
+
+@pytest.fixture
+def paperless(db):
+    return store_statement()
+
+
+def page_of(client, statement):
+    return client.get(statement.get_absolute_url())
+
+
+def successor_of(statement):
+    signatory = statement.organisation.memberships.get().user
+    version = VersionFactory(product=statement.product)
+    return store_statement(make_assessment(by=signatory, answered=True, version=version))
+
+
+def test_page_shows_anybody_what_was_declared(client, paperless):
+    text = page_of(client, paperless).content.decode()
+
+    expected = [
+        paperless.number,
+        paperless.object_name,
+        "in force",
+        "Ada Byron, Head of Development, Bremen",
+        paperless.digest,
+        "How it is with data-export.",
+        "The vendor should import.",
+        "not a certificate",
+        f"/statements/{paperless.number}.pdf",
+        f"/statements/{paperless.number}.json",
+    ]
+    assert [words for words in expected if words not in text] == []
+
+
+def test_page_says_that_a_development_seal_proves_nothing(client, paperless):
+    assert "Its seals prove nothing" in page_of(client, paperless).content.decode()
+
+
+def test_page_needs_few_queries(client, paperless, django_assert_max_num_queries):
+    client.get("/verify/")
+
+    with django_assert_max_num_queries(10):
+        response = page_of(client, paperless)
+
+    assert response.status_code == 200
+
+
+def test_page_asked_again_is_not_sent_again(client, paperless, django_assert_max_num_queries):
+    etag = page_of(client, paperless)["ETag"]
+
+    with django_assert_max_num_queries(3):
+        response = client.get(paperless.get_absolute_url(), headers={"if-none-match": etag})
+
+    assert (response.status_code, response.content) == (304, b"")
+
+
+def test_page_asked_again_is_sent_again_when_its_status_changed(client, paperless):
+    etag = page_of(client, paperless)["ETag"]
+    withdrawing.withdraw(paperless, reason="Misread.", by=ReviewerFactory())
+
+    response = client.get(paperless.get_absolute_url(), headers={"if-none-match": etag})
+
+    assert response.status_code == 200
+    assert "Misread." in response.content.decode()
+
+
+def test_page_asked_again_in_another_language_is_sent_again(client, paperless):
+    etag = page_of(client, paperless)["ETag"]
+
+    response = client.get(paperless.get_absolute_url(), headers={"if-none-match": etag, "accept-language": "de"})
+
+    assert response.status_code == 200
+
+
+def test_page_asked_again_by_somebody_else_is_sent_again(client, paperless, sign_in, stranger):
+    etag = page_of(client, paperless)["ETag"]
+
+    response = sign_in(stranger).get(paperless.get_absolute_url(), headers={"if-none-match": etag})
+
+    assert response.status_code == 200
+
+
+def test_page_of_a_superseded_statement_leads_to_the_newer_one_and_back(client, paperless):
+    successor = successor_of(paperless)
+
+    older, newer = (page_of(client, each).content.decode() for each in (paperless, successor))
+
+    assert "A newer statement supersedes this one:" in older
+    assert successor.get_absolute_url() in older
+    assert paperless.get_absolute_url() in newer
+
+
+def test_page_of_an_expired_statement_says_so(client, paperless):
+    Statement.objects.update(valid_until=timezone.now() - timedelta(days=1))
+
+    assert "This statement expired on" in page_of(client, paperless).content.decode()
+
+
+def test_page_escapes_what_was_typed(client, db):
+    assessment = make_assessment(answered=True)
+    answer = answer_of(assessment, "data-export")
+    answer.explanation = "<script>alert(1)</script>"
+    answer.evidence = [{"title": "<b>x</b>", "url": 'https://docs.example/"onclick="x'}]
+    answer.save()
+
+    text = page_of(client, store_statement(assessment)).content.decode()
+
+    assert "<script>alert(1)" not in text
+    assert "<b>x</b>" not in text
+    assert '"onclick="' not in text
+
+
+def test_page_offers_withdrawing_to_those_who_may(sign_in, paperless, reviewer, stranger):
+    link = f"/statements/{paperless.number}/withdraw/"
+
+    offered = [link in page_of(sign_in(user), paperless).content.decode() for user in (reviewer, stranger)]
+
+    assert offered == [True, False]
+
+
+@pytest.mark.parametrize("path", ["", ".pdf", ".json", "/badge.svg", "/"])
+def test_statement_that_does_not_exist_is_not_found(client, db, path):
+    assert client.get(f"/statements/CPO-2026-0404{path}", follow=True).status_code == 404
+
+
+@pytest.mark.parametrize("number", ["CPO-26-0001", "cpo-2026-0001", "CPO-2026-1", "..", "CPO-2026-0001%00"])
+def test_what_is_no_number_is_not_found(client, db, number):
+    assert client.get(f"/statements/{number}/").status_code == 404
+
+
+def test_pdf_is_the_sealed_file(client, statement, sealed):
+    response = client.get(f"/statements/{statement.number}.pdf")
+
+    assert b"".join(response.streaming_content) == sealed
+    assert response["Content-Type"] == "application/pdf"
+    assert response["Content-Disposition"] == f'inline; filename="{statement.number}.pdf"'
+    assert response["ETag"] == f'"{statement.pdf_sha256}"'
+
+
+def test_json_is_the_document_as_stored(client, paperless):
+    response = client.get(f"/statements/{paperless.number}.json")
+
+    assert response.content == paperless.document.encode()
+    assert response["Content-Type"] == "application/json"
+    assert response["Access-Control-Allow-Origin"] == "*"
+
+
+def test_badge_says_number_and_status(client, paperless):
+    response = client.get(f"/statements/{paperless.number}/badge.svg")
+
+    root = ElementTree.fromstring(response.content)
+    texts = [text.text for text in root.iter("{http://www.w3.org/2000/svg}text")]
+    assert texts == [paperless.number, "CPO Statement · in force"]
+    assert response["Content-Type"] == "image/svg+xml"
+
+
+def test_badge_of_a_withdrawn_statement_says_so(client, paperless):
+    withdrawing.withdraw(paperless, reason="Misread.", by=ReviewerFactory())
+
+    assert b"withdrawn" in client.get(f"/statements/{paperless.number}/badge.svg").content
+
+
+def test_withdrawn_statement_stays_readable_in_every_form(client, db):
+    statement = make_statement()
+    withdrawing.withdraw(statement, reason="Misread.", by=ReviewerFactory())
+
+    codes = [client.get(f"/statements/{statement.number}{form}").status_code for form in ("/", ".pdf", ".json")]
+
+    assert codes == [200, 200, 200]
+
+
+def test_statement_takes_no_post(client, paperless):
+    codes = [client.post(f"/statements/{paperless.number}{form}").status_code for form in ("/", ".pdf", ".json")]
+
+    assert codes == [405, 405, 405]

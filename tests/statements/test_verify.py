@@ -1,0 +1,105 @@
+"""The page on which anybody drops a PDF and reads one sentence."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from statements import seal_keys, withdrawing
+from tests.factories import ReviewerFactory
+
+
+@pytest.fixture
+def verify_page(client, db):
+    def _verify_page(content, name="statement.pdf"):
+        return client.post("/verify/", {"file": SimpleUploadedFile(name, content)})
+
+    return _verify_page
+
+
+def test_anybody_reads_that_a_statement_is_genuine_and_in_force(verify_page, statement, sealed):
+    text = verify_page(sealed).content.decode()
+
+    expected = [
+        "This statement is genuine and in force.",
+        "verdict-good",
+        f'href="{statement.get_absolute_url()}"',
+        "sealed by this portal",
+        "the seal covers the whole file",
+    ]
+    assert [words for words in expected if words not in text] == []
+
+
+def test_withdrawn_statement_is_shown_with_its_reason(verify_page, statement, sealed):
+    withdrawing.withdraw(statement, reason="A criterion was misread.", by=ReviewerFactory())
+
+    text = verify_page(sealed).content.decode()
+
+    assert "genuine, but it was withdrawn" in text
+    assert "A criterion was misread." in text
+    assert "verdict-good" not in text
+
+
+def test_altered_statement_is_told_with_what_was_changed(verify_page, sealed):
+    text = verify_page(sealed + b"X").content.decode()
+
+    assert "This file was altered after it was sealed." in text
+    assert "the seal does not cover the whole file" in text
+    assert "verdict-bad" in text
+
+
+def test_altered_padding_leads_to_the_unaltered_statement(verify_page, statement, sealed):
+    place = sealed.rindex(b"0" * 100) + 50
+
+    text = verify_page(sealed[:place] + b"1" + sealed[place + 1 :]).content.decode()
+
+    assert "The unaltered statement is here:" in text
+    assert statement.get_absolute_url() in text
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"", "This file is empty."),
+        (b"hello", "This file is not a PDF."),
+        (b"%PDF-1.7 and rubbish", "This PDF is damaged or encrypted"),
+        (b"%PDF-" + bytes(21 * 1024 * 1024), "This file is too large"),
+    ],
+    ids=["empty", "text", "rubbish", "21 MB"],
+)
+def test_what_is_no_statement_gets_its_sentence(verify_page, content, sentence):
+    response = verify_page(content)
+
+    assert response.status_code == 200
+    assert sentence in response.content.decode()
+
+
+def test_name_of_the_file_is_shown_as_text(verify_page):
+    text = verify_page(b"hello", name="<img src=x>.pdf").content.decode()
+
+    assert "&lt;img src=x&gt;.pdf" in text
+    assert "<img src=x>" not in text
+
+
+def test_page_without_a_file_asks_for_one(client, db):
+    response = client.post("/verify/", {})
+
+    assert response.context["form"].errors == {"file": ["This field is required."]}
+
+
+def test_page_shows_the_fingerprints_of_all_its_seals(client, db, own_key):
+    seal_keys.create(own_key, "First", days=30)
+    seal_keys.rotate("Second", days=30)
+
+    text = client.get("/verify/").content.decode()
+
+    assert [each.fingerprint in text for each in seal_keys.trusted()] == [True, True]
+    assert "Second (in use)" in text
+    assert "First (in use)" not in text
+
+
+def test_page_tells_somebody_elses_seal(verify_page, sealed, own_key):
+    seal_keys.create(own_key, "Another portal", days=30)
+
+    text = verify_page(sealed).content.decode()
+
+    assert "This PDF was not issued by this portal." in text
+    assert "not sealed by this portal" in text

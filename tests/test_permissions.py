@@ -1,0 +1,320 @@
+"""Who may open what: a table over every URL of the project, tried in full with every kind of person.
+
+A URL that is not in the table fails the test, so nobody can add a page without deciding who may see it.
+"""
+
+from types import SimpleNamespace
+
+import pytest
+from django.contrib import admin
+from django.db import transaction
+from django.test import Client
+from django.urls import URLResolver, get_resolver, reverse
+
+from .factories import (
+    InvitationFactory,
+    MembershipFactory,
+    OrganisationFactory,
+    ReviewerFactory,
+    SigningFactory,
+    UserFactory,
+    VersionFactory,
+    make_assessment,
+    make_statement,
+    make_submission,
+)
+
+pytestmark = pytest.mark.django_db
+
+# anonymous; stranger: signed in, belongs to nothing; other: every right in another organisation; reader, editor and
+# owner (every right) of the organisation asked about; reviewer; insider: reviewer who belongs to it; operator: the admin
+PEOPLE = ["anonymous", "stranger", "other", "reader", "editor", "owner", "reviewer", "insider", "operator"]
+
+# o: opened (or sent on after doing it), l: asked to sign in, f: forbidden, with a sentence, n: does not exist,
+# m: exists, but not for GET
+EVERYBODY = "o o o o o o o o o"
+SIGNED_IN = "l o o o o o o o o"
+MEMBERS = "l n n o o o n o n"
+ADMINISTRATORS = "l n n f f o n f n"
+SIGNATORIES = "l n n f f o n f n"
+REVIEWERS = "l n n n n n o o n"
+REVIEWERS_BUT_NOT_INSIDE = "l n n n n n o f n"
+
+GET = {
+    "home": EVERYBODY,
+    "catalogue:current": EVERYBODY,
+    "catalogue:edition": EVERYBODY,
+    "catalogue:json": EVERYBODY,
+    "directory:index": EVERYBODY,
+    "directory:profile": EVERYBODY,
+    "signees:index": EVERYBODY,
+    "compare:matrix": EVERYBODY,
+    "statements:detail": EVERYBODY,
+    "statements:pdf": EVERYBODY,
+    "statements:json": EVERYBODY,
+    "statements:badge": EVERYBODY,
+    "statements:withdraw": "l f f f f o o o f",
+    "verify:page": EVERYBODY,
+    "schema": EVERYBODY,
+    "dashboard": SIGNED_IN,
+    "account": SIGNED_IN,
+    "organisation:found": SIGNED_IN,
+    "organisation:invitation": "l o n n n n n n n",  # the stranger is the one invited
+    "organisation:detail": MEMBERS,
+    "organisation:edit": ADMINISTRATORS,
+    "organisation:product_add": ADMINISTRATORS,
+    "organisation:product_edit": ADMINISTRATORS,
+    "organisation:version_add": ADMINISTRATORS,
+    "organisation:invite": ADMINISTRATORS,
+    "organisation:member": ADMINISTRATORS,
+    "organisation:member_remove": "l m m m m m m m m",
+    "organisation:invitation_withdraw": "l m m m m m m m m",
+    "organisation:sign": ADMINISTRATORS,
+    "assessments:index": SIGNED_IN,
+    "assessments:start": SIGNED_IN,
+    "assessments:overview": MEMBERS,
+    "assessments:submit": SIGNATORIES,
+    "assessments:history": MEMBERS,
+    "assessments:category": MEMBERS,
+    "assessments:answer": "l m m m m m m m m",
+    "review:queue": REVIEWERS,
+    "review:submission": REVIEWERS_BUT_NOT_INSIDE,
+    "review:take": "l n n n n n m m n",
+    "review:return": "l n n n n n m m n",
+    "issuing:accept": "l n n n n n m m n",
+    "signings:waiting": REVIEWERS,
+    "signings:confirm": "l n n n n n m m n",
+    "language": EVERYBODY,
+    "alive": EVERYBODY,
+    "ready": EVERYBODY,
+    "api:openapi-json": EVERYBODY,
+    "api:openapi-view": EVERYBODY,
+    "api:api-root": "n n n n n n n n n",
+    "api:statements": EVERYBODY,
+    "api:statement": EVERYBODY,
+}
+POST = {
+    "statements:withdraw": "l f f f f o o o f",
+    "organisation:edit": ADMINISTRATORS,
+    "organisation:product_add": ADMINISTRATORS,
+    "organisation:product_edit": ADMINISTRATORS,
+    "organisation:version_add": ADMINISTRATORS,
+    "organisation:invite": ADMINISTRATORS,
+    "organisation:invitation": "l o n n n n n n n",
+    "organisation:member": ADMINISTRATORS,
+    "organisation:member_remove": ADMINISTRATORS,
+    "organisation:invitation_withdraw": ADMINISTRATORS,
+    "organisation:sign": ADMINISTRATORS,
+    "assessments:submit": SIGNATORIES,
+    "assessments:answer": "l n n n o o n n n",
+    "review:take": REVIEWERS_BUT_NOT_INSIDE,
+    "review:return": REVIEWERS_BUT_NOT_INSIDE,
+    "issuing:accept": REVIEWERS_BUT_NOT_INSIDE,
+    "signings:confirm": REVIEWERS,
+}
+
+# allauth's own pages: everybody's, or one's own account's
+ACCOUNT_PAGES = {
+    "account_login": "o",
+    "account_logout": "o",
+    "account_inactive": "o",
+    "account_signup": "o",
+    "account_reauthenticate": "l",
+    "account_email": "l",
+    "account_email_verification_sent": "o",
+    "account_change_password": "l",
+    "account_set_password": "l",
+    "account_reset_password": "o",
+    "account_confirm_login_code": "o",
+    "account_reset_password_from_key": "o",
+    "account_reset_password_from_key_done": "o",
+    "account_reset_password_done": "o",
+    "mfa_index": "l",
+    "mfa_authenticate": "o",
+    "mfa_reauthenticate": "l",
+    "mfa_activate_totp": "l",
+    "mfa_deactivate_totp": "l",
+    "mfa_view_recovery_codes": "l",
+    "mfa_generate_recovery_codes": "l",
+    "mfa_download_recovery_codes": "l",
+    "mfa_list_webauthn": "l",
+    "mfa_add_webauthn": "l",
+    "mfa_reauthenticate_webauthn": "l",
+    "mfa_remove_webauthn": "l",
+    "mfa_edit_webauthn": "l",
+    "mfa_login_webauthn": "o",
+    "socialaccount_login_cancelled": "o",
+    "socialaccount_login_error": "o",
+    "socialaccount_signup": "o",
+    "socialaccount_connections": "l",
+    "openid_connect_login": "n",
+    "openid_connect_callback": "n",
+    "usersessions_list": "l",
+}
+
+IN_ADMIN = {
+    "account.emailaddress",
+    "assessments.assessment",
+    "assessments.submission",
+    "auth.group",
+    "criteria.catalogue",
+    "criteria.criterion",
+    "django_tasks_database.dbtaskresult",
+    "mfa.authenticator",
+    "organisations.organisation",
+    "organisations.productversion",
+    "organisations.user",
+    "socialaccount.socialaccount",
+    "socialaccount.socialapp",
+    "socialaccount.socialtoken",
+    "statements.statement",
+    "usersessions.usersession",
+}
+
+
+@pytest.fixture
+def world():
+    """One organisation in the middle, with everything it can have, and the people around it."""
+    owner = MembershipFactory()
+    organisation = owner.organisation
+    reader = MembershipFactory(organisation=organisation, is_administrator=False, is_editor=False, is_signatory=False)
+    editor = MembershipFactory(organisation=organisation, is_administrator=False, is_signatory=False)
+    insider = MembershipFactory(
+        organisation=organisation,
+        user=ReviewerFactory(),
+        is_administrator=False,
+        is_editor=False,
+        is_signatory=False,
+    )
+    stranger = UserFactory()
+    version = VersionFactory(product__organisation=organisation)
+    statement = make_statement(make_assessment(by=owner.user, answered=True, version=version))
+    submission = make_submission(make_assessment(by=owner.user, answered=True, version=version))
+    draft = make_assessment(by=owner.user, version=version)
+    signing = SigningFactory(organisation=organisation)
+    open_invitation = InvitationFactory(organisation=organisation, invited_by=owner.user)
+    its_invitation = InvitationFactory(email=stranger.email, organisation=organisation, invited_by=owner.user)
+    people = {
+        "anonymous": None,
+        "stranger": stranger,
+        "other": MembershipFactory(organisation=OrganisationFactory()).user,
+        "reader": reader.user,
+        "editor": editor.user,
+        "owner": owner.user,
+        "reviewer": ReviewerFactory(),
+        "insider": insider.user,
+        "operator": UserFactory(is_staff=True, is_superuser=True),
+    }
+    catalogue = draft.catalogue
+    addresses = {
+        "catalogue": {"identifier": catalogue.identifier, "edition": catalogue.edition},
+        "directory:profile": {"slug": organisation.slug},
+        "statements": {"number": statement.number},
+        "organisation:invitation": {"token": its_invitation.token},
+        "organisation:product_edit": {"slug": organisation.slug, "pk": version.product.pk},
+        "organisation:version_add": {"slug": organisation.slug, "pk": version.product.pk},
+        "organisation:member": {"slug": organisation.slug, "pk": reader.pk},
+        "organisation:member_remove": {"slug": organisation.slug, "pk": reader.pk},
+        "organisation:invitation_withdraw": {"slug": organisation.slug, "pk": open_invitation.pk},
+        "organisation:found": {},
+        "organisation": {"slug": organisation.slug},
+        "assessments:index": {},
+        "assessments:start": {},
+        "assessments:category": {"pk": draft.pk, "key": "data"},
+        "assessments:answer": {"pk": draft.pk, "key": "data", "criterion": "data-export"},
+        "assessments": {"pk": draft.pk},
+        "review:queue": {},
+        "review": {"pk": submission.pk},
+        "issuing": {"pk": submission.pk},
+        "signings:waiting": {},
+        "signings": {"pk": signing.pk},
+        "api:statement": {"number": statement.number},
+    }
+    return SimpleNamespace(people=people, addresses=addresses)
+
+
+def address_of(world, name):
+    if name in ("catalogue:current", "directory:index"):
+        return reverse(name)
+    kwargs = world.addresses.get(name, world.addresses.get(name.partition(":")[0], {}))
+    return reverse(name, kwargs=kwargs)
+
+
+def outcome(response):
+    if response.status_code in (301, 302):
+        return "l" if "/accounts/login/" in response["Location"] else "o"
+    return {403: "f", 404: "n", 405: "m"}.get(response.status_code, "o" if response.status_code < 500 else "?")
+
+
+def outcomes(world, name, method):
+    """What each kind of person gets; whatever was changed is undone."""
+    letters = []
+    for person in PEOPLE:
+        client = Client(raise_request_exception=False)
+        if user := world.people[person]:
+            client.force_login(user)
+        with transaction.atomic():
+            letters.append(outcome(getattr(client, method)(address_of(world, name))))
+            transaction.set_rollback(True)
+    return " ".join(letters)
+
+
+def all_names(resolver=None, namespace=""):
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from all_names(pattern, inner)
+        elif pattern.name:
+            yield namespace + pattern.name
+
+
+def test_every_url_is_in_the_table():
+    names = {name for name in all_names() if not name.startswith("admin:")}
+
+    assert names == set(GET) | set(ACCOUNT_PAGES)
+
+
+def test_each_kind_of_person_opens_what_the_table_says(world):
+    found = {name: outcomes(world, name, "get") for name in GET}
+
+    assert found == GET
+
+
+def test_each_kind_of_person_posts_what_the_table_says(world):
+    found = {name: outcomes(world, name, "post") for name in POST}
+
+    assert found == POST
+
+
+def test_account_pages_of_ones_own_ask_a_stranger_to_sign_in(client):
+    kwargs = {
+        "account_reset_password_from_key": {"uidb36": "1", "key": "x"},
+        "mfa_remove_webauthn": {"pk": 1},
+        "mfa_edit_webauthn": {"pk": 1},
+        "openid_connect_login": {"provider_id": "x"},
+        "openid_connect_callback": {"provider_id": "x"},
+    }
+
+    found = {}
+    for name in ACCOUNT_PAGES:
+        response = client.get(reverse(name, kwargs=kwargs.get(name)))
+        to_login = response.status_code == 302 and "/accounts/login/?next=" in response["Location"]
+        found[name] = "l" if to_login else "n" if response.status_code == 404 else "o"
+
+    assert found == ACCOUNT_PAGES
+
+
+def test_admin_shows_exactly_the_models_meant_to_be_there():
+    assert {model._meta.label_lower for model in admin.site._registry} == IN_ADMIN
+
+
+def test_admin_opens_for_operators_only(world):
+    pages = ["admin:index", *(f"admin:{label.replace('.', '_')}_changelist" for label in sorted(IN_ADMIN))]
+
+    for page in pages:
+        for person in PEOPLE:
+            client = Client()
+            if user := world.people[person]:
+                client.force_login(user)
+            response = client.get(reverse(page))
+            assert (response.status_code == 200) == (person == "operator"), (page, person)
