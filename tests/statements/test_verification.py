@@ -9,7 +9,6 @@ import zlib
 from datetime import timedelta
 from io import BytesIO
 
-import pytest
 from django.utils import timezone
 from pyhanko.pdf_utils.generic import (
     ArrayObject,
@@ -22,7 +21,6 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.writer import copy_into_new_writer
 from pyhanko.sign import signers
-from pyhanko.sign.signers.pdf_signer import PdfSigningSession
 from weasyprint import HTML
 
 from statements import pdf, seal_keys, sealing, verification, withdrawing
@@ -150,7 +148,7 @@ def test_every_outcome_has_a_sentence():
 
 
 def test_byte_flipped_anywhere_is_never_genuine(sealed):
-    places = list(range(0, len(sealed), len(sealed) // 60)) + [len(sealed) - 1]
+    places = [*range(0, len(sealed), len(sealed) // 60), len(sealed) - 1]
 
     found = {place: verify(flipped(sealed, place)).outcome for place in places}
 
@@ -285,7 +283,7 @@ def test_attachment_exchanged_by_an_update_is_an_alteration(statement, sealed):
 
 def test_second_signature_on_top_is_an_alteration(sealed, other_key, settings, monkeypatch):
     """pyHanko itself refuses to add one to a certified file; others do not."""
-    monkeypatch.setattr(PdfSigningSession, "_enforce_certification_constraints", lambda *args: None)
+    monkeypatch.setattr(signers.PdfSigner, "_enforce_certification_constraints", lambda *args: None)
     ours, path = seal_keys.signer(), settings.SEAL_PKCS12
     other_key("Somebody else")
     files = {}

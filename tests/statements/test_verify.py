@@ -80,7 +80,7 @@ def test_name_of_the_file_is_shown_as_text(verify_page):
 
 
 def test_page_without_a_file_asks_for_one(client, db):
-    response = client.post("/verify/", {})
+    response = client.post("/verify/", {"csrfmiddlewaretoken": "sent by every browser"})
 
     assert response.context["form"].errors == {"file": ["This field is required."]}
 

@@ -1,0 +1,280 @@
+"""What the public finds: published statements by name, role and status, and profiles. Never drafts."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from organisations.models import Organisation, Product, Role
+from statements import withdrawing
+from statements.models import Statement
+from tests.factories import (
+    MembershipFactory,
+    OrganisationFactory,
+    ReviewerFactory,
+    SigningFactory,
+    VersionFactory,
+    make_assessment,
+    make_submission,
+)
+from tests.statements.paperless import store_statement
+
+
+def statement_of(name, product="Tool", role=Role.VENDOR):
+    """A statement of a new organisation, on a new product."""
+    user = MembershipFactory(organisation__name=name, organisation__role=role).user
+    organisation = Organisation.objects.get(name=name)
+    version = None
+    if role == Role.VENDOR:
+        version = VersionFactory(product__organisation=organisation, product__name=product, name="1")
+    return store_statement(make_assessment(by=user, answered=True, version=version))
+
+
+def next_statement_of(statement):
+    signatory = statement.organisation.memberships.get().user
+    return store_statement(
+        make_assessment(by=signatory, answered=True, version=VersionFactory(product=statement.product))
+    )
+
+
+def found(client, **query):
+    response = client.get("/directory/", query)
+    return [statement.number for statement in response.context["page"]]
+
+
+@pytest.fixture
+def three(db):
+    """Statements of Cobalt, Anvil and Birch, a customer."""
+    return {
+        "cobalt": statement_of("Cobalt", "Vault"),
+        "anvil": statement_of("Anvil", "Forge Größe"),
+        "birch": statement_of("Birch", role=Role.CUSTOMER),
+    }
+
+
+def numbers(three, *names):
+    return [three[name].number for name in names]
+
+
+def test_directory_lists_statements_by_the_names_of_their_organisations(client, three):
+    assert found(client) == numbers(three, "anvil", "birch", "cobalt")
+
+
+def test_directory_is_empty_at_first(client, db):
+    response = client.get("/directory/")
+
+    assert "No statement fits." in response.content.decode()
+
+
+def test_directory_never_shows_what_is_not_published(client, db):
+    make_assessment(answered=True)
+    make_submission()
+
+    assert found(client) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "names"),
+    [
+        ("anvil", ["anvil"]),
+        ("VAULT", ["cobalt"]),
+        ("größe", ["anvil"]),
+        ("a", ["anvil", "cobalt"]),
+        ("cobalt vault", ["cobalt"]),
+        ("vault cobalt", ["cobalt"]),
+        ("cobalt forge", []),
+        ("cpo-2026-0002", ["anvil"]),
+        ("cpo-2026", []),
+        ("  ", ["anvil", "birch", "cobalt"]),
+        ("%", []),
+        ("'; drop table statements_statement; --", []),
+    ],
+)
+def test_directory_finds_by_every_word_in_names_or_the_number(client, three, words, names):
+    Statement.objects.filter(pk=three["anvil"].pk).update(number="CPO-2026-0002")
+    Statement.objects.exclude(pk=three["anvil"].pk).update(number=_swapped())
+
+    assert found(client, q=words) == [Statement.objects.get(pk=three[name].pk).number for name in names]
+
+
+def _swapped():
+    from django.db.models import CharField, F, Value
+    from django.db.models.functions import Cast, Concat
+
+    return Concat(Value("CPO-2025-1"), Cast(F("pk"), CharField()))
+
+
+def test_directory_finds_by_role(client, three):
+    assert found(client, role="customer") == numbers(three, "birch")
+
+
+def test_directory_shows_old_statements_when_asked(client, three):
+    withdrawing.withdraw(three["birch"], reason="Wrong.", by=ReviewerFactory())
+    Statement.objects.filter(pk=three["anvil"].pk).update(valid_until=timezone.now() - timedelta(days=1))
+    newer = next_statement_of(three["cobalt"])
+
+    in_force, everything = found(client), found(client, status="all")
+
+    assert in_force == [newer.number]
+    assert sorted(everything) == sorted([*numbers(three, "anvil", "birch", "cobalt"), newer.number])
+
+
+@pytest.mark.parametrize("query", [{"role": "buyer"}, {"status": "withdrawn"}, {"q": "x" * 101}, {"page": "zero"}])
+def test_directory_ignores_what_cannot_be_asked(client, three, query):
+    assert found(client, **query) == numbers(three, "anvil", "birch", "cobalt")
+
+
+def test_directory_shows_the_last_page_for_one_beyond(client, three):
+    assert found(client, page=99) == numbers(three, "anvil", "birch", "cobalt")
+
+
+def test_directory_has_twenty_a_page_and_keeps_the_question(client, three):
+    for index in range(20):
+        Statement.objects.filter(pk=three["anvil"].pk)
+        _copy_of(three["anvil"], index)
+
+    response = client.get("/directory/", {"q": "anvil", "page": 2})
+
+    text = response.content.decode()
+    assert len(response.context["page"]) == 1
+    assert 'href="?q=anvil&amp;page=1"' in text
+
+
+def _copy_of(statement, index):
+    """Another statement without another submission's work: rows are all a page is made of."""
+    submission = make_submission()
+    return Statement.objects.create(
+        **{
+            field.name: getattr(statement, field.name)
+            for field in Statement._meta.concrete_fields
+            if field.name not in ("id", "number", "submission", "supersedes")
+        },
+        number=f"CPO-2024-{index + 1:04d}",
+        submission=submission,
+    )
+
+
+def test_directory_answers_htmx_with_the_results_alone(client, three):
+    text = client.get("/directory/", {"q": "anvil"}, headers={"hx-request": "true"}).content.decode()
+
+    assert "<html" not in text
+    assert 'id="results"' in text
+    assert "Anvil" in text
+
+
+def test_directory_answers_a_boosted_link_with_the_whole_page(client, three):
+    text = client.get("/directory/", headers={"hx-request": "true", "hx-boosted": "true"}).content.decode()
+
+    assert "<html" in text
+
+
+def _queries(client, capture, path):
+    with capture() as queries:
+        assert client.get(path).status_code == 200
+    return len(queries)
+
+
+@pytest.fixture
+def count_queries(client):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    client.get("/verify/")
+
+    def _count(path):
+        return _queries(client, lambda: CaptureQueriesContext(connection), path)
+
+    return _count
+
+
+def test_directory_needs_as_many_queries_for_three_as_for_one(db, count_queries):
+    statement_of("Anvil")
+    for_one = count_queries("/directory/")
+    statement_of("Birch")
+    statement_of("Cobalt")
+
+    assert (count_queries("/directory/"), for_one <= 8) == (for_one, True)
+
+
+def test_directory_asked_again_is_not_sent_again(client, three, django_assert_max_num_queries):
+    etag = client.get("/directory/")["ETag"]
+
+    with django_assert_max_num_queries(3):
+        response = client.get("/directory/", headers={"if-none-match": etag})
+
+    assert response.status_code == 304
+
+
+@pytest.mark.parametrize("change", ["issued", "withdrawn", "another question"])
+def test_directory_asked_again_is_sent_again_after_a_change(client, three, change):
+    etag, query = client.get("/directory/")["ETag"], {}
+    if change == "issued":
+        statement_of("Delta")
+    elif change == "withdrawn":
+        withdrawing.withdraw(three["anvil"], reason="Wrong.", by=ReviewerFactory())
+    else:
+        query = {"q": "anvil"}
+
+    response = client.get("/directory/", query, headers={"if-none-match": etag})
+
+    assert response.status_code == 200
+
+
+# --- profiles -------------------------------------------------------------------------------------
+
+
+def test_profile_shows_statements_in_force_and_earlier_ones(client, db):
+    older = statement_of("Anvil")
+    newer = next_statement_of(older)
+
+    response = client.get("/directory/anvil/")
+
+    assert response.context["in_force"] == [newer]
+    assert response.context["earlier"] == [older]
+    assert "not signed" in response.content.decode()
+
+
+def test_profile_of_a_signee_says_who_signed_and_when_the_first_statement_is_due(client, db):
+    SigningFactory(organisation__name="Anvil", confirmed_at=timezone.now())
+
+    text = client.get("/directory/anvil/").content.decode()
+
+    assert "signed by Ada Byron, Director, on Jan. 31, 2026" in text
+    assert "The first one is due by April 30, 2026." in text
+
+
+def test_profile_needs_a_statement_or_a_confirmed_signing(client, db):
+    OrganisationFactory(name="Nobody")
+    SigningFactory(organisation__name="Recorded only")
+    make_submission(make_assessment(by=MembershipFactory(organisation__name="Drafting").user, answered=True))
+
+    codes = [client.get(f"/directory/{slug}/").status_code for slug in ("nobody", "recorded-only", "drafting", "x")]
+
+    assert codes == [404, 404, 404, 404]
+
+
+def test_profile_never_shows_a_signing_that_is_not_confirmed(client, db):
+    statement = statement_of("Anvil")
+    SigningFactory(organisation=statement.organisation)
+
+    assert "not signed" in client.get("/directory/anvil/").content.decode()
+
+
+def test_profile_needs_as_many_queries_for_three_as_for_one(db, count_queries):
+    statement = statement_of("Anvil")
+    for_one = count_queries("/directory/anvil/")
+    for name in ("Second", "Third"):
+        product = Product.objects.create(organisation=statement.organisation, name=name)
+        user = statement.organisation.memberships.get().user
+        store_statement(make_assessment(by=user, answered=True, version=VersionFactory(product=product)))
+
+    assert (count_queries("/directory/anvil/"), for_one <= 8) == (for_one, True)
+
+
+def test_profile_link_in_the_directory_leads_there(client, db):
+    statement_of("Anvil")
+
+    links = re.findall(r'href="(/directory/[^"]+/)"', client.get("/directory/").content.decode())
+
+    assert {client.get(link).status_code for link in links} == {200}
