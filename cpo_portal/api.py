@@ -6,7 +6,7 @@ from ninja import NinjaAPI
 from directory.api import router as statements
 
 api = NinjaAPI(
-    title="CPO portal",
+    title="CPO Portal",
     version="1",
     description="Published statements of the Code of (PLM) Openness.",
     docs_url="docs",

@@ -7,6 +7,8 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import pgettext_lazy
 
+from .wording import plain, wording
+
 
 class Grade(models.TextChoices):
     """How strongly a criterion is asked for, strongest first."""
@@ -64,7 +66,7 @@ class Catalogue(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.reference}, {self.edition}"
+        return f"{plain(wording(self.title))}, {self.edition}"
 
     def get_absolute_url(self):
         return reverse("catalogue:edition", args=[self.identifier, self.edition])

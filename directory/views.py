@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from assessments import charts, figures
 from criteria.caching import public_page
 from criteria.models import Criterion
-from organisations.models import Organisation, Role
+from organisations.models import PLURALS, Organisation, Role
 from statements.models import Statement, Status
 
 from .comparison import compare
@@ -110,4 +110,4 @@ def signees(request):
     by_role = {role: [] for role in Role}
     for organisation in organisations:
         by_role[Role(organisation.role)].append(organisation)
-    return render(request, "signees/index.html", {"roles": [(role, by_role[role]) for role in Role]})
+    return render(request, "signees/index.html", {"roles": [(PLURALS[role], by_role[role]) for role in Role]})

@@ -61,6 +61,13 @@ class Role(models.TextChoices):
     PROVIDER = "provider", pgettext_lazy("role", "IT service provider")
 
 
+PLURALS = {
+    Role.VENDOR: pgettext_lazy("roles", "IT vendors"),
+    Role.CUSTOMER: pgettext_lazy("roles", "IT customers"),
+    Role.PROVIDER: pgettext_lazy("roles", "IT service providers"),
+}
+
+
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
     def of(self, user):
         """Those the person belongs to."""

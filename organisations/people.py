@@ -46,7 +46,7 @@ def invite(invitation: Invitation, *, to: Organisation, by: User) -> Invitation:
 def _mail(invitation: Invitation) -> None:
     context = {"invitation": invitation, "url": absolute(invitation.get_absolute_url())}
     send_mail(
-        subject=_("%(person)s invites you to %(organisation)s in the CPO portal")
+        subject=_("%(person)s invites you to %(organisation)s in the CPO Portal")
         % {"person": invitation.invited_by, "organisation": invitation.organisation},
         message=render_to_string("organisation/mail/invitation.txt", context),
         from_email=None,

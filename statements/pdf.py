@@ -11,6 +11,7 @@ from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.dateparse import parse_datetime
+from django_countries import countries
 
 from assessments import charts, figures
 from assessments.reading import declared_categories, titles
@@ -45,6 +46,7 @@ def to_html(content: dict, *, catalogue: Catalogue, seal: SealCertificate) -> st
             "catalogue": catalogue,
             "categories": categories,
             "titles": titles(categories),
+            "country": countries.name(declaration["issuer"]["country"]),
             "position": position,
             "radar": charts.radar([position]),
             "issued_at": parse_datetime(content["issued_at"]),

@@ -17,7 +17,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from django.conf import settings
 from pyhanko.sign.signers import SimpleSigner
 
-DEVELOPMENT_NAME = "CPO portal development seal (no value)"
+DEVELOPMENT_NAME = "CPO Portal development seal (no value)"
 
 
 class NoSealKey(Exception):
@@ -84,7 +84,7 @@ def create(path: Path, name: str, *, days: int) -> None:
     key = ec.generate_private_key(ec.SECP256R1())
     subject = certificates.Name(
         [
-            certificates.NameAttribute(NameOID.ORGANIZATION_NAME, "prostep ivip CPO portal"),
+            certificates.NameAttribute(NameOID.ORGANIZATION_NAME, "prostep ivip CPO Portal"),
             certificates.NameAttribute(NameOID.COMMON_NAME, name),
         ]
     )

@@ -93,7 +93,9 @@ def test_everybody_else_starts_about_the_organisation(sign_in, role):
     assert (assessment.organisation, assessment.version) == (member.organisation, None)
 
 
-@pytest.mark.parametrize("data", [{"language": "en"}, {"subject": "version-999", "language": "en"}, {"subject": "x", "language": "en"}])
+@pytest.mark.parametrize(
+    "data", [{"language": "en"}, {"subject": "version-999", "language": "en"}, {"subject": "x", "language": "en"}]
+)
 def test_starting_about_what_is_not_offered_starts_nothing(sign_in, data):
     load_catalogue()
     member = MembershipFactory()

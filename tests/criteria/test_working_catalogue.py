@@ -295,17 +295,6 @@ def test_titles_are_told_apart(criteria):
         assert [title for title, times in titles.items() if times > 1] == []
 
 
-def test_every_term_of_the_glossary_is_used(document, criteria):
-    texts = [text for criterion in criteria for name in TEXTS for text in getattr(criterion, name).values()]
-    texts += [text for category in document.categories for text in category.introduction.values()]
-    texts += document.head.introduction.values()
-    texts += [text for term in document.terms for text in term.definition.values()]
-
-    everything = " ".join(texts)
-
-    assert [term.key for term in document.terms if f"(glossary:{term.key})" not in everything] == []
-
-
 def test_every_topic_asked_for_has_a_standard_and_every_standard_a_topic(document, criteria):
     asked = {topic for criterion in criteria for topic in criterion.asks_for_standards} - {"any"}
     offered = {topic for standard in document.standards for topic in standard.topics}

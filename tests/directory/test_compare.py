@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from assessments.models import Code
 from statements import withdrawing
@@ -107,8 +108,6 @@ def test_compare_takes_six_at_most(client, pair):
 
 
 def test_compare_of_six_needs_as_few_queries_as_of_two(client, pair, django_assert_max_num_queries):
-    from django.test.utils import CaptureQueriesContext
-
     client.get("/verify/")
     more = [statement_with(Code.PLANNED) for _ in range(4)]
     with CaptureQueriesContext(connection) as for_two:

@@ -365,7 +365,9 @@ def test_an_administrator_changes_somebodys_rights(browser, organisation):
 
 
 def test_the_last_administrator_keeps_the_right(browser, administrator):
-    response = browser.post(f"{administrator.organisation.get_absolute_url()}people/{administrator.pk}/", {})
+    response = browser.post(
+        f"{administrator.organisation.get_absolute_url()}people/{administrator.pk}/", {"is_signatory": "on"}
+    )
 
     administrator.refresh_from_db()
     assert response.context["form"].errors == {"__all__": ["An organisation needs at least one administrator."]}

@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from statements import seal_keys
 from tests.factories import make_statement
 
 
@@ -35,7 +36,6 @@ def own_key(settings, tmp_path):
 @pytest.fixture
 def other_key(settings, tmp_path):
     """Call it with a name to seal, from then on, with somebody else's key."""
-    from statements import seal_keys
 
     def _other_key(name):
         path = tmp_path / "elsewhere" / "seal.p12"

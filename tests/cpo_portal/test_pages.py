@@ -1,0 +1,248 @@
+"""The front door, each member's dashboard, and what operators ask."""
+
+import pytest
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+from django.test import Client
+from django.utils import timezone
+
+from assessments import lifecycle
+from statements import seal_keys
+from tests.factories import (
+    InvitationFactory,
+    MembershipFactory,
+    ProductFactory,
+    SigningFactory,
+    declaration,
+    load_catalogue,
+    make_assessment,
+    make_submission,
+    signatory_of,
+)
+from tests.statements.paperless import store_statement
+
+CHECKS = ["database", "migrations", "storage", "seal"]
+
+
+def text_of(response):
+    return response.content.decode()
+
+
+# --- home -----------------------------------------------------------------------------------------
+
+
+def test_home_greets_before_anything_is_loaded(client, db):
+    response = client.get("/")
+
+    assert response.status_code == 200
+    assert "How open are your IT systems?" in text_of(response)
+
+
+def test_home_names_the_catalogue_and_the_newest_statements(client, db):
+    statement = store_statement()
+
+    text = text_of(client.get("/"))
+
+    assert "5 criteria, each graded" in text
+    assert statement.get_absolute_url() in text
+    assert "1 statement in force" in text
+
+
+def test_home_shows_no_more_than_four_statements(client, db):
+    for _ in range(5):
+        store_statement()
+
+    response = client.get("/")
+
+    assert len(response.context["newest"]) == 4
+    assert "All 5 statements in force" in text_of(response)
+
+
+def test_home_asked_again_is_not_sent_again(client, db, django_assert_max_num_queries):
+    load_catalogue()
+    etag = client.get("/")["ETag"]
+
+    with django_assert_max_num_queries(3):
+        response = client.get("/", headers={"if-none-match": etag})
+
+    assert response.status_code == 304
+
+
+def test_home_asked_again_is_sent_again_after_a_statement(client, db):
+    etag = client.get("/")["ETag"]
+    store_statement()
+
+    assert client.get("/", headers={"if-none-match": etag}).status_code == 200
+
+
+# --- dashboard ------------------------------------------------------------------------------------
+
+
+def test_dashboard_asks_a_visitor_to_sign_in(client, db):
+    response = client.get("/dashboard/")
+
+    assert (response.status_code, response["Location"]) == (302, "/accounts/login/?next=/dashboard/")
+
+
+def test_dashboard_asks_a_new_person_whom_they_speak_for(sign_in, stranger):
+    assert "For whom do you speak?" in text_of(sign_in(stranger).get("/dashboard/"))
+
+
+def test_dashboard_shows_an_open_invitation(sign_in, stranger):
+    invitation = InvitationFactory(email=stranger.email.upper())
+
+    assert invitation.get_absolute_url() in text_of(sign_in(stranger).get("/dashboard/"))
+
+
+def test_dashboard_shows_the_organisation_what_is_open_and_what_is_published(sign_in, db):
+    statement = store_statement()
+    user = statement.organisation.memberships.get().user
+    assessment = make_assessment(by=user)
+
+    response = sign_in(user).get("/dashboard/")
+
+    assert response.context["open_assessments"] == [assessment]
+    assert list(response.context["statements"]) == [statement]
+
+
+def test_dashboard_never_shows_anything_of_others(sign_in, db):
+    store_statement()
+    make_assessment()
+
+    response = sign_in(MembershipFactory().user).get("/dashboard/")
+
+    assert (response.context["open_assessments"], list(response.context["statements"])) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("signed", "words"),
+    [
+        (None, "Sign the code and record it"),
+        (False, "the association confirms it"),
+        (True, "The first statement is due by April 30, 2026."),
+    ],
+)
+def test_dashboard_says_what_comes_next_about_the_code(sign_in, db, signed, words):
+    membership = MembershipFactory()
+    if signed is not None:
+        SigningFactory(organisation=membership.organisation, confirmed_at=timezone.now() if signed else None)
+
+    assert words in text_of(sign_in(membership.user).get("/dashboard/"))
+
+
+def test_dashboard_asks_a_vendor_for_its_product_first(sign_in, db):
+    membership = MembershipFactory()
+    before = text_of(sign_in(membership.user).get("/dashboard/"))
+    ProductFactory(organisation=membership.organisation)
+
+    after = text_of(sign_in(membership.user).get("/dashboard/"))
+
+    words = "Add the product you want to assess"
+    assert [words in before, words in after] == [True, False]
+
+
+def test_dashboard_tells_a_reviewer_what_waits(sign_in, reviewer):
+    make_submission()
+    SigningFactory()
+
+    response = sign_in(reviewer).get("/dashboard/")
+
+    assert (response.context["waiting"], response.context["unconfirmed"]) == (1, 1)
+    assert "1 submission waits for a decision" in text_of(response)
+
+
+def test_dashboard_leaves_out_what_is_accepted(sign_in, db):
+    assessment = make_assessment(answered=True)
+    user = signatory_of(assessment)
+    store_statement(assessment)
+    returned = make_assessment(by=user, answered=True)
+    lifecycle.submit(returned, declared=declaration(), by=user)
+
+    response = sign_in(user).get("/dashboard/")
+
+    assert response.context["open_assessments"] == [returned]
+
+
+# --- account --------------------------------------------------------------------------------------
+
+
+def test_person_changes_their_name(sign_in, stranger):
+    response = sign_in(stranger).post("/accounts/", {"name": "Grace Hopper"})
+
+    stranger.refresh_from_db()
+    assert (response.status_code, stranger.name) == (302, "Grace Hopper")
+
+
+# --- operators ------------------------------------------------------------------------------------
+
+
+def test_healthz_answers_anybody_without_the_database(client):
+    response = client.get("/healthz")
+
+    assert (response.status_code, response.content) == (200, b"ok\n")
+
+
+def test_readyz_is_well_when_everything_is(client, db):
+    response = client.get("/readyz")
+
+    assert (response.status_code, response.json()) == (200, dict.fromkeys(CHECKS, "ok"))
+
+
+def test_readyz_fails_without_a_seal_and_tells_strangers_no_more(client, db, settings, tmp_path, caplog):
+    settings.SEAL_PKCS12 = str(tmp_path / "missing.p12")
+
+    response = client.get("/readyz")
+
+    assert response.status_code == 503
+    assert response.json() == dict.fromkeys(CHECKS, "ok") | {"seal": "failed; see the log"}
+    assert "missing.p12" in caplog.text
+
+
+def test_readyz_fails_with_a_certificate_that_ran_out(client, db, settings, tmp_path):
+    settings.SEAL_PKCS12 = str(tmp_path / "old.p12")
+    seal_keys.create(tmp_path / "old.p12", "Run out", days=-1 / 48)
+
+    assert client.get("/readyz").json()["seal"] == "failed; see the log"
+
+
+def test_readyz_fails_without_its_storage(client, db, settings):
+    settings.STORAGES = settings.STORAGES | {"default": {"BACKEND": "nowhere.Storage"}}
+
+    response = client.get("/readyz")
+
+    assert (response.status_code, response.json()["storage"]) == (503, "failed; see the log")
+
+
+def test_readyz_fails_while_a_migration_is_missing(client, db):
+    MigrationRecorder(connection).record_unapplied("statements", "0001_initial")
+
+    response = client.get("/readyz")
+
+    assert (response.status_code, response.json()["migrations"]) == (503, "failed; see the log")
+
+
+# --- mistakes -------------------------------------------------------------------------------------
+
+
+def test_page_that_does_not_exist_is_told_to_anybody(client, db):
+    response = client.get("/nowhere/")
+
+    assert response.status_code == 404
+    assert "<h1" in text_of(response)
+
+
+def test_page_that_breaks_says_so_without_details(client, db, settings):
+    client.raise_request_exception = False
+    settings.ROOT_URLCONF = "tests.cpo_portal.broken_urls"
+
+    response = client.get("/broken/")
+
+    assert response.status_code == 500
+    assert "secret detail" not in text_of(response)
+    assert "<h1" in text_of(response)
+
+
+def test_form_from_elsewhere_is_refused(db):
+    response = Client(enforce_csrf_checks=True).post("/verify/", {})
+
+    assert response.status_code == 403

@@ -1,0 +1,80 @@
+"""In production a value that is missing stops the start with a sentence that names it."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+PRODUCTION = {
+    "DEBUG": "false",
+    "SECRET_KEY": "x" * 60,
+    "ALLOWED_HOSTS": "portal.example,www.portal.example",
+    "SITE_URL": "https://portal.example/",
+    "SEAL_PKCS12": "/etc/portal/seal.p12",
+}
+
+
+def start(directory, show="None", **environment):
+    """Read the settings in a process of their own, as a deployment does, and print what ``show`` says."""
+    program = f"from cpo_portal import settings; print({show})"
+    inherited = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    return subprocess.run(
+        [sys.executable, "-c", program],
+        env=inherited | {"PORTAL_DATA_DIR": str(directory)} | environment,
+        capture_output=True,
+        text=True,
+    )
+
+
+@pytest.mark.parametrize("name", ["SECRET_KEY", "ALLOWED_HOSTS", "SITE_URL", "SEAL_PKCS12"])
+def test_production_without_a_value_stops_and_names_it(tmp_path, name):
+    without = {key: value for key, value in PRODUCTION.items() if key != name}
+
+    process = start(tmp_path, **without)
+
+    last = process.stderr.strip().splitlines()[-1]
+    assert process.returncode != 0
+    assert last.endswith(f"DEBUG is off, so {name} must be set in the environment; docs/operations.md describes it.")
+
+
+def test_production_with_an_empty_value_stops_too(tmp_path):
+    process = start(tmp_path, **PRODUCTION | {"SECRET_KEY": ""})
+
+    assert "SECRET_KEY must be set" in process.stderr
+
+
+def test_production_with_everything_starts_and_is_strict(tmp_path):
+    show = (
+        "settings.DEBUG, settings.ALLOWED_HOSTS, settings.SITE_URL, settings.SESSION_COOKIE_SECURE, "
+        "settings.CSRF_COOKIE_SECURE, settings.SECURE_SSL_REDIRECT"
+    )
+
+    process = start(tmp_path, show, **PRODUCTION)
+
+    assert process.stderr == ""
+    assert process.stdout == ("False ['portal.example', 'www.portal.example'] https://portal.example True True True\n")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_development_starts_without_anything_and_keeps_its_key(tmp_path):
+    first, second = (start(tmp_path, "settings.DEBUG, settings.SECRET_KEY") for _ in range(2))
+
+    assert (first.returncode, first.stdout) == (0, second.stdout)
+    assert first.stdout.startswith("True ")
+    assert (tmp_path / "secret-key").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [("STORAGE_URL", "ftp://files.example", "only s3:// is known"), ("TASKS", "sometimes", "sometimes")],
+)
+def test_value_that_is_not_understood_stops_the_start(tmp_path, name, value, words):
+    process = start(tmp_path, **{name: value})
+
+    assert process.returncode != 0
+    assert words in process.stderr.splitlines()[-1]
+
+
+def test_address_of_the_development_server_follows_its_port(tmp_path):
+    assert start(tmp_path, "settings.SITE_URL", PORT="8123").stdout == "http://127.0.0.1:8123\n"

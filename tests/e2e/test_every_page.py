@@ -1,0 +1,98 @@
+"""Every page, wide and narrow, light and dark, English and German: no accessibility violation, no sideways scroll."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from assessments.models import Assessment
+from statements.models import Statement
+
+PUBLIC = [
+    "/",
+    "/catalogue/",
+    "/catalogue/?role=customer&grade=may",
+    "/directory/",
+    "/directory/?q=nobody-has-this-name",
+    "/directory/corvanta/",
+    "/signees/",
+    "/compare/",
+    "{compare}",
+    "{statement}",
+    "{superseded}",
+    "/verify/",
+    "/nothing-here/",
+    "/accounts/login/",
+    "/accounts/signup/",
+    "/accounts/password/reset/",
+]
+MEMBERS = [
+    "/dashboard/",
+    "/accounts/",
+    "/accounts/email/",
+    "/accounts/password/change/",
+    "/accounts/2fa/",
+    "/accounts/sessions/",
+    "/organisation/found/",
+    "/organisation/corvanta/",
+    "/organisation/corvanta/edit/",
+    "/organisation/corvanta/products/add/",
+    "/organisation/corvanta/people/invite/",
+    "/assessments/",
+    "/assessments/start/",
+    "{draft}",
+    "{draft}interoperability/",
+    "{draft}standards/",
+    "{draft}submit/",
+    "{draft}history/",
+    "{accepted}interfaces/",
+    "{statement}withdraw/",
+]
+STAFF = ["/dashboard/", "/review/", "{submission}", "/review/signings/"]
+
+WIDE = {"viewport": {"width": 1280, "height": 900}, "color_scheme": "light", "locale": "en"}
+NARROW = {"viewport": {"width": 320, "height": 700}, "color_scheme": "dark", "locale": "de"}
+
+
+@pytest.fixture(scope="session")
+def addresses(portal, django_db_blocker):
+    with django_db_blocker.unblock():
+        of_corvanta = Assessment.objects.filter(organisation__slug="corvanta")
+        draft = of_corvanta.get(status="draft")
+        accepted = of_corvanta.filter(status="accepted").first()
+        in_force = Statement.objects.in_force().get(organisation__slug="corvanta")
+        others = Statement.objects.in_force().exclude(pk=in_force.pk)
+        numbers = [in_force.number, *others.values_list("number", flat=True)]
+        return {
+            "draft": draft.get_absolute_url(),
+            "accepted": accepted.get_absolute_url(),
+            "statement": in_force.get_absolute_url(),
+            "superseded": in_force.supersedes.get_absolute_url(),
+            "submission": in_force.submission.get_absolute_url(),
+            "compare": "/compare/?" + "&".join(f"statement={number}" for number in numbers[:3]),
+        }
+
+
+def troubles_of(page, address):
+    page.goto(address)
+    found = [
+        f"{violation['id']}: {violation['nodes'][0]['target']}" for violation in Axe().run(page).response["violations"]
+    ]
+    overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return found + ([f"scrolls {overflow} px sideways"] if overflow > 0 else [])
+
+
+@pytest.mark.parametrize("look", [WIDE, NARROW], ids=["wide-light-en", "320px-dark-de"])
+@pytest.mark.parametrize(
+    ("person", "pages"),
+    [(None, PUBLIC), ("vendor@example.com", MEMBERS), ("staff@example.com", STAFF)],
+    ids=["public", "members", "staff"],
+)
+def test_pages_have_no_accessibility_violation_and_no_sideways_scroll(
+    new_page, sign_in, addresses, look, person, pages
+):
+    page = new_page(**look)
+    if person:
+        sign_in(page, person)
+
+    troubles = {address: troubles_of(page, address.format(**addresses)) for address in pages}
+
+    assert {address: found for address, found in troubles.items() if found} == {}
