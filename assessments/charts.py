@@ -63,7 +63,7 @@ def radar(positions: Sequence[Position]) -> Radar:
 
 
 def _at(direction: tuple[float, float], distance: float) -> tuple[float, float]:
-    return round(direction[0] * distance, 1), round(direction[1] * distance, 1)
+    return round(direction[0] * distance, 1) + 0.0, round(direction[1] * distance, 1) + 0.0  # no -0.0
 
 
 def _points(points) -> str:

@@ -3,7 +3,7 @@
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import condition, require_safe
 
 from .caching import public_page
 from .exporting import as_data
@@ -50,11 +50,16 @@ def edition(request, identifier, edition):
     return render(request, "catalogue/edition.html", context)
 
 
+def _strong_etag(request, identifier, edition):
+    digest = _digest(request, identifier, edition)
+    return digest and f'"{digest}"'
+
+
 @login_not_required
 @require_safe
+@condition(etag_func=_strong_etag)
 def edition_json(request, identifier, edition):
     catalogue = get_object_or_404(Catalogue, identifier=identifier, edition=edition)
     response = JsonResponse(as_data(catalogue))
     response["Access-Control-Allow-Origin"] = "*"
-    response["ETag"] = f'"{catalogue.digest}"'
     return response

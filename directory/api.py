@@ -2,11 +2,12 @@ from datetime import datetime
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from ninja import Field, Router, Schema
+from ninja import Field, Path, Router, Schema
 from ninja.pagination import paginate
 
 from organisations.addresses import absolute
-from statements.models import Statement
+from organisations.models import Role
+from statements.models import Statement, Status
 
 router = Router(tags=["statements"])
 
@@ -40,7 +41,7 @@ def _statements():
 
 @router.get("", response=list[StatementOut], summary="List statements, newest first")
 @paginate
-def statements(request: HttpRequest, status: str | None = None, role: str | None = None):
+def statements(request: HttpRequest, status: Status | None = None, role: Role | None = None):
     found = _statements()
     if status:
         found = found.filter(status=status)
@@ -50,5 +51,5 @@ def statements(request: HttpRequest, status: str | None = None, role: str | None
 
 
 @router.get("{number}", response=StatementOut, summary="One statement")
-def statement(request: HttpRequest, number: str):
+def statement(request: HttpRequest, number: str = Path(pattern="^CPO-[0-9]{4}-[0-9]{4,9}$")):
     return get_object_or_404(_statements(), number=number)

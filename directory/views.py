@@ -71,7 +71,7 @@ def profile(request, slug):
 @require_safe
 def comparison(request):
     """Two to six statements side by side; with fewer, a page that helps to choose."""
-    wanted = list(dict.fromkeys(request.GET.getlist("statement")))
+    wanted = list(dict.fromkeys(number.replace("\0", "") for number in request.GET.getlist("statement")))
     known = Statement.objects.with_status().select_related("organisation", "catalogue")
     found = {statement.number: statement for statement in known.filter(number__in=wanted[:MOST_COMPARED])}
     statements = [found[number] for number in wanted if number in found]

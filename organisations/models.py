@@ -227,6 +227,10 @@ class ProductVersion(models.Model):
 
 
 class SigningQuerySet(models.QuerySet["Signing"]):
+    def confirmable_by(self, user):
+        """Not those of organisations the reviewer belongs to, as with everything reviewers decide."""
+        return self.unconfirmed().exclude(organisation__memberships__user=user)
+
     def unconfirmed(self):
         return self.filter(confirmed_at__isnull=True).select_related("organisation").order_by("recorded_at")
 

@@ -73,7 +73,7 @@ def signer_in_time() -> SimpleSigner:
     Raises :class:`NoSealKey` then, too.
     """
     found = signer()
-    end = found.signing_cert.not_valid_after
+    end = _describe(found.signing_cert, in_use=True).not_after
     if end < datetime.now(UTC):
         raise NoSealKey(f"The certificate ran out on {end:%Y-%m-%d}; replace it with “manage.py seal_key rotate”.")
     return found

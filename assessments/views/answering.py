@@ -41,7 +41,8 @@ class Card:
     @property
     def revision(self):
         """The revision the form on the page was filled from: after a conflict still the old one."""
-        return self.forms.main["revision"].value() if self.theirs or self.errors else self.answer.revision
+        posted = self.forms.main["revision"].value() if self.theirs or self.errors else None
+        return self.answer.revision if posted is None else posted
 
     @property
     def said(self):

@@ -13,14 +13,14 @@ from ..reviewers import reviewer_required
 @reviewer_required
 def waiting(request):
     confirmed = Signing.objects.filter(confirmed_at__isnull=False).select_related("organisation", "confirmed_by")
-    context = {"waiting": Signing.objects.unconfirmed(), "confirmed": confirmed.order_by("-confirmed_at")[:20]}
+    context = {"waiting": Signing.objects.confirmable_by(request.user), "confirmed": confirmed.order_by("-confirmed_at")[:20]}
     return render(request, "review/signings.html", context)
 
 
 @reviewer_required
 @require_POST
 def confirm(request, pk):
-    signing = get_object_or_404(Signing.objects.unconfirmed(), pk=pk)
+    signing = get_object_or_404(Signing.objects.confirmable_by(request.user), pk=pk)
     signing.confirmed_by, signing.confirmed_at = request.user, timezone.now()
     signing.save(update_fields=["confirmed_by", "confirmed_at"])
     messages.success(request, _("%s is now listed among the signees.") % signing.organisation)

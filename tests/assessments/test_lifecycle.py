@@ -2,6 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError, connection
 
 from assessments import lifecycle
 from assessments.lifecycle import MoveRefused
@@ -97,6 +98,30 @@ def test_every_move_is_possible_from_its_own_status_only(status, verb, reviewer)
             verb(submission, reviewer)
         assert status_of(submission) == before
         assert history_of(submission) == history
+
+
+@pytest.mark.parametrize(
+    ("status", "verb"),
+    [
+        (Status.SUBMITTED, take),
+        (Status.IN_REVIEW, give_back),
+        ("approved", accept),
+        (Status.RETURNED, submit),
+    ],
+)
+def test_a_move_that_breaks_half_way_changes_nothing(status, verb, reviewer):
+    submission = submission_in(status, reviewer)
+    before = list(Submission.objects.values()), status_of(submission), history_of(submission)
+
+    def full(execute, sql, *arguments):
+        if sql.startswith("INSERT") and "assessments_event" in sql:
+            raise DatabaseError("The disk is full.")
+        return execute(sql, *arguments)
+
+    with connection.execute_wrapper(full), pytest.raises(DatabaseError):
+        verb(submission, reviewer)
+
+    assert (list(Submission.objects.values()), status_of(submission), history_of(submission)) == before
 
 
 def test_a_refusal_names_both_statuses():

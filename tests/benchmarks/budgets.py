@@ -17,7 +17,8 @@ class Budget:
 
 
 SAVE = Budget("save one answer, with progress", 15, 8)
-CATEGORY = Budget("one category to fill in", 60, 12)
+SAVE_STANDARDS = Budget("save one answer that names standards", 15, 8)
+CATEGORY = Budget("one category to fill in (the longest)", 60, 12)
 OVERVIEW = Budget("a whole assessment", 60, 10)
 STATEMENT = Budget("a statement", 60, 10)
 CATALOGUE = Budget("the catalogue", 40, 6)

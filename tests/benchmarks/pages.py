@@ -90,19 +90,24 @@ def expect(reply: Reply, status: int, asked: str, shows: Sequence[str]) -> None:
 
 
 def pages_for_members(draft) -> list:
-    """What somebody who answers waits for; the category is the draft's longest, the answer one with standards."""
+    """What somebody who answers waits for; the category is the draft's longest."""
     answers = list(draft.answers.in_order())
     keys = [answer.criterion.category.key for answer in answers]
     longest = max(set(keys), key=keys.count)
-    asking = next(answer.criterion for answer in answers if answer.criterion.asks_for_standards)
     shown = [f'id="{answer.criterion.key}"' for answer in answers if answer.criterion.category.key == longest]
-    home = reverse("assessments:category", args=[draft.pk, asking.category.key])
-    categories = [reverse("assessments:category", args=[draft.pk, key]) for key in dict.fromkeys(keys)]
+    plain = next(answer for answer in answers if not answer.criterion.asks_for_standards and answer.code)
+    naming = next(answer for answer in answers if answer.standards)
+    categories = [_category(draft, key) for key in dict.fromkeys(keys)]
     return [
-        Saving(budgets.SAVE, home, asking.key),
-        Page(budgets.CATEGORY, reverse("assessments:category", args=[draft.pk, longest]), shown),
+        Saving(budgets.SAVE, _category(draft, plain.criterion.category.key), plain.criterion.key),
+        Saving(budgets.SAVE_STANDARDS, _category(draft, naming.criterion.category.key), naming.criterion.key),
+        Page(budgets.CATEGORY, _category(draft, longest), shown),
         Page(budgets.OVERVIEW, draft.get_absolute_url(), [draft.object_name, *categories]),
     ]
+
+
+def _category(draft, key: str) -> str:
+    return reverse("assessments:category", args=[draft.pk, key])
 
 
 def pages_for_everybody(catalogue, statements: Sequence) -> list:

@@ -10,7 +10,7 @@ from statements.models import Statement
 
 from .asking import WrongAnswer
 
-TIMES = 3
+TIMES = 5
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 """The table: what was measured, beside what is allowed."""
 
+import os
+
 from . import budgets
 from .measuring import Measured
 from .paper import Paper
@@ -52,3 +54,8 @@ def _line(cells: tuple[str, ...], widths: list[int]) -> str:
         for place, (cell, width) in enumerate(zip(cells, widths, strict=True))
     )
     return "  ".join([what, *numbers, missed]).rstrip()
+
+
+def load() -> str:
+    """Say how busy the machine is: a bench beside other work measures that work, too."""
+    return f"Load of the machine in the last five minutes: {os.getloadavg()[1]:.1f} on {os.cpu_count()} processors."

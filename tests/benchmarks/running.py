@@ -48,6 +48,7 @@ def run(folder: Path, port: int, *, quick: bool) -> None:
             with _step("measuring again"):
                 last = _measure(members, everybody, port, cookies)
     _say(reporting.table([*members, *everybody], first, last, sheets))
+    _say(reporting.load())
 
 
 def _prepare() -> Catalogue:

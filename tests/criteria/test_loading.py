@@ -3,6 +3,7 @@ import hashlib
 import pytest
 import rfc8785
 from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection
 
 from criteria import loading
 from criteria.catalogue_file import BadCatalogue, read_catalogue
@@ -105,6 +106,22 @@ def test_loading_broken_files_changes_nothing(folder):
     assert everything() == before
 
 
+def test_loading_that_breaks_half_way_changes_nothing(folder):
+    loading.load(folder.path)
+    before = everything()
+    folder.replace("1-data.yaml", "{en: Import, de: Import}", "{en: Intake, de: Import}")
+
+    def full(execute, sql, *arguments):
+        if sql.startswith("INSERT") and "criteria_standard" in sql:
+            raise DatabaseError("The disk is full.")
+        return execute(sql, *arguments)
+
+    with connection.execute_wrapper(full), pytest.raises(DatabaseError):
+        loading.load(folder.path)
+
+    assert everything() == before
+
+
 def test_an_edition_in_use_refuses_to_change(folder):
     assessment = make_assessment()
     before = everything()
@@ -113,7 +130,7 @@ def test_an_edition_in_use_refuses_to_change(folder):
     with pytest.raises(BadCatalogue) as raised:
         loading.load(folder.path)
 
-    reason = "Test Code, 1 is in use and cannot change any more; give the new text a new edition"
+    reason = "Test catalogue, 1 is in use and cannot change any more; give the new text a new edition"
     assert raised.value.problems == [f"catalogue.yaml: {reason}"]
     assert everything() == before
     assert answer_of(assessment, "data-import").criterion.title == {"en": "Import", "de": "Import"}

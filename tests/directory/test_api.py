@@ -55,7 +55,7 @@ def test_list_is_narrowed_by_status_and_role(client, db):
 
     answers = {
         query: numbers(client.get(f"/api/v1/statements?{query}"))
-        for query in ("status=withdrawn", "status=in_force", "role=customer", "role=vendor&status=in_force", "role=x")
+        for query in ("status=withdrawn", "status=in_force", "role=customer", "role=vendor&status=in_force")
     }
 
     assert answers == {
@@ -63,7 +63,6 @@ def test_list_is_narrowed_by_status_and_role(client, db):
         "status=in_force": [customer.number],
         "role=customer": [customer.number],
         "role=vendor&status=in_force": [],
-        "role=x": [],
     }
 
 
@@ -75,8 +74,8 @@ def test_list_comes_in_pages(client, db):
     assert (numbers(response), response.json()["count"]) == ([statements[1].number], 3)
 
 
-@pytest.mark.parametrize("query", ["limit=-1", "limit=x", "offset=-1"])
-def test_list_refuses_pages_that_cannot_be(client, db, query):
+@pytest.mark.parametrize("query", ["limit=-1", "limit=x", "offset=-1", "status=draft", "role=buyer"])
+def test_list_refuses_what_cannot_be_asked(client, db, query):
     assert client.get(f"/api/v1/statements?{query}").status_code == 422
 
 

@@ -10,7 +10,7 @@ from statements.models import Statement
 
 def catalogue(edition, **numbers):
     """A catalogue of criteria called by keys ``<category>_<name>``, each with its number."""
-    edition = Catalogue(reference="Code", edition=edition)
+    edition = Catalogue(title={"en": "Code"}, edition=edition)
     categories, criteria = {}, []
     for key, number in numbers.items():
         name = key.partition("_")[0]

@@ -115,7 +115,7 @@ def test_an_invitation_is_stored_and_mailed(mailoutbox, django_capture_on_commit
     mail = mailoutbox[0]
     assert (invitation.email, invitation.invited_by) == ("guest@example.org", administrator.user)
     assert mail.to == ["guest@example.org"]
-    assert mail.subject == "Ada invites you to Ω & Co <GmbH> in the CPO portal"
+    assert mail.subject == "Ada invites you to Ω & Co <GmbH> in the CPO Portal"
     assert "Ω & Co <GmbH>" in mail.body
     assert f"https://portal.example/organisation/invitation/{invitation.token}/\n" in mail.body
 

@@ -40,7 +40,7 @@ def test_paper_names_number_parties_object_and_signatory(statement):
         declaration["issuer"]["organisation"],
         statement.object_name,
         "Ada Byron, Head of Development",
-        "Test Code, edition 1",
+        "Test Code",
         "Our own words.",
         "not a certificate",
         "Development seal, without value",

@@ -3,6 +3,7 @@
 No exception may escape ``verify()``, and nothing but our own bytes may be called genuine.
 """
 
+import hashlib
 import re
 import struct
 import zlib
@@ -226,6 +227,15 @@ def test_bytes_appended_are_an_alteration(sealed):
     }
 
     assert outcomes(files) == all_of(files, Outcome.ALTERED)
+
+
+def test_seal_that_does_not_cover_the_whole_file_is_altered_whatever_the_record_says(statement, sealed):
+    longer = sealed + b"\n"
+    Statement.objects.update(pdf_sha256=hashlib.sha256(longer).hexdigest())
+
+    verdict = verify(longer)
+
+    assert (verdict.outcome, verdict.seal.intact, verdict.seal.covers_whole_file) == (Outcome.ALTERED, True, False)
 
 
 def test_rubbish_appended_is_never_genuine(sealed):
