@@ -30,19 +30,21 @@ class Conflict(Exception):
         self.theirs = theirs
 
 
-def save(answer: Answer, values: Values, *, revision: int, by: User) -> Answer:
+def save(answer: Answer, values: Values, *, revision: int, by: User, confirm: bool = False) -> Answer:
     """Store ``values`` if the answer still is at ``revision``, and return it as it stands then.
 
     Saving what stands there already changes nothing, at whatever revision. Raises :class:`Conflict` otherwise, having
-    changed nothing. ``answer`` must come from ``Answer.objects.editable_by(by)``.
+    changed nothing. An answer carried over to a changed criterion counts as confirmed when it is changed, or when
+    ``confirm`` says so. ``answer`` must come from ``Answer.objects.editable_by(by)``.
     """
-    if values == current_values(answer):
+    if values == current_values(answer) and not (confirm and answer.to_confirm):
         return answer
     now = timezone.now()
     unchanged = Answer.objects.filter(pk=answer.pk, revision=revision)
-    if unchanged.update(**values, revision=F("revision") + 1, changed_by=by, changed_at=now):
+    if unchanged.update(**values, to_confirm=False, revision=F("revision") + 1, changed_by=by, changed_at=now):
         for name, value in values.items():
             setattr(answer, name, value)
+        answer.to_confirm = False
         answer.revision, answer.changed_by, answer.changed_at = revision + 1, by, now
         return answer
     theirs = Answer.objects.select_related("criterion__category", "changed_by", "assessment").get(pk=answer.pk)

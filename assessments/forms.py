@@ -9,7 +9,7 @@ from organisations.forms import Helper
 from organisations.models import Organisation, ProductVersion
 
 from .answering import Values
-from .models import Answer, Code
+from .models import Answer, Assessment, Code
 
 # Control characters other than tab and line ends, and the marks that turn the direction of what follows.
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
@@ -36,11 +36,24 @@ class StartForm(forms.Form):
         choices=settings.LANGUAGES,
         help_text=_("In which you write your explanations, and in which the statement is issued."),
     )
+    like = forms.ModelChoiceField(
+        label=_("Start from"),
+        queryset=Assessment.objects.none(),
+        required=False,
+        empty_label=_("open answers"),
+        help_text=_("The answers of an earlier assessment of the same organisation are brought along."),
+    )
     helper = Helper()
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
         self.subjects = {}
+        earlier = Assessment.objects.of(user).with_object()
+        if earlier.exists():
+            self.fields["like"].queryset = earlier
+            self.fields["like"].label_from_instance = lambda each: f"{each.object_name} ({each.get_status_display()})"
+        else:
+            del self.fields["like"]
         organisations = Organisation.objects.filter(memberships__user=user, memberships__is_editor=True)
         for organisation in organisations.exclude(role="vendor"):
             self.subjects[f"organisation-{organisation.pk}"] = (organisation, None)
@@ -54,6 +67,11 @@ class StartForm(forms.Form):
 
     def clean_subject(self):
         return self.subjects[self.cleaned_data["subject"]]
+
+    def clean(self):
+        like, subject = self.cleaned_data.get("like"), self.cleaned_data.get("subject")
+        if like and subject and like.organisation_id != subject[0].pk:
+            self.add_error("like", _("Choose an assessment of the same organisation."))
 
 
 class AnswerForm(forms.ModelForm):

@@ -16,8 +16,8 @@ from django.utils.translation import ngettext
 from criteria.models import Catalogue
 from organisations.models import Organisation, ProductVersion, User
 
-from . import permissions, submissions
-from .models import Answer, Assessment, Decision, Event, Status, Submission
+from . import carrying, permissions, submissions
+from .models import Assessment, Decision, Event, Status, Submission
 from .submissions import Declaration
 
 MOVES = {
@@ -35,11 +35,18 @@ class MoveRefused(Exception):
 
 @transaction.atomic
 def start(
-    organisation: Organisation, *, version: ProductVersion | None, catalogue: Catalogue, language: str, by: User
+    organisation: Organisation,
+    *,
+    version: ProductVersion | None,
+    catalogue: Catalogue,
+    language: str,
+    by: User,
+    like: Assessment | None = None,
 ) -> Assessment:
-    """Begin a draft with an open answer for every criterion addressed to the organisation's role.
+    """Begin a draft with an answer for every criterion addressed to the organisation's role.
 
-    Vendors speak about a version of a product, everybody else about the organisation itself.
+    The answers are open, or carried over from the assessment ``like`` of the same organisation. Vendors speak about a
+    version of a product, everybody else about the organisation itself.
     """
     if not permissions.may_start(by, organisation):
         raise PermissionDenied
@@ -47,11 +54,12 @@ def start(
         raise MoveRefused(_("A vendor assesses a product, everybody else the organisation."))
     if version and version.product.organisation_id != organisation.pk:
         raise PermissionDenied
+    if like and like.organisation_id != organisation.pk:
+        raise PermissionDenied
     assessment = Assessment.objects.create(
         organisation=organisation, version=version, catalogue=catalogue, language=language, created_by=by
     )
-    criteria = catalogue.criteria.addressed_to(organisation.role)
-    Answer.objects.bulk_create(Answer(assessment=assessment, criterion=criterion) for criterion in criteria)
+    carrying.begin_answers(assessment, like=like)
     _note(assessment, Status.DRAFT, by=by)
     return assessment
 

@@ -126,6 +126,10 @@ class Answer(models.Model):
     planned_for = models.DateField(_("planned for"), null=True, blank=True)
     evidence = models.JSONField(default=list, blank=True)
     standards = models.JSONField(default=list, blank=True)
+    to_confirm = models.BooleanField(
+        default=False, help_text="Carried over from a criterion that asked something else; a person has to confirm it."
+    )
+    carried_from = models.JSONField(null=True, blank=True, help_text='{"catalogue": id, "criteria": [key, …]}')
     revision = models.PositiveIntegerField(default=0)
     changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     changed_at = models.DateTimeField(null=True)
@@ -152,6 +156,7 @@ class Answer(models.Model):
         unexplained, claims = q(explanation=""), q(code__in=[Code.FULFILLED, Code.PARTLY])
         return (
             q(code="")
+            | q(to_confirm=True)
             | q(code=Code.FULFILLED, criterion__grade="shall") & unexplained
             | q(code__in=[Code.PARTLY, Code.NOT_APPLICABLE]) & unexplained
             | q(code=Code.PLANNED, planned_for=None)
@@ -162,6 +167,8 @@ class Answer(models.Model):
         """Yield a sentence for each thing that stands in the way of declaring."""
         if not self.code:
             yield _("Choose an answer.")
+        if self.to_confirm:
+            yield _("The criterion has changed: confirm that this answer still holds, or change it.")
         if not self.explanation:
             if self.code == Code.FULFILLED and self.criterion.grade == "shall":
                 yield _("Explain how this “shall” criterion is fulfilled.")
@@ -235,6 +242,26 @@ class Submission(models.Model):
     def content(self) -> dict:
         """The declaration, as it stands in ``statement.json``."""
         return json.loads(self.canonical)
+
+
+class EditionLeft(models.Model):
+    """The answers as they stood when an assessment was moved from one edition of the catalogue to another.
+
+    Kept so that the move can be undone. ``answers`` is a list of rows as :mod:`assessments.editions` writes them.
+    """
+
+    assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="editions_left")
+    catalogue = models.ForeignKey(Catalogue, on_delete=models.PROTECT, related_name="+")
+    answers = models.JSONField()
+    left_at = models.DateTimeField()
+    left_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["left_at"]
+        constraints = [models.UniqueConstraint(fields=["assessment", "catalogue"], name="one_snapshot_per_edition")]
+
+    def __str__(self):
+        return f"{self.assessment_id}: {self.catalogue}"
 
 
 class Event(models.Model):

@@ -8,6 +8,7 @@ assessments_urls = (
         path("start/", assessments.start, name="start"),
         path("<int:pk>/", assessments.overview, name="overview"),
         path("<int:pk>/submit/", assessments.submit, name="submit"),
+        path("<int:pk>/edition/", assessments.move, name="move"),
         path("<int:pk>/history/", assessments.history, name="history"),
         path("<int:pk>/<slug:key>/", answering.category, name="category"),
         path("<int:pk>/<slug:key>/<slug:criterion>/", answering.answer, name="answer"),

@@ -1,7 +1,6 @@
 """Catalogues come from files; the admin only shows them and says which is current."""
 
 from django.contrib import admin
-from django.db import transaction
 
 from .models import Catalogue, Criterion
 
@@ -30,10 +29,9 @@ class CatalogueAdmin(ReadOnlyAdmin):
         if queryset.count() != 1:
             self.message_user(request, "Choose exactly one edition.", level="error")
             return
-        with transaction.atomic():
-            Catalogue.objects.filter(is_current=True).update(is_current=False)
-            queryset.update(is_current=True)
-        self.message_user(request, f"{queryset.get()} is current.")
+        catalogue = queryset.get()
+        catalogue.make_current()
+        self.message_user(request, f"{catalogue} is current.")
 
 
 @admin.register(Criterion)

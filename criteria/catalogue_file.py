@@ -3,7 +3,6 @@
 Reading is strict. Every mistake is reported, with file, line and path, and nothing is returned unless there is none.
 """
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -11,6 +10,7 @@ from typing import Annotated, Any, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
+from .numbering import natural
 from .wording import REFERENCE
 
 MAX_FILE_SIZE = 2 * 1024 * 1024  # bytes; our largest file has about a twentieth of it
@@ -154,7 +154,7 @@ def read_catalogue(folder: Path) -> CatalogueDocument:
 
     document = CatalogueDocument.model_construct(
         head=head,
-        categories=sorted(categories.values(), key=lambda category: _in_order(category.number)),
+        categories=sorted(categories.values(), key=lambda category: natural(category.number)),
         terms=glossary.terms if glossary else [],
         standards=standards.standards if standards else [],
     )
@@ -164,11 +164,6 @@ def read_catalogue(folder: Path) -> CatalogueDocument:
     if reading.problems:
         raise BadCatalogue(reading.problems)
     return document
-
-
-def _in_order(number: str) -> list[tuple[int, str]]:
-    """Sort 2.10 behind 2.9."""
-    return [(int(part), "") if part.isdigit() else (0, part) for part in re.split(r"[.-]", number)]
 
 
 class _Reading:

@@ -3,7 +3,7 @@
 Texts are JSON objects keyed by language (``{"en": "…", "de": "…"}``); :func:`criteria.wording.wording` reads them.
 """
 
-from django.db import models
+from django.db import models, transaction
 from django.urls import reverse
 from django.utils.translation import pgettext_lazy
 
@@ -70,6 +70,13 @@ class Catalogue(models.Model):
 
     def get_absolute_url(self):
         return reverse("catalogue:edition", args=[self.identifier, self.edition])
+
+    @transaction.atomic
+    def make_current(self):
+        """Let new assessments use this edition."""
+        Catalogue.objects.filter(is_current=True).update(is_current=False)
+        self.is_current = True
+        self.save(update_fields=["is_current"])
 
 
 class Category(models.Model):

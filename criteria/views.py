@@ -6,8 +6,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import condition, require_safe
 
 from .caching import public_page
+from .changes import Kind, predecessor_of
+from .changes import changes as changes_between
 from .exporting import as_data
 from .models import Addressee, Catalogue, Grade
+from .wording import plain, wording
 
 
 @login_not_required
@@ -28,12 +31,20 @@ def _digest(request, identifier, edition):
 @public_page(_digest)
 def edition(request, identifier, edition):
     catalogue = get_object_or_404(Catalogue, identifier=identifier, edition=edition)
-    role, grade = request.GET.get("role", ""), request.GET.get("grade", "")
-    categories = {}
+    role, grade, category, words = (request.GET.get(name, "") for name in ("role", "grade", "category", "q"))
+    wanted = [word.casefold() for word in words[:100].split()]
+    categories, all_categories = {}, {}
     for criterion in catalogue.criteria.in_order():
-        if (not role or role in criterion.addressees) and (not grade or grade == criterion.grade):
+        all_categories.setdefault(criterion.category)
+        if (
+            (not role or role in criterion.addressees)
+            and (not grade or grade == criterion.grade)
+            and (not category or category == criterion.category.key)
+            and (not wanted or _has_all(criterion, wanted))
+        ):
             categories.setdefault(criterion.category, []).append(criterion)
     glossary = list(catalogue.glossary.all())
+    editions = list(Catalogue.objects.exclude(pk=catalogue.pk))
     context = {
         "catalogue": catalogue,
         "categories": list(categories.items()),
@@ -42,12 +53,24 @@ def edition(request, identifier, edition):
         "grades": Grade,
         "role": role,
         "grade": grade,
+        "category_key": category,
+        "words": words[:100],
+        "all_categories": all_categories,
+        "filtered": bool(role or grade or category or wanted),
+        "predecessor": predecessor_of(catalogue, editions),
         "glossary": glossary,
         "definitions": {term.key: term.definition for term in glossary},
         "standards": catalogue.standards.all(),
-        "editions": Catalogue.objects.exclude(pk=catalogue.pk),
+        "editions": editions,
     }
     return render(request, "catalogue/edition.html", context)
+
+
+def _has_all(criterion, words):
+    """Whether every word stands in the criterion's texts, in the reader's language."""
+    texts = (criterion.title, criterion.requirement, criterion.commentary, criterion.evidence)
+    text = " ".join([criterion.number, criterion.key, *(plain(wording(each)) for each in texts)]).casefold()
+    return all(word in text for word in words)
 
 
 def _strong_etag(request, identifier, edition):
@@ -63,3 +86,40 @@ def edition_json(request, identifier, edition):
     response = JsonResponse(as_data(catalogue))
     response["Access-Control-Allow-Origin"] = "*"
     return response
+
+
+@login_not_required
+@require_safe
+@public_page(_digest)
+def glossary(request, identifier, edition):
+    catalogue = get_object_or_404(Catalogue, identifier=identifier, edition=edition)
+    terms = sorted(catalogue.glossary.all(), key=lambda term: wording(term.term).casefold())
+    definitions = {term.key: term.definition for term in terms}
+    context = {"catalogue": catalogue, "terms": terms, "definitions": definitions}
+    return render(request, "catalogue/glossary.html", context)
+
+
+@login_not_required
+@require_safe
+@public_page(_digest)
+def standards(request, identifier, edition):
+    catalogue = get_object_or_404(Catalogue, identifier=identifier, edition=edition)
+    context = {"catalogue": catalogue, "standards": catalogue.standards.all()}
+    return render(request, "catalogue/standards.html", context)
+
+
+@login_not_required
+@require_safe
+def changes(request, identifier, edition):
+    """How this edition differs from the one before it, word by word."""
+    catalogue = get_object_or_404(Catalogue, identifier=identifier, edition=edition)
+    before = predecessor_of(catalogue, Catalogue.objects.filter(identifier=identifier))
+    found = changes_between(before.criteria.in_order(), catalogue.criteria.in_order()) if before else []
+    context = {
+        "catalogue": catalogue,
+        "before": before,
+        "changes": [change for change in found if Kind.UNCHANGED not in change.kinds],
+        "unchanged": sum(Kind.UNCHANGED in change.kinds for change in found),
+        "counts": [(kind.label, count) for kind in Kind if (count := sum(kind in change.kinds for change in found))],
+    }
+    return render(request, "catalogue/changes.html", context)

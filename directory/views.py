@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from assessments import charts, figures
 from criteria.caching import public_page
 from criteria.models import Criterion
+from criteria.numbering import natural
 from organisations.models import PLURALS, Organisation, Role
 from statements.models import Statement, Status
 
@@ -86,7 +87,9 @@ def comparison(request):
         return render(
             request, "compare/choose.html", context, status=404 if len(wanted) >= 2 > len(statements) else 200
         )
-    editions = sorted({statement.catalogue for statement in statements}, key=lambda each: each.edition, reverse=True)
+    editions = sorted(
+        {statement.catalogue for statement in statements}, key=lambda each: natural(each.edition), reverse=True
+    )
     criteria = Criterion.objects.filter(catalogue__in=editions).in_order()
     place = {catalogue.pk: index for index, catalogue in enumerate(editions)}
     result = compare(statements, sorted(criteria, key=lambda each: place[each.catalogue_id]))

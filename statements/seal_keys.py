@@ -72,11 +72,10 @@ def signer_in_time() -> SimpleSigner:
 
     Raises :class:`NoSealKey` then, too.
     """
-    found = signer()
-    end = _describe(found.signing_cert, in_use=True).not_after
+    end = describe_key_in_use().not_after
     if end < datetime.now(UTC):
         raise NoSealKey(f"The certificate ran out on {end:%Y-%m-%d}; replace it with “manage.py seal_key rotate”.")
-    return found
+    return signer()
 
 
 def create(path: Path, name: str, *, days: int) -> None:
@@ -143,8 +142,12 @@ def trust(certificate: x509.Certificate) -> None:
 
 def trusted() -> list[SealCertificate]:
     """Return every certificate the portal recognises as its own, the one in use first."""
-    in_use = certificate_in_use()
-    found = {in_use.sha256: in_use}
+    try:
+        in_use = certificate_in_use()
+    except NoSealKey:
+        # What was sealed before can be verified all the same.
+        in_use = None
+    found = {in_use.sha256: in_use} if in_use else {}
     for file in sorted(Path(settings.SEAL_TRUSTED_DIR).glob("*.pem")):
         loaded = certificates.load_pem_x509_certificate(file.read_bytes())
         certificate = x509.Certificate.load(loaded.public_bytes(serialization.Encoding.DER))
@@ -168,4 +171,4 @@ def _describe(certificate: x509.Certificate, *, in_use: bool) -> SealCertificate
 
 def is_development() -> bool:
     """Whether what is sealed now is worth nothing outside this machine."""
-    return describe_key_in_use().is_development
+    return any(each.in_use and each.is_development for each in trusted())

@@ -26,8 +26,8 @@ from .factories import (
 
 pytestmark = pytest.mark.django_db
 
-# anonymous; stranger: signed in, belongs to nothing; other: every right in another organisation; reader, editor and
-# owner (every right) of the organisation asked about; reviewer; insider: reviewer who belongs to it; operator: the admin
+# anonymous; stranger: signed in, belongs to nothing; other: every right in another organisation; reader, editor
+# and owner (every right) of the organisation asked about; reviewer; insider: a reviewer who belongs to it; operator
 PEOPLE = ["anonymous", "stranger", "other", "reader", "editor", "owner", "reviewer", "insider", "operator"]
 
 # o: opened (or sent on after doing it), l: asked to sign in, f: forbidden, with a sentence, n: does not exist,
@@ -45,6 +45,9 @@ GET = {
     "catalogue:current": EVERYBODY,
     "catalogue:edition": EVERYBODY,
     "catalogue:json": EVERYBODY,
+    "catalogue:glossary": EVERYBODY,
+    "catalogue:standards": EVERYBODY,
+    "catalogue:changes": EVERYBODY,
     "directory:index": EVERYBODY,
     "directory:profile": EVERYBODY,
     "signees:index": EVERYBODY,
@@ -76,6 +79,7 @@ GET = {
     "assessments:submit": SIGNATORIES,
     "assessments:history": MEMBERS,
     "assessments:category": MEMBERS,
+    "assessments:move": "l m m m m m m m m",
     "assessments:answer": "l m m m m m m m m",
     "review:queue": REVIEWERS,
     "review:submission": REVIEWERS_BUT_NOT_INSIDE,
@@ -107,6 +111,7 @@ POST = {
     "organisation:sign": ADMINISTRATORS,
     "assessments:submit": SIGNATORIES,
     "assessments:answer": "l n n n o o n n n",
+    "assessments:move": "l n n n n n n n n",  # no edition is named
     "review:take": REVIEWERS_BUT_NOT_INSIDE,
     "review:return": REVIEWERS_BUT_NOT_INSIDE,
     "issuing:accept": REVIEWERS_BUT_NOT_INSIDE,

@@ -7,7 +7,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from .. import answering, permissions
+from .. import answering, carrying, permissions
 from ..forms import AnswerForms
 from ..models import Answer, Assessment
 from ..progress import by_category
@@ -22,6 +22,8 @@ class Card:
         self.forms = AnswerForms(answer, data)
         self.saved = False
         self.errors = []
+        self.confirms = bool(data and "confirm" in data)
+        self.earlier = ()  # the criteria, of an earlier edition, that the answer to be confirmed comes from
         self.theirs = None  # the answer as somebody else left it meanwhile
 
     def save(self, *, by):
@@ -32,7 +34,9 @@ class Card:
         register = self.answer.assessment.catalogue.standards.all() if self.forms.standards else ()
         revision = self.forms.main.cleaned_data["revision"]
         try:
-            self.answer = answering.save(self.answer, self.forms.values(register), revision=revision, by=by)
+            self.answer = answering.save(
+                self.answer, self.forms.values(register), revision=revision, by=by, confirm=self.confirms
+            )
         except answering.Conflict as conflict:
             self.theirs = conflict.theirs
         else:
@@ -89,13 +93,17 @@ def _category_page(request, assessment, key, posted=None):
         .in_order()
         .select_related("criterion__category", "changed_by")
     )
+    cards = [posted if posted and posted.answer.pk == answer.pk else Card(answer) for answer in answers]
+    earlier = carrying.earlier_criteria(card.answer for card in cards)
+    for card in cards:
+        card.earlier = earlier.get(card.answer.pk, ())
     following = categories[categories.index(category) + 1 :]
     context = {
         "assessment": assessment,
         "progress": progress,
         "category": category,
         "following": following[0] if following else None,
-        "cards": [posted if posted and posted.answer.pk == answer.pk else Card(answer) for answer in answers],
+        "cards": cards,
         "editable": permissions.may_answer(request.user, assessment),
         "standards": assessment.catalogue.standards.all(),
         "glossary": {term.key: term.definition for term in assessment.catalogue.glossary.all()},

@@ -7,10 +7,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from criteria.models import Catalogue
 
-from .. import charts, figures, lifecycle, permissions
+from .. import charts, editions, figures, lifecycle, permissions
 from ..forms import DeclarationForm, StartForm
 from ..models import Assessment, Decision
 from ..progress import by_category
@@ -27,9 +28,13 @@ def start(request):
     form = StartForm(request.POST or None, user=request.user, initial={"language": get_language()})
     if catalogue and form.is_valid():
         organisation, version = form.cleaned_data["subject"]
-        language = form.cleaned_data["language"]
         assessment = lifecycle.start(
-            organisation, version=version, catalogue=catalogue, language=language, by=request.user
+            organisation,
+            version=version,
+            catalogue=catalogue,
+            language=form.cleaned_data["language"],
+            like=form.cleaned_data.get("like"),
+            by=request.user,
         )
         return redirect(assessment)
     organisations = request.user.organisations.annotate(product_count=Count("products"))
@@ -55,6 +60,7 @@ def overview(request, pk):
         "titles": {each.category.key: each.category.title for each in progress},
         "radar": charts.radar([position]),
         "returned": assessment.submissions.filter(decision=Decision.RETURNED).last(),
+        "editions": editions.choices_for(assessment),
         "may_answer": permissions.may_answer(request.user, assessment),
         "may_declare": permissions.may_declare(request.user, assessment),
     }
@@ -83,6 +89,20 @@ def submit(request, pk):
     missing = [(answer, list(answer.missing())) for answer in answers]
     context = {"assessment": assessment, "form": form, "missing": missing}
     return render(request, "assessments/submit.html", context, status=status)
+
+
+@require_POST
+def move(request, pk):
+    """Move a draft to another edition of the catalogue, or back."""
+    assessment = get_object_or_404(Assessment.objects.of(request.user).with_object(), pk=pk)
+    edition = get_object_or_404(Catalogue, pk=request.POST.get("edition") or 0)
+    try:
+        editions.move(assessment, to=edition, by=request.user)
+    except lifecycle.MoveRefused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The assessment now answers edition %s.") % edition.edition)
+    return redirect(assessment)
 
 
 def history(request, pk):

@@ -1,6 +1,8 @@
 from django import template
+from django.utils.html import format_html, format_html_join
 
 from criteria import wording as words
+from criteria.changes import word_by_word
 from criteria.models import Addressee
 
 register = template.Library()
@@ -16,6 +18,16 @@ def wording(texts):
 def marked_up(texts, glossary, base=""):
     """The text with links to the glossary: ``{% marked_up criterion.requirement glossary %}``."""
     return words.marked_up(words.wording(texts), glossary, base)
+
+
+@register.simple_tag
+def wording_change(old, new):
+    """Both texts in one, word by word: what is gone struck out, what is new marked."""
+    pieces = word_by_word(words.wording(old), words.wording(new))
+    return format_html_join("", "{}", ((format_html(MARKS[piece.kind], piece.text),) for piece in pieces))
+
+
+MARKS = {"same": "{}", "gone": "<del>{}</del>", "new": "<ins>{}</ins>"}
 
 
 @register.filter

@@ -13,7 +13,10 @@ from ..reviewers import reviewer_required
 @reviewer_required
 def waiting(request):
     confirmed = Signing.objects.filter(confirmed_at__isnull=False).select_related("organisation", "confirmed_by")
-    context = {"waiting": Signing.objects.confirmable_by(request.user), "confirmed": confirmed.order_by("-confirmed_at")[:20]}
+    context = {
+        "waiting": Signing.objects.confirmable_by(request.user),
+        "confirmed": confirmed.order_by("-confirmed_at")[:20],
+    }
     return render(request, "review/signings.html", context)
 
 

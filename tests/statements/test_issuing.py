@@ -223,12 +223,13 @@ def test_number_taken_meanwhile_leads_to_the_next_one(db, stored_files, meanwhil
 
 def test_predecessor_that_appears_meanwhile_is_superseded(db, stored_files, meanwhile):
     theirs, ours = (approved_submission(assessment) for assessment in two_assessments_of_one_product())
-    meanwhile(lambda: issuing.issue(theirs, at=SPRING))
+    # in another year, so that the number does not show it
+    meanwhile(lambda: issuing.issue(theirs, at=datetime(2025, 11, 3, tzinfo=UTC)))
 
-    statement = issuing.issue(ours, at=AUTUMN)
+    statement = issuing.issue(ours, at=SPRING)
 
     assert statement.supersedes == Statement.objects.get(submission=theirs)
-    assert statement.content["supersedes"] == "CPO-2026-0001"
+    assert statement.content["supersedes"] == "CPO-2025-0001"
     assert len(stored_files()) == 2
 
 

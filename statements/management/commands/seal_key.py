@@ -29,5 +29,6 @@ class Command(BaseCommand):
                 for each in seal_keys.trusted():
                     use = "in use" if each.in_use else "trusted"
                     self.stdout.write(f"{each.fingerprint}  {use:8}  until {each.not_after:%Y-%m-%d}  {each.name}")
+                seal_keys.certificate_in_use()  # says what to do where there is none
         except seal_keys.NoSealKey as error:
             raise CommandError(str(error)) from None
