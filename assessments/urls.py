@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import answering, assessments, review
+from .views import answering, assessments, questionnaire, review
 
 assessments_urls = (
     [
@@ -24,4 +24,12 @@ review_urls = (
         path("<int:pk>/return/", review.give_back, name="return"),
     ],
     "review",
+)
+
+questionnaire_urls = (
+    [
+        path("<slug:identifier>/<str:edition>/questionnaire.pdf", questionnaire.pdf, name="pdf"),
+        path("<slug:identifier>/<str:edition>/questionnaire.xlsx", questionnaire.xlsx, name="xlsx"),
+    ],
+    "questionnaire",
 )

@@ -7,12 +7,12 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from assessments.urls import assessments_urls, review_urls
+from assessments.urls import assessments_urls, questionnaire_urls, review_urls
 from criteria.urls import catalogue_urls
 from directory.urls import compare_urls, directory_urls, signees_urls
 from organisations.urls import organisation_urls, signings_urls
 from statements import schemas
-from statements.urls import issuing_urls, statements_urls, verify_urls
+from statements.urls import editions_urls, issuing_urls, statements_urls, verify_urls
 
 from . import api, views
 
@@ -24,6 +24,7 @@ login_not_required(login_error)
 urlpatterns = [
     path("", views.home, name="home"),
     path("catalogue/", include(catalogue_urls)),
+    path("catalogue/", include(questionnaire_urls)),
     path("directory/", include(directory_urls)),
     path("signees/", include(signees_urls)),
     path("compare/", include(compare_urls)),
@@ -34,6 +35,7 @@ urlpatterns = [
     path("organisation/", include(organisation_urls)),
     path("assessments/", include(assessments_urls)),
     path("review/signings/", include(signings_urls)),
+    path("review/editions/", include(editions_urls)),
     path("review/", include(review_urls)),
     path("review/", include(issuing_urls)),
     path("accounts/", views.account, name="account"),

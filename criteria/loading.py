@@ -1,6 +1,7 @@
 """Bringing a catalogue from its files into the database."""
 
 import hashlib
+from collections.abc import Iterator
 from enum import Enum
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from django.db import transaction
 from django.db.models import ProtectedError
 
 from .catalogue_file import BadCatalogue, CatalogueDocument, read_catalogue
+from .changes import Kind, changes, predecessor_of
 from .models import Catalogue, Category, Criterion, GlossaryTerm, Standard
 
 
@@ -21,6 +23,29 @@ class Outcome(Enum):
 def digest_of(document: CatalogueDocument) -> str:
     """Return the SHA-256 of the catalogue's canonical JSON (RFC 8785), as 64 hexadecimal digits."""
     return hashlib.sha256(rfc8785.dumps(document.model_dump())).hexdigest()
+
+
+def summary(document: CatalogueDocument) -> Iterator[str]:
+    """Say what loading the document would do, a line at a time, without doing it."""
+    head = document.head
+    entries = [entry for category in document.categories for entry in category.criteria]
+    size = f"{len(entries)} criteria in {len(document.categories)} categories"
+    yield f"{head.identifier} {head.edition} is sound: {size}."
+    known = Catalogue.objects.filter(identifier=head.identifier, edition=head.edition).first()
+    if known and known.digest == digest_of(document):
+        yield "It is loaded already; loading it again changes nothing."
+        return
+    coming = Catalogue(identifier=head.identifier, edition=head.edition)
+    before = known or predecessor_of(coming, Catalogue.objects.all())
+    if before is None:
+        yield "It is new."
+        return
+    found = changes(before.criteria.in_order(), [Criterion(**entry.model_dump()) for entry in entries])
+    counts = {kind: sum(kind in change.kinds for change in found) for kind in Kind}
+    told = ", ".join(f"{count} {kind.value}" for kind, count in counts.items() if count)
+    yield f"Compared with edition {before.edition}: {told}."
+    if known:
+        yield "Loading it replaces the text of this edition, unless an assessment uses it."
 
 
 @transaction.atomic

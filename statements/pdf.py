@@ -1,13 +1,6 @@
-"""How a statement looks on paper: content in, PDF/A-3 bytes out. The only importer of WeasyPrint."""
+"""How a statement looks on paper: content in, PDF/A-3 bytes out."""
 
-import atexit
-from functools import cache
-from pathlib import Path
-
-import font_source_sans_pro
 import segno
-from django.conf import settings
-from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.dateparse import parse_datetime
@@ -15,24 +8,20 @@ from django_countries import countries
 
 from assessments import charts, figures
 from assessments.reading import declared_categories, titles
+from criteria import paper
 from criteria.models import Catalogue
 
 from .seal_keys import SealCertificate
 
+STYLESHEET = "css/statement-pdf.css"
 SEAL_BOX = (320, 56, 541, 112)  # left, bottom, right, top on the first page, in points; the style sheet keeps it free
 
 
 def render(content: dict, *, catalogue: Catalogue, canonical: bytes, seal: SealCertificate) -> bytes:
     """Render a statement in the language of its declaration, with ``canonical`` attached as ``statement.json``."""
-    from weasyprint import Attachment
-
-    attachment = Attachment(
-        string=canonical, name="statement.json", description="The statement as data", relationship="Data"
-    )
+    attachment = paper.attachment(canonical, name="statement.json", description="The statement as data")
     html = to_html(content, catalogue=catalogue, seal=seal)
-    return _document(html).write_pdf(
-        pdf_variant="pdf/a-3a", attachments=[attachment], custom_metadata=False, **_options()
-    )
+    return paper.to_pdf(html, stylesheet=STYLESHEET, attachments=[attachment])
 
 
 def to_html(content: dict, *, catalogue: Catalogue, seal: SealCertificate) -> str:
@@ -64,32 +53,4 @@ def render_mark(content: dict, *, seal: SealCertificate) -> bytes:
     with translation.override(content["declaration"]["language"]):
         context = {"statement": content, "seal": seal, "width": right - left, "height": top - bottom}
         html = render_to_string("statements/pdf/mark.html", context)
-    return _document(html).write_pdf(pdf_variant="pdf/a-3u", **_options())
-
-
-def _document(html: str):
-    from weasyprint import HTML, URLFetcher
-
-    # Nothing in a statement is fetched from anywhere; the fonts come with the style sheet.
-    return HTML(string=html, base_url="statement:", url_fetcher=URLFetcher(allowed_protocols=["data"]))
-
-
-@cache
-def _options() -> dict:
-    """The style sheet and fonts, read once a process."""
-    from weasyprint import CSS
-    from weasyprint.text.fonts import FontConfiguration
-
-    fonts = FontConfiguration()
-    folder = Path(font_source_sans_pro.__file__).parent / "files"
-    faces = "".join(
-        f"@font-face {{ font-family: 'Source Sans Pro'; font-weight: {weight}; src: url({file.as_uri()}) }}"
-        for file, weight in (
-            (folder / "SourceSansPro-Regular.otf", 400),
-            (folder / "SourceSansPro-Semibold.otf", 600),
-        )
-    )
-    path = finders.find("css/statement-pdf.css") or settings.STATIC_ROOT / "css/statement-pdf.css"
-    sheet = Path(path).read_text()
-    atexit.register(_options.cache_clear)  # while WeasyPrint can still clean up after its fonts
-    return {"font_config": fonts, "stylesheets": [CSS(string=faces + sheet, font_config=fonts)]}
+    return paper.to_pdf(html, stylesheet=STYLESHEET, variant="pdf/a-3u")

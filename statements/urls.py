@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from .views import issuing, statements, verify, withdrawing
+from .views import editions, issuing, statements, verify, withdrawing
 
 
 class NumberConverter:
@@ -31,3 +31,11 @@ statements_urls = (
 verify_urls = ([path("", verify.page, name="page")], "verify")
 
 issuing_urls = ([path("<int:pk>/accept/", issuing.accept, name="accept")], "issuing")
+
+editions_urls = (
+    [
+        path("", editions.index, name="index"),
+        path("<int:pk>/make-current/", editions.make_current, name="make_current"),
+    ],
+    "editions",
+)

@@ -48,6 +48,8 @@ GET = {
     "catalogue:glossary": EVERYBODY,
     "catalogue:standards": EVERYBODY,
     "catalogue:changes": EVERYBODY,
+    "questionnaire:pdf": EVERYBODY,
+    "questionnaire:xlsx": EVERYBODY,
     "directory:index": EVERYBODY,
     "directory:profile": EVERYBODY,
     "signees:index": EVERYBODY,
@@ -86,6 +88,8 @@ GET = {
     "review:take": "l n n n n n m m n",
     "review:return": "l n n n n n m m n",
     "issuing:accept": "l n n n n n m m n",
+    "editions:index": REVIEWERS,
+    "editions:make_current": "l n n n n n m m n",
     "signings:waiting": REVIEWERS,
     "signings:confirm": "l n n n n n m m n",
     "language": EVERYBODY,
@@ -116,6 +120,7 @@ POST = {
     "review:return": REVIEWERS_BUT_NOT_INSIDE,
     "issuing:accept": REVIEWERS_BUT_NOT_INSIDE,
     "signings:confirm": "l n n n n n o n n",
+    "editions:make_current": REVIEWERS,
 }
 
 # allauth's own pages: everybody's, or one's own account's
@@ -213,6 +218,7 @@ def world():
     catalogue = draft.catalogue
     addresses = {
         "catalogue": {"identifier": catalogue.identifier, "edition": catalogue.edition},
+        "questionnaire": {"identifier": catalogue.identifier, "edition": catalogue.edition},
         "directory:profile": {"slug": organisation.slug},
         "statements": {"number": statement.number},
         "organisation:invitation": {"token": its_invitation.token},
@@ -232,6 +238,8 @@ def world():
         "review": {"pk": submission.pk},
         "issuing": {"pk": submission.pk},
         "signings:waiting": {},
+        "editions:index": {},
+        "editions": {"pk": catalogue.pk},
         "signings": {"pk": signing.pk},
         "api:statement": {"number": statement.number},
     }

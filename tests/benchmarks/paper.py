@@ -5,6 +5,7 @@ import time
 from dataclasses import dataclass
 from statistics import median
 
+from criteria import paper
 from statements import issuing, pdf, seal_keys
 from statements.models import Statement
 
@@ -40,7 +41,7 @@ def measure(number: str) -> Paper:
 
 def _alone(html: str) -> bytes:
     """The same HTML with the same style sheet and fonts, as a plain PDF."""
-    return pdf._document(html).write_pdf(**pdf._options())
+    return paper.to_pdf(html, stylesheet=pdf.STYLESHEET)
 
 
 def _seconds(make) -> float:

@@ -11,13 +11,15 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("path", type=Path, help="the folder with catalogue.yaml")
-        parser.add_argument("--check", action="store_true", help="only check the files")
+        parser.add_argument(
+            "--check", action="store_true", help="only check, and say what would change"
+        )
 
     def handle(self, *, path, check, **options):
         try:
             if check:
-                head = read_catalogue(path).head
-                self.stdout.write(f"{head.identifier} {head.edition} is sound.")
+                for line in loading.summary(read_catalogue(path)):
+                    self.stdout.write(line)
                 return
             catalogue, outcome = loading.load(path)
         except BadCatalogue as error:

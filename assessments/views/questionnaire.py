@@ -1,0 +1,46 @@
+"""``/catalogue/…/questionnaire.pdf`` and ``.xlsx``: the blank questionnaire of a role."""
+
+import hashlib
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
+
+from criteria.models import Catalogue
+
+from .. import questionnaire
+
+SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def _asked_for(request, identifier, edition):
+    role = request.GET.get("role", "vendor")
+    if role not in questionnaire.ROLES:
+        raise Http404
+    return get_object_or_404(Catalogue, identifier=identifier, edition=edition), role
+
+
+@login_not_required
+@require_safe
+def pdf(request, identifier, edition):
+    """Set on paper once, and kept: it is made again only when its text has changed."""
+    catalogue, role = _asked_for(request, identifier, edition)
+    html = questionnaire.as_html(catalogue, role)
+    name = f"questionnaires/{hashlib.sha256(html.encode()).hexdigest()}.pdf"
+    if not default_storage.exists(name):
+        default_storage.save(name, ContentFile(questionnaire.as_pdf(html)))
+    title = f"{catalogue.identifier}-{catalogue.edition}-{role}.pdf"
+    return FileResponse(default_storage.open(name), content_type="application/pdf", filename=title)
+
+
+@login_not_required
+@require_safe
+def xlsx(request, identifier, edition):
+    catalogue, role = _asked_for(request, identifier, edition)
+    response = HttpResponse(questionnaire.as_workbook(catalogue, role), content_type=SPREADSHEET)
+    title = f"{catalogue.identifier}-{catalogue.edition}-{role}.xlsx"
+    response["Content-Disposition"] = f'attachment; filename="{title}"'
+    return response
