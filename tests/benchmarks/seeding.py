@@ -48,7 +48,7 @@ class Population:
         while self.statements < to:
             self._add(min(AT_ONCE, to - self.statements))
         with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
+            cursor.execute("VACUUM ANALYZE")  # as the database does by itself, some minutes later
 
     @transaction.atomic
     def _add(self, count: int) -> None:
@@ -209,11 +209,22 @@ def _shape(declaration: dict) -> dict:
 
 def _store_answers_of(submissions: list[Submission]) -> None:
     """Store the answers the submissions were frozen from; the database takes them from the frozen content."""
-    statement = """
-        INSERT INTO assessments_answer
-            (assessment_id, criterion_id, code, explanation, planned_for, evidence, standards, revision, changed_at)
-        SELECT submission.assessment_id, criterion.id, said.answer, said.explanation, said.planned_for,
-               said.evidence, said.standards, 1, submission.declared_at
+    values = {
+        "assessment_id": "submission.assessment_id",
+        "criterion_id": "criterion.id",
+        "code": "said.answer",
+        "explanation": "said.explanation",
+        "planned_for": "said.planned_for",
+        "evidence": "said.evidence",
+        "standards": "said.standards",
+        "revision": "1",
+        "changed_at": "submission.declared_at",
+    }
+    others = [field for field in Answer._meta.concrete_fields if field.column not in {"id", *values}]
+    defaults = [field.get_db_prep_save(field.get_default(), connection) for field in others]
+    statement = f"""
+        INSERT INTO assessments_answer ({", ".join([*values, *(field.column for field in others)])})
+        SELECT {", ".join([*values.values(), *["%s"] * len(others)])}
         FROM assessments_submission submission
         JOIN assessments_assessment assessment ON assessment.id = submission.assessment_id
         CROSS JOIN jsonb_to_recordset(submission.canonical::jsonb -> 'answers') AS said(
@@ -223,7 +234,7 @@ def _store_answers_of(submissions: list[Submission]) -> None:
         WHERE submission.id = ANY(%s)
     """
     with connection.cursor() as cursor:
-        cursor.execute(statement, [[submission.pk for submission in submissions]])
+        cursor.execute(statement, [*defaults, [submission.pk for submission in submissions]])
 
 
 def _store_small_pdf() -> tuple[str, str]:

@@ -1,6 +1,7 @@
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 
 from criteria import loading
 from criteria.catalogue_file import BadCatalogue, read_catalogue
@@ -11,15 +12,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("path", type=Path, help="the folder with catalogue.yaml")
-        parser.add_argument(
-            "--check", action="store_true", help="only check, and say what would change"
-        )
+        parser.add_argument("--check", action="store_true", help="only check, and say what would change")
 
     def handle(self, *, path, check, **options):
         try:
             if check:
-                for line in loading.summary(read_catalogue(path)):
-                    self.stdout.write(line)
+                self._check(read_catalogue(path))
                 return
             catalogue, outcome = loading.load(path)
         except BadCatalogue as error:
@@ -27,3 +25,11 @@ class Command(BaseCommand):
             raise CommandError(f"Nothing was loaded from {path}:\n{problems}") from None
         count = catalogue.criteria.count()
         self.stdout.write(f"{catalogue.identifier} {catalogue.edition}: {outcome.value} ({count} criteria).")
+
+    def _check(self, document):
+        try:
+            for line in loading.summary(document):
+                self.stdout.write(line)
+        except DatabaseError:
+            # Whoever writes a catalogue may have no database at all.
+            self.stdout.write("There is no database to compare it with.")
