@@ -47,8 +47,9 @@ def save(answer: Answer, values: Values, *, revision: int, by: User, confirm: bo
         answer.to_confirm = False
         answer.revision, answer.changed_by, answer.changed_at = revision + 1, by, now
         return answer
-    theirs = Answer.objects.select_related("criterion__category", "changed_by", "assessment").get(pk=answer.pk)
-    raise Conflict(theirs)
+    # found by its criterion: moving the assessment to another edition makes its answers anew
+    now_there = Answer.objects.select_related("criterion__category", "changed_by", "assessment")
+    raise Conflict(now_there.get(assessment=answer.assessment_id, criterion__key=answer.criterion.key))
 
 
 def current_values(answer: Answer) -> Values:

@@ -35,7 +35,7 @@ def carry_over(answers: Mapping[str, Values], old: Catalogue, new: Catalogue) ->
     carried = {}
     for change in changes(old.criteria.in_order(), new.criteria.in_order()):
         given = [(source.key, answers[source.key]) for source in change.before if source.key in answers]
-        given = [(key, values) for key, values in given if values["code"]]
+        given = [(key, values) for key, values in given if any(values.values())]
         if change.after and given:
             carried[change.after[0].key] = Carried(
                 values=_together([values for _key, values in given]),
@@ -49,8 +49,8 @@ def _together(given: list[Values]) -> Values:
     """Propose one answer for several: the weakest code about fulfilment there is, and all that was written."""
     if len(given) == 1:
         return given[0]
-    codes = [values["code"] for values in given]
-    code = next((code for code in WEAKEST_FIRST if code in codes), codes[0])
+    codes = [values["code"] for values in given if values["code"]]
+    code = next((code for code in WEAKEST_FIRST if code in codes), codes[0] if codes else "")
     planned = [values["planned_for"] for values in given if values["planned_for"]]
     return Values(
         code=code,
@@ -75,26 +75,33 @@ def values_of(answers: Iterable[Answer]) -> dict[str, Values]:
 
 def begin_answers(assessment: Assessment, *, like: Assessment | None) -> None:
     """Make the answers of a new assessment: open, or carried over from ``like``."""
+    earlier: dict[str, Answer] = {}
     carried: dict[str, Carried] = {}
     if like:
-        given = values_of(like.answers.select_related("criterion"))
-        carried = carry_over(given, like.catalogue, assessment.catalogue)
-    origin = like.catalogue if like else assessment.catalogue
+        earlier = {answer.criterion.key: answer for answer in like.answers.select_related("criterion")}
+        carried = carry_over(values_of(earlier.values()), like.catalogue, assessment.catalogue)
     criteria = assessment.catalogue.criteria.addressed_to(assessment.organisation.role)
     Answer.objects.bulk_create(
-        fill(Answer(assessment=assessment, criterion=criterion), carried.get(criterion.key), origin)
+        fill(Answer(assessment=assessment, criterion=criterion), carried.get(criterion.key), earlier)
         for criterion in criteria
     )
 
 
-def fill(answer: Answer, carried: Carried | None, origin: Catalogue) -> Answer:
-    """Write into a new answer what was carried over for its criterion."""
+def fill(answer: Answer, carried: Carried | None, earlier: Mapping[str, Answer]) -> Answer:
+    """Write into a new answer what was carried over for its criterion from the ``earlier`` answers, given by key.
+
+    What was still to be confirmed there stays so, and is compared with the wording it was given to.
+    """
     if carried:
         for name, value in carried.values.items():
             setattr(answer, name, value)
-        answer.to_confirm = carried.to_confirm
-        if carried.to_confirm:
-            answer.carried_from = {"catalogue": origin.pk, "criteria": list(carried.sources)}
+        sources = [earlier[key] for key in carried.sources]
+        answer.to_confirm = carried.to_confirm or any(source.to_confirm for source in sources)
+        if len(sources) == 1 and sources[0].to_confirm:
+            answer.carried_from = sources[0].carried_from
+        elif answer.to_confirm:
+            origin = sources[0].criterion.catalogue_id
+            answer.carried_from = {"catalogue": origin, "criteria": list(carried.sources)}
     return answer
 
 

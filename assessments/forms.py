@@ -85,8 +85,8 @@ class AnswerForm(forms.ModelForm):
         field_classes = {"explanation": TidyField}
         widgets = {
             "code": forms.RadioSelect,
-            "explanation": forms.Textarea(attrs={"rows": 3}),
-            "planned_for": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "explanation": forms.Textarea(attrs={"rows": 3, "class": "form-control"}),
+            "planned_for": forms.DateInput(attrs={"type": "date", "class": "form-control"}, format="%Y-%m-%d"),
         }
 
     def __init__(self, *args, **kwargs):
@@ -98,8 +98,8 @@ class AnswerForm(forms.ModelForm):
         self.helper = Helper()
         self.helper.layout = Layout(
             Field("code", template="components/answer_choice.html"),
-            Field("planned_for", wrapper_class="field-planned"),
-            Field("explanation", wrapper_class="field-explanation"),
+            Field("planned_for", wrapper_class="field-planned", template="components/answer_field.html"),
+            Field("explanation", wrapper_class="field-explanation", template="components/answer_field.html"),
         )
 
     def _post_clean(self):
@@ -115,7 +115,28 @@ class EvidenceForm(forms.Form):
             self.add_error("url", _("Where can this be found?"))
 
 
-class EvidenceFormSet(forms.BaseFormSet):
+class RowSet(forms.BaseFormSet):
+    """Rows of a list, with empty ones to go on in.
+
+    Pages have dozens of rows, so they are shown from plain values; forms are made only to check what is posted.
+    """
+
+    def rows(self) -> list[dict[str, str]]:
+        """What the template shows: each row's values by field name, and its ``prefix``."""
+        names = self.form.base_fields
+        shown = []
+        for index in range(self.total_form_count()):
+            prefix = self.add_prefix(index)
+            if self.is_bound:
+                values = {name: self.data.get(f"{prefix}-{name}", "") for name in names}
+            else:
+                stored = self.initial[index] if self.initial and index < len(self.initial) else {}
+                values = {name: stored.get(name, "") for name in names}
+            shown.append({"prefix": prefix, **values})
+        return shown
+
+
+class EvidenceFormSet(RowSet):
     def values(self) -> list[dict]:
         rows = (form.cleaned_data for form in self.forms if form.cleaned_data.get("url"))
         return [{"title": row["title"] or row["url"], "url": row["url"]} for row in rows]
@@ -139,7 +160,7 @@ class StandardForm(forms.Form):
             self.add_error("name", _("Which standard is this about?"))
 
 
-class StandardFormSet(forms.BaseFormSet):
+class StandardFormSet(RowSet):
     def values(self, register) -> list[dict]:
         """The rows as stored; ``register`` is the catalogue's standards."""
         known = {name.casefold(): standard for standard in register for name in (standard.key, standard.name)}
@@ -181,6 +202,14 @@ class AnswerForms:
     @property
     def parts(self):
         return [part for part in (self.main, self.evidence, self.standards) if part is not None]
+
+    @property
+    def shown_evidence(self) -> dict:
+        return {"prefix": self.evidence.prefix, "rows": self.evidence.rows()}
+
+    @property
+    def shown_standards(self) -> dict | None:
+        return self.standards and {"prefix": self.standards.prefix, "rows": self.standards.rows()}
 
     def is_valid(self) -> bool:
         # a list, so that every part is checked and shows its mistakes

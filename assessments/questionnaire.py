@@ -1,11 +1,13 @@
 """The questionnaire on paper and as a spreadsheet, for those who want to see everything before they sign up."""
 
+from collections.abc import Iterable
 from io import BytesIO
 
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
+from openpyxl.cell.cell import TYPE_STRING
 from openpyxl.styles import Alignment, Font, PatternFill, Protection
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
@@ -79,13 +81,20 @@ def _about(sheet: Worksheet, catalogue: Catalogue, role: str) -> None:
         ),
     ]
     for row in rows:
-        sheet.append(row)
+        _append(sheet, row)
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 20, 100
     for cells in sheet.iter_rows():
         cells[0].font = Font(bold=True)
         for cell in cells:
             cell.alignment = WRAPPED
     sheet.protection.sheet = True
+
+
+def _append(sheet: Worksheet, texts: Iterable[str]) -> None:
+    """Add a row of plain text: what begins with “=” is no formula."""
+    sheet.append(list(texts))
+    for cell in sheet[sheet.max_row]:
+        cell.data_type = TYPE_STRING
 
 
 def _sheet(sheet: Worksheet, criteria: list[Criterion]) -> None:
@@ -111,7 +120,7 @@ def _sheet(sheet: Worksheet, criteria: list[Criterion]) -> None:
     for criterion in criteria:
         texts = (plain(wording(criterion.title)), plain(wording(criterion.requirement)))
         names = (Grade(criterion.grade).label, Subject(criterion.subject).label)
-        sheet.append([criterion.key, criterion.number, *texts, *(str(name) for name in names)])
+        _append(sheet, [criterion.key, criterion.number, *texts, *(str(name) for name in names)])
     for row in sheet.iter_rows(min_row=2, max_col=len(columns)):
         for cell in row:
             cell.alignment = WRAPPED

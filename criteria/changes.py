@@ -5,7 +5,7 @@ continued by several was split, several continued by one were merged.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import Enum
@@ -77,7 +77,7 @@ def changes(old: Iterable[Criterion], new: Iterable[Criterion]) -> list[Change]:
     kept = {criterion.key for criterion in after}
     continued_by: dict[str, list[Criterion]] = {}
     for criterion in after:
-        for key in criterion.replaces:
+        for key in {criterion.key, *criterion.replaces}:
             continued_by.setdefault(key, []).append(criterion)
 
     found: list[Change] = []
@@ -103,11 +103,17 @@ def _change(criterion: Criterion, sources: list[Criterion], continued_by: dict[s
     elif sources[0].key != criterion.key:
         kinds.add(Kind.RENAMED)
     if len(sources) == 1:
-        if any(getattr(sources[0], name) != getattr(criterion, name) for name in SENSE):
+        if any(_reads_otherwise(getattr(sources[0], name), getattr(criterion, name)) for name in SENSE):
             kinds.add(Kind.REWORDED)
         if sources[0].grade != criterion.grade:
             kinds.add(Kind.REGRADED)
     return Change(frozenset(kinds or {Kind.UNCHANGED}), tuple(sources), (criterion,))
+
+
+def _reads_otherwise(old: Mapping[str, str], new: Mapping[str, str]) -> bool:
+    """Whether a text differs in a language both editions have; marks and languages that come or go do not count."""
+    both = old.keys() & new.keys()
+    return not both or any(plain(old[language]) != plain(new[language]) for language in both)
 
 
 @dataclass(frozen=True)

@@ -59,7 +59,6 @@ def edition(request, identifier, edition):
         "filtered": bool(role or grade or category or wanted),
         "predecessor": predecessor_of(catalogue, editions),
         "glossary": glossary,
-        "definitions": {term.key: term.definition for term in glossary},
         "standards": catalogue.standards.all(),
         "editions": editions,
     }
@@ -94,8 +93,7 @@ def edition_json(request, identifier, edition):
 def glossary(request, identifier, edition):
     catalogue = get_object_or_404(Catalogue, identifier=identifier, edition=edition)
     terms = sorted(catalogue.glossary.all(), key=lambda term: wording(term.term).casefold())
-    definitions = {term.key: term.definition for term in terms}
-    context = {"catalogue": catalogue, "terms": terms, "definitions": definitions}
+    context = {"catalogue": catalogue, "terms": terms}
     return render(request, "catalogue/glossary.html", context)
 
 

@@ -24,19 +24,20 @@ def plain(text: str) -> str:
     return REFERENCE.sub(lambda match: match["words"], text)
 
 
-def marked_up(text: str, glossary: Mapping[str, Mapping[str, str]], base: str = "") -> SafeString:
+def marked_up(text: str, glossary: Mapping[str, Mapping[str, str]] = {}, base: str = "") -> SafeString:
     """Return the text as HTML, its marked words as links to the glossary and the register of standards.
 
-    ``glossary`` maps a term's key to its definition, shown when the link is pointed at; ``base`` is the address of the
-    page that has both, if it is another one.
+    On the page that has both, the links alone are enough. Elsewhere ``base`` is that page's address, and ``glossary``
+    maps a term's key to its definition, shown when the link is pointed at.
     """
     parts, end = [], 0
     for match in REFERENCE.finditer(text):
         parts.append(conditional_escape(text[end : match.start()]))
         if match["kind"] == "glossary":
             definition = plain(wording(glossary.get(match["key"], {})))
-            link = '<a class="term" href="{}#term-{}" title="{}">{}</a>'
-            parts.append(format_html(link, base, match["key"], definition, match["words"]))
+            title = format_html(' title="{}"', definition) if definition else ""
+            link = '<a class="term" href="{}#term-{}"{}>{}</a>'
+            parts.append(format_html(link, base, match["key"], title, match["words"]))
         else:
             parts.append(
                 format_html('<a class="standard" href="{}#standard-{}">{}</a>', base, match["key"], match["words"])

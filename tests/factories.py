@@ -14,6 +14,7 @@ from organisations.models import Invitation, Membership, Organisation, Product, 
 from statements import issuing
 
 CATALOGUE = Path(__file__).parent / "data" / "catalogue"
+EDITIONS = Path(__file__).parent / "data" / "editions"
 PASSWORD = "correct horse battery"
 
 
@@ -26,6 +27,11 @@ def declaration(**changes):
 def load_catalogue():
     """The small catalogue of the tests: two categories, of which a vendor answers four criteria, others one."""
     return loading.load(CATALOGUE)[0]
+
+
+def load_edition(edition):
+    """Edition "1" or "2" of another catalogue: the second has one criterion of each kind of change."""
+    return loading.load(EDITIONS / edition)[0]
 
 
 class UserFactory(factory.django.DjangoModelFactory):
@@ -106,15 +112,17 @@ class VersionFactory(factory.django.DjangoModelFactory):
     name = factory.Sequence(lambda n: f"{n}.0")
 
 
-def make_assessment(*, by=None, answered=False, role=Role.VENDOR, language="en", version=None) -> Assessment:
+def make_assessment(
+    *, by=None, answered=False, role=Role.VENDOR, language="en", version=None, catalogue=None, like=None
+) -> Assessment:
     """A draft on the tests' catalogue; ``by`` is a member with every right, made if not given."""
-    catalogue = load_catalogue()
+    catalogue = catalogue or load_catalogue()
     membership = by.memberships.first() if by else MembershipFactory(organisation__role=role)
     organisation = membership.organisation
     if organisation.is_vendor and version is None:
         version = VersionFactory(product__organisation=organisation)
     assessment = lifecycle.start(
-        organisation, version=version, catalogue=catalogue, language=language, by=membership.user
+        organisation, version=version, catalogue=catalogue, language=language, like=like, by=membership.user
     )
     if answered:
         answer_all(assessment)

@@ -1,14 +1,48 @@
 """What templates need to show declared answers and their figures."""
 
+from functools import cache
+
 from django import template
+from django.template.loader import render_to_string
 from django.utils.dateparse import parse_date
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
 
 from assessments import charts
 from assessments.models import Code
 from criteria.wording import plain, wording
 
 register = template.Library()
+
+
+@register.simple_tag
+def answer(code):
+    """An answer as icon and word."""
+    return _component("answer", code, get_language())
+
+
+@register.simple_tag
+def answer_icon(code):
+    return _component("answer_icon", code, get_language())
+
+
+@register.simple_tag
+def answer_word(code):
+    return _component("answer_word", code, get_language())
+
+
+@register.simple_tag
+def grade(grade):
+    """A grade as a chip."""
+    return _component("grade", grade, get_language())
+
+
+@cache
+def _component(name, code, language):
+    """Pages show hundreds of these few, so each is rendered once a process and language."""
+    return mark_safe(render_to_string(f"components/{name}.html", {"code": code}).strip())
 
 
 @register.simple_tag
@@ -67,3 +101,21 @@ def at(sequence, index):
         return sequence[int(index)]
     except (IndexError, TypeError, ValueError):
         return ""
+
+
+@register.simple_tag
+def standard_line(standard):
+    """A standard as named in an answer: name, edition, direction, scope, evidence."""
+    parts = [_("%(name)s, edition %(edition)s") % standard if standard["edition"] else standard["name"]]
+    if standard["direction"]:
+        parts.append(DIRECTION_NAMES.get(standard["direction"], standard["direction"]))
+    if standard["scope"]:
+        parts.append(standard["scope"])
+    line = format_html_join(" · ", "{}", ((part,) for part in parts))
+    if standard["evidence"]:
+        link = '{} · <a href="{}" rel="nofollow noopener">{}</a>'
+        return format_html(link, line, standard["evidence"], _("evidence"))
+    return line
+
+
+DIRECTION_NAMES = {"read": gettext_lazy("read"), "write": gettext_lazy("write"), "both": gettext_lazy("read and write")}

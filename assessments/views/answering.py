@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from .. import answering, carrying, permissions
-from ..forms import AnswerForms
+from ..forms import DIRECTIONS, AnswerForms
 from ..models import Answer, Assessment
 from ..progress import by_category
 from ..submissions import answer_content
@@ -105,6 +105,7 @@ def _category_page(request, assessment, key, posted=None):
         "following": following[0] if following else None,
         "cards": cards,
         "editable": permissions.may_answer(request.user, assessment),
+        "directions": DIRECTIONS,
         "standards": assessment.catalogue.standards.all(),
         "glossary": {term.key: term.definition for term in assessment.catalogue.glossary.all()},
     }

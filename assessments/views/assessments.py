@@ -95,7 +95,8 @@ def submit(request, pk):
 def move(request, pk):
     """Move a draft to another edition of the catalogue, or back."""
     assessment = get_object_or_404(Assessment.objects.of(request.user).with_object(), pk=pk)
-    edition = get_object_or_404(Catalogue, pk=request.POST.get("edition") or 0)
+    named = request.POST.get("edition", "")
+    edition = get_object_or_404(Catalogue, pk=int(named) if named.isdecimal() and len(named) < 19 else 0)
     try:
         editions.move(assessment, to=edition, by=request.user)
     except lifecycle.MoveRefused as refusal:

@@ -15,9 +15,9 @@ def wording(texts):
 
 
 @register.simple_tag
-def marked_up(texts, glossary, base=""):
-    """The text with links to the glossary: ``{% marked_up criterion.requirement glossary %}``."""
-    return words.marked_up(words.wording(texts), glossary, base)
+def marked_up(texts, glossary=None, base=""):
+    """The text with links to the glossary: ``{% marked_up criterion.requirement %}`` on the page that has it."""
+    return words.marked_up(words.wording(texts), glossary or {}, base)
 
 
 @register.simple_tag

@@ -14,6 +14,7 @@ function show(link) {
     link.dataset.definition = link.title;
     link.removeAttribute("title");
   }
+  link.dataset.definition ||= document.querySelector(link.hash)?.nextElementSibling?.textContent ?? "";
   if (!link.dataset.definition) return;
   shown = link;
   box.textContent = link.dataset.definition;

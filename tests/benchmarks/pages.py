@@ -58,7 +58,9 @@ class Saving:
     def ask(self, client) -> Reply:
         action = f"{self.page}{self.criterion}/"
         if not self.fields:
-            self.fields = read_form(client.ask("GET", self.page).text, action)
+            reply = client.ask("GET", self.page)
+            expect(reply, 200, f"GET {self.page}", ())
+            self.fields = read_form(reply.text, action)
         self.times += 1
         text = "Exports are complete and documented." if self.times % 2 else "Exports are complete; see the manual."
         self.fields[f"{self.criterion}-explanation"] = text

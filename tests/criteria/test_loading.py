@@ -11,7 +11,7 @@ from criteria.exporting import as_data
 from criteria.loading import Outcome
 from criteria.models import Catalogue, Category, Criterion, GlossaryTerm, Standard
 
-from ..factories import CATALOGUE, answer_of, make_assessment
+from ..factories import CATALOGUE, EDITIONS, answer_of, load_edition, make_assessment
 
 pytestmark = pytest.mark.django_db
 
@@ -169,8 +169,68 @@ def test_the_command_loads_and_says_so_in_one_line(capsys):
 def test_the_command_only_checks_when_asked_to(capsys):
     call_command("load_catalogue", str(CATALOGUE), "--check")
 
-    assert capsys.readouterr().out == "test-code 1 is sound.\n"
+    assert capsys.readouterr().out == "test-code 1 is sound: 5 criteria in 2 categories.\nIt is new.\n"
     assert not Catalogue.objects.exists()
+
+
+def test_the_command_says_what_another_edition_would_change(capsys):
+    load_edition("1")
+    before = everything()
+
+    call_command("load_catalogue", str(EDITIONS / "2"), "--check")
+
+    assert capsys.readouterr().out.splitlines() == [
+        "moving-code 2 is sound: 10 criteria in 2 categories.",
+        "Compared with edition 1: 4 unchanged, 3 reworded, 1 regraded, 1 added, 1 removed, 2 split, 1 merged.",
+    ]
+    assert everything() == before
+
+
+def test_the_command_says_that_the_same_files_change_nothing(capsys):
+    load_edition("1")
+
+    call_command("load_catalogue", str(EDITIONS / "1"), "--check")
+
+    assert capsys.readouterr().out.splitlines() == [
+        "moving-code 1 is sound: 10 criteria in 2 categories.",
+        "It is loaded already; loading it again changes nothing.",
+    ]
+
+
+def test_the_command_says_what_a_new_text_of_the_same_edition_would_replace(folder, capsys):
+    loading.load(folder.path)
+    folder.replace("1-data.yaml", "{en: Import, de: Import}", "{en: Intake, de: Import}")
+
+    call_command("load_catalogue", str(folder.path), "--check")
+
+    assert capsys.readouterr().out.splitlines() == [
+        "test-code 1 is sound: 5 criteria in 2 categories.",
+        "Compared with edition 1: 4 unchanged, 1 reworded.",
+        "Loading it replaces the text of this edition, unless an assessment uses it.",
+    ]
+
+
+def test_the_command_compares_with_the_edition_just_before(folder, capsys):
+    for edition in ("9", "10"):
+        (folder.path / "catalogue.yaml").write_text(
+            (CATALOGUE / "catalogue.yaml").read_text().replace('edition: "1"', f'edition: "{edition}"')
+        )
+        loading.load(folder.path)
+    folder.replace("catalogue.yaml", 'edition: "10"', 'edition: "11"')
+
+    call_command("load_catalogue", str(folder.path), "--check")
+
+    assert "Compared with edition 10: 5 unchanged." in capsys.readouterr().out
+
+
+def test_the_command_checks_without_a_database_too(capsys):
+    def gone(execute, sql, *arguments):
+        raise DatabaseError("There is no such table.")
+
+    with connection.execute_wrapper(gone):
+        call_command("load_catalogue", str(CATALOGUE), "--check")
+
+    assert "There is no database to compare it with." in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("options", [[], ["--check"]])

@@ -4,7 +4,7 @@ from django.urls import reverse
 from criteria import loading
 from criteria.exporting import as_data
 
-from ..factories import UserFactory, load_catalogue
+from ..factories import UserFactory, load_catalogue, load_edition
 
 pytestmark = pytest.mark.django_db
 
@@ -42,7 +42,7 @@ def test_a_stranger_reads_every_criterion_with_anchors_glossary_and_standards(cl
     html = page.content.decode()
     assert shown(page) == ["1.1", "1.2", "1.3", "2.1", "2.2"]
     assert 'id="1.2"' in html
-    assert '<a class="term" href="#term-round-trip" title="Out and in again.">round trip</a>' in html
+    assert '<a class="term" href="#term-round-trip">round trip</a>' in html
     assert 'id="term-round-trip"' in html
     assert 'id="standard-jt"' in html
     assert "ISO 14306:2017 (2017)" in html
@@ -73,9 +73,23 @@ def test_a_normative_catalogue_does_not(client, folder):
         ("role=customer&grade=may", []),
         ("role=&grade=", ["1.1", "1.2", "1.3", "2.1", "2.2"]),
         ("role=nobody", []),
+        ("category=data", ["1.1", "1.2", "1.3"]),
+        ("category=partners&role=vendor", ["2.1"]),
+        ("category=nothing", []),
+        ("q=import", ["1.2"]),
+        ("q=VENDOR+FORMATS", ["1.3"]),
+        ("q=vendor+nowhere", []),
+        ("q=round+trip", ["1.1"]),
+        ("q=glossary", []),
+        ("q=matters", ["1.1"]),
+        ("q=log", ["1.1"]),
+        ("q=2.1", ["2.1"]),
+        ("q=partners-tenders", ["2.2"]),
+        ("q=++", ["1.1", "1.2", "1.3", "2.1", "2.2"]),
+        ("q=vendor&grade=shall&category=partners", ["2.1"]),
     ],
 )
-def test_the_page_shows_the_criteria_of_a_role_and_grade(client, query, numbers):
+def test_the_page_shows_the_criteria_of_a_role_grade_category_and_words(client, query, numbers):
     load_catalogue()
 
     assert shown(client.get(f"{PAGE}?{query}")) == numbers
@@ -88,6 +102,24 @@ def test_the_page_speaks_german_to_a_german_reader(client):
 
     assert "Der Vendor muss in einem" in html
     assert "Testkatalog" in html
+
+
+def test_words_are_looked_for_in_the_readers_language(client):
+    load_catalogue()
+
+    english, german = (client.get(f"{PAGE}?q=Kontakt", headers={"accept-language": each}) for each in ("en", "de"))
+
+    assert (shown(english), shown(german)) == ([], ["2.1"])
+
+
+def test_the_page_keeps_the_filter_in_its_form_and_escapes_it(client):
+    load_catalogue()
+
+    html = client.get(PAGE, {"category": "partners", "q": '"><script>'}).content.decode()
+
+    assert '<option value="partners" selected>' in html
+    assert 'value="&quot;&gt;&lt;script&gt;"' in html
+    assert "No criterion fits this choice." in html
 
 
 def test_the_page_names_other_editions(client, folder):
@@ -181,3 +213,146 @@ def test_machines_get_the_edition_as_json_from_anywhere(client):
     assert response.json() == as_data(catalogue)
     assert response["Access-Control-Allow-Origin"] == "*"
     assert response["ETag"] == f'"{catalogue.digest}"'
+
+
+# changes
+
+
+def changes_of(client, edition="2"):
+    return client.get(f"/catalogue/moving-code/{edition}/changes/")
+
+
+@pytest.fixture
+def editions(db):
+    return load_edition("1"), load_edition("2")
+
+
+def test_the_changes_are_counted_and_listed_without_what_is_unchanged(client, editions):
+    page = changes_of(client)
+
+    assert page.context["before"] == editions[0]
+    assert page.context["counts"] == [
+        ("unchanged", 4),
+        ("reworded", 3),
+        ("regraded", 1),
+        ("added", 1),
+        ("removed", 1),
+        ("split", 2),
+        ("merged", 1),
+    ]
+    assert [change.criterion.key for change in page.context["changes"]] == [
+        "reworded",
+        "regraded",
+        "added",
+        "whole-read",
+        "whole-write",
+        "both-parts",
+        "removed",
+    ]
+
+
+def test_the_changes_are_shown_word_by_word(client, editions):
+    html = changes_of(client).content.decode()
+
+    assert "The vendor should export all <ins>released </ins>data." in html
+    assert "<ins>The vendor may sing.</ins>" in html
+    assert "<del>The vendor should fax.</del>" in html
+    assert "from 1.6 Whole" in html
+    assert "from 1.7 Left part" in html
+    assert "from 1.8 Right part" in html
+
+
+def test_the_changes_are_shown_in_german_to_a_german_reader(client, editions):
+    html = client.get("/catalogue/moving-code/2/changes/", headers={"accept-language": "de"}).content.decode()
+
+    assert "Der Vendor soll alle <ins>freigegebenen </ins>Daten exportieren." in html
+
+
+def test_the_changes_escape_what_the_catalogue_says(client, folder):
+    loading.load(folder.path)
+    folder.replace("catalogue.yaml", 'edition: "1"', 'edition: "2"')
+    folder.replace("1-data.yaml", "The vendor should import.", "'<script>alert(1)</script>'")
+    loading.load(folder.path)
+
+    html = client.get("/catalogue/test-code/2/changes/").content.decode()
+
+    assert "<script>alert" not in html
+    assert "<ins>&lt;script&gt;alert(1)&lt;/script&gt;</ins>" in html
+
+
+def test_the_first_edition_has_nothing_to_compare_with(client, editions):
+    page = changes_of(client, "1")
+
+    assert page.context["changes"] == []
+    assert "There is no earlier edition to compare with." in page.content.decode()
+
+
+def test_the_changes_of_an_edition_that_does_not_exist_are_not_found(client, editions):
+    assert changes_of(client, "3").status_code == 404
+
+
+def test_the_changes_take_few_queries(client, editions, django_assert_max_num_queries):
+    with django_assert_max_num_queries(4):
+        page = changes_of(client)
+
+    assert page.status_code == 200
+
+
+def test_an_edition_leads_to_its_changes(client, editions):
+    address = "/catalogue/moving-code/2/changes/"
+
+    assert address in client.get("/catalogue/moving-code/2/").content.decode()
+    assert address not in client.get("/catalogue/moving-code/1/").content.decode()
+
+
+# glossary and standards
+
+
+def test_the_glossary_explains_its_words_in_the_readers_language(client):
+    load_catalogue()
+
+    english, german = (client.get(f"{PAGE}glossary/", headers={"accept-language": each}) for each in ("en", "de"))
+
+    assert '<dt id="term-round-trip">round trip</dt><dd>Out and in again.</dd>' in english.content.decode()
+    assert '<dt id="term-round-trip">Roundtrip</dt><dd>Hinaus und wieder hinein.</dd>' in german.content.decode()
+
+
+def test_the_glossary_is_in_the_alphabet_of_the_reader(client, folder):
+    term = "  - key: {0}\n    term: {{en: {0}, de: {1}}}\n    definition: {{en: '{0}.', de: '{1}.'}}\n"
+    folder.write(
+        "glossary.yaml",
+        (folder.path / "glossary.yaml").read_text() + term.format("zeal", "Eifer") + term.format("apple", "Zapfen"),
+    )
+    loading.load(folder.path)
+
+    english, german = (client.get(f"{PAGE}glossary/", headers={"accept-language": each}) for each in ("en", "de"))
+
+    assert [term.key for term in english.context["terms"]] == ["apple", "round-trip", "zeal"]
+    assert [term.key for term in german.context["terms"]] == ["zeal", "round-trip", "apple"]
+
+
+def test_an_edition_without_glossary_and_standards_says_so_on_pages_that_open(client):
+    load_edition("1")
+
+    glossary, standards = (client.get(f"/catalogue/moving-code/1/{page}/") for page in ("glossary", "standards"))
+
+    assert "This edition has no glossary." in glossary.content.decode()
+    assert standards.status_code == 200
+
+
+def test_the_standards_name_publisher_edition_and_purpose(client):
+    load_catalogue()
+
+    html = client.get(f"{PAGE}standards/").content.decode()
+
+    assert [words for words in ("JT", "ISO 14306:2017 (2017)", "Visualisation.") if words not in html] == []
+    assert 'id="standard-jt"' in html
+
+
+@pytest.mark.parametrize("page", ["glossary/", "standards/"])
+def test_glossary_and_standards_are_found_for_editions_there_are_and_not_sent_again(client, page):
+    load_catalogue()
+    etag = client.get(f"{PAGE}{page}")["ETag"]
+
+    assert client.get(f"{PAGE}{page}", headers={"if-none-match": etag}).status_code == 304
+    assert client.get(f"/catalogue/test-code/2/{page}").status_code == 404

@@ -52,7 +52,7 @@ def test_marked_up_escapes_everything_else():
     html = marked_up('<script>alert("1")</script> [<b>](glossary:none)', {})
 
     assert html == (
-        '&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt; <a class="term" href="#term-none" title="">&lt;b&gt;</a>'
+        '&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt; <a class="term" href="#term-none">&lt;b&gt;</a>'
     )
 
 

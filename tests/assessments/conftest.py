@@ -1,0 +1,22 @@
+import re
+import shutil
+
+import pytest
+
+from criteria import loading
+
+from ..factories import EDITIONS
+
+
+@pytest.fixture
+def load_third_edition(tmp_path):
+    """Call it to load edition "3" of the catalogue in ``tests/data/editions``: it demands what "2" demands."""
+
+    def _load():
+        folder = shutil.copytree(EDITIONS / "2", tmp_path / "3", dirs_exist_ok=True)
+        for file in folder.iterdir():
+            text = file.read_text().replace('edition: "2"', 'edition: "3"')
+            file.write_text(re.sub(r"^ +replaces: .*\n", "", text, flags=re.MULTILINE))
+        return loading.load(folder)[0]
+
+    return _load
