@@ -221,9 +221,7 @@ def test_a_moved_draft_is_declared_once_everything_is_confirmed(draft, two):
     for key in to_confirm(draft):
         save(draft, key, confirm=True)
 
-    submission = lifecycle.submit(
-        Assessment.objects.get(pk=draft.pk), declared=declaration(), by=signatory_of(draft)
-    )
+    submission = lifecycle.submit(Assessment.objects.get(pk=draft.pk), declared=declaration(), by=signatory_of(draft))
 
     assert submission.content["catalogue"]["edition"] == "2"
     assert submission.content["catalogue"]["digest"] == two.digest

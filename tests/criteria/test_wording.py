@@ -51,9 +51,7 @@ def test_marked_up_links_a_standard_on_another_page():
 def test_marked_up_escapes_everything_else():
     html = marked_up('<script>alert("1")</script> [<b>](glossary:none)', {})
 
-    assert html == (
-        '&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt; <a class="term" href="#term-none">&lt;b&gt;</a>'
-    )
+    assert html == ('&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt; <a class="term" href="#term-none">&lt;b&gt;</a>')
 
 
 def test_templates_show_a_text_in_the_readers_language():

@@ -120,9 +120,7 @@ def test_nobody_but_staff_finds_it(sign_in, one, two, method):
     assert Catalogue.objects.filter(is_current=True).get() == one
 
 
-def test_the_page_takes_as_many_queries_for_one_edition_as_for_three(
-    sign_in, reviewer, one, django_assert_num_queries
-):
+def test_the_page_takes_as_many_queries_for_one_edition_as_for_three(sign_in, reviewer, one, django_assert_num_queries):
     client = sign_in(reviewer)
     with django_assert_num_queries(4):
         client.get(PAGE)

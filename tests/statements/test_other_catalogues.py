@@ -175,7 +175,7 @@ def test_the_statements_page_and_profile_show_it(client, statement):
 
 def test_the_directory_finds_it(client, statement):
     assert statement.number in html_of(client, "/directory/")
-    assert [each["number"] for each in client.get("/api/statements").json()["items"]] == [statement.number]
+    assert [each["number"] for each in client.get("/api/v1/statements").json()["items"]] == [statement.number]
 
 
 def test_it_is_compared_with_a_statement_on_another_catalogue(client, official):
