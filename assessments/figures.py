@@ -66,8 +66,9 @@ class Position:
 def position(answers: Iterable[tuple[tuple[str, str], str, str]]) -> Position:
     """Count ``((category key, category number), grade, code)`` rows; categories keep the order of their first row."""
     counts: dict[tuple[str, str], dict[str, dict[str, int]]] = {}
+    all_grades = Grade.values
     for category, grade, code in answers:
-        grades = counts.setdefault(category, {grade: {} for grade in Grade.values})
+        grades = counts.get(category) or counts.setdefault(category, {each: {} for each in all_grades})
         grades[grade][code or "open"] = grades[grade].get(code or "open", 0) + 1
     return Position(
         tuple(

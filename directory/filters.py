@@ -4,7 +4,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from organisations.models import Role
-from statements.models import Statement, Status
+from statements.models import Statement
 
 
 class StatementFilter(django_filters.FilterSet):
@@ -36,8 +36,8 @@ class StatementFilter(django_filters.FilterSet):
     def filter_queryset(self, queryset):
         queryset = super().filter_queryset(queryset)
         if not self.form.cleaned_data.get("status"):
-            queryset = queryset.filter(status=Status.IN_FORCE)
-        return queryset
+            return queryset.in_force()
+        return queryset.with_status()
 
     @property
     def form(self):

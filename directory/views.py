@@ -33,7 +33,7 @@ def _newest_change(request, **kwargs):
 @require_safe
 @public_page(_newest_change)
 def index(request):
-    statements = Statement.objects.for_list().with_status().order_by("organisation__name", "object_name", "-issued_at")
+    statements = Statement.objects.for_list().order_by("organisation__name", "object_name", "-issued_at")
     found = StatementFilter(request.GET, queryset=statements)
     page = Paginator(found.qs, PER_PAGE).get_page(request.GET.get("page"))
     for statement in page:

@@ -31,7 +31,9 @@ class Card:
         if not self.forms.is_valid():
             self.errors = self.forms.errors
             return
-        register = self.answer.assessment.catalogue.standards.all() if self.forms.standards else ()
+        register = ()
+        if self.forms.standards:
+            register = self.answer.assessment.catalogue.standards.only("catalogue", "key", "name")
         revision = self.forms.main.cleaned_data["revision"]
         try:
             self.answer = answering.save(
@@ -106,7 +108,7 @@ def _category_page(request, assessment, key, posted=None):
         "cards": cards,
         "editable": permissions.may_answer(request.user, assessment),
         "directions": DIRECTIONS,
-        "standards": assessment.catalogue.standards.all(),
-        "glossary": {term.key: term.definition for term in assessment.catalogue.glossary.all()},
+        "standards": assessment.catalogue.standards.only("catalogue", "name"),
+        "glossary": dict(assessment.catalogue.glossary.values_list("key", "definition")),
     }
     return render(request, "assessments/category.html", context, status=posted.status if posted else 200)

@@ -17,7 +17,9 @@ from criteria.numbering import natural
     ],
 )
 def test_numbers_sort_as_people_expect(ordered):
-    assert sorted(ordered[::-1], key=natural) == ordered
+    shuffled = list(reversed(ordered))
+
+    assert sorted(shuffled, key=natural) == ordered
 
 
 def test_the_same_number_written_another_way_is_at_the_same_place():
