@@ -222,7 +222,7 @@ def test_the_pdf_speaks_german_to_a_german_reader(client):
 
 def test_the_pdf_asked_for_again_is_not_rendered_again(client, stored_pdfs):
     load_catalogue()
-    client.get(f"{PAGE}.pdf").close()
+    bytes_of(client.get(f"{PAGE}.pdf"))
     (kept,) = stored_pdfs()
     kept.write_bytes(b"%PDF-kept")
 
@@ -234,9 +234,9 @@ def test_the_pdf_asked_for_again_is_not_rendered_again(client, stored_pdfs):
 
 def test_the_pdf_is_rendered_for_each_role_and_language_and_anew_for_a_new_text(client, folder, stored_pdfs):
     loading.load(folder.path)
-    client.get(f"{PAGE}.pdf?role=customer").close()
-    client.get(f"{PAGE}.pdf?role=provider").close()
-    client.get(f"{PAGE}.pdf?role=customer", headers={"accept-language": "de"}).close()
+    bytes_of(client.get(f"{PAGE}.pdf?role=customer"))
+    bytes_of(client.get(f"{PAGE}.pdf?role=provider"))
+    bytes_of(client.get(f"{PAGE}.pdf?role=customer", headers={"accept-language": "de"}))
     folder.replace("2-partners.yaml", "The customer should ask.", "The customer should ask twice.")
     loading.load(folder.path)
 
