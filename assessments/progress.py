@@ -30,6 +30,6 @@ def by_category(assessment: Assessment) -> list[Progress]:
     counts = {row["criterion__category"]: row for row in rows}
     return [
         Progress(category, counts[category.pk]["total"], counts[category.pk]["open"])
-        for category in assessment.catalogue.categories.all()
+        for category in Category.objects.filter(catalogue=assessment.catalogue_id)
         if category.pk in counts
     ]

@@ -7,6 +7,8 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
+from criteria.models import Standard
+
 from .. import answering, carrying, permissions
 from ..forms import DIRECTIONS, AnswerForms
 from ..models import Answer, Assessment
@@ -33,7 +35,8 @@ class Card:
             return
         register = ()
         if self.forms.standards:
-            register = self.answer.assessment.catalogue.standards.only("catalogue", "key", "name")
+            catalogue = self.answer.assessment.catalogue_id
+            register = Standard.objects.filter(catalogue=catalogue).only("key", "name")
         revision = self.forms.main.cleaned_data["revision"]
         try:
             self.answer = answering.save(
@@ -68,9 +71,7 @@ def category(request, pk, key):
 @require_POST
 def answer(request, pk, key, criterion):
     """Save one answer: htmx gets its state and the progress back, a plain request the page around it."""
-    answers = Answer.objects.editable_by(request.user).select_related(
-        "criterion__category", "changed_by", "assessment__catalogue"
-    )
+    answers = Answer.objects.editable_by(request.user).select_related("criterion__category", "assessment")
     answer = get_object_or_404(answers, assessment=pk, criterion__key=criterion, criterion__category__key=key)
     card = Card(answer, request.POST)
     card.save(by=request.user)
