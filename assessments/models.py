@@ -186,10 +186,6 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
     def undecided(self):
         return self.filter(decision="")
 
-    def reviewable_by(self, user):
-        """All but those of organisations the reviewer belongs to: nobody reviews their own."""
-        return self.exclude(assessment__organisation__memberships__user=user)
-
     def with_object(self):
         return self.select_related("assessment__organisation", "assessment__version__product", "assessment__catalogue")
 

@@ -73,9 +73,6 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         """Those the person belongs to."""
         return self.filter(memberships__user=user)
 
-    def administered_by(self, user):
-        return self.filter(memberships__user=user, memberships__is_administrator=True)
-
     def signees(self):
         """Those whose signing of the code is confirmed, in the order of their names."""
         return self.filter(signing__confirmed_at__isnull=False).select_related("signing").order_by("name")

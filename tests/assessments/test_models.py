@@ -3,7 +3,7 @@ from itertools import product
 
 import pytest
 
-from assessments.models import Answer, Assessment, Code, Status, Submission
+from assessments.models import Answer, Assessment, Code, Status
 from criteria.models import Catalogue, Category, Criterion, Grade
 
 from ..factories import (
@@ -13,7 +13,6 @@ from ..factories import (
     UserFactory,
     answer_of,
     make_assessment,
-    make_submission,
     signatory_of,
 )
 
@@ -200,12 +199,3 @@ def test_an_assessment_is_named_after_its_object():
 
     assert vendors.object_name == f"{vendors.version.product.name} {vendors.version.name}"
     assert providers.object_name == providers.organisation.name
-
-
-def test_reviewers_review_all_but_their_own_organisations_submissions():
-    own, other = make_submission(), make_submission()
-    reviewer = ReviewerFactory()
-    MembershipFactory(user=reviewer, organisation=own.assessment.organisation, is_editor=False)
-
-    assert list(Submission.objects.reviewable_by(reviewer)) == [other]
-    assert list(Submission.objects.undecided().order_by("pk")) == [own, other]
