@@ -1,0 +1,100 @@
+"""The answers, and every revision of them."""
+
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from criteria.models import Criterion
+
+from .vocabulary import EDITABLE, Code
+
+
+class AnswerQuerySet(models.QuerySet["Answer"]):
+    def editable_by(self, user):
+        """Those the person may change now."""
+        return self.filter(
+            assessment__organisation__memberships__user=user,
+            assessment__organisation__memberships__is_editor=True,
+            assessment__status__in=EDITABLE,
+        )
+
+    def open(self):
+        """Those that still lack something which declaring asks for."""
+        return self.filter(Answer.is_open())
+
+    def in_order(self):
+        return self.select_related("criterion__category").order_by("criterion__category__order", "criterion__order")
+
+
+class Answer(models.Model):
+    """The answer to one criterion. ``revision`` grows by one with every change.
+
+    ``evidence`` is a list of ``{"title", "url"}``; ``standards`` one of ``{"standard", "name", "edition", "direction",
+    "scope", "evidence"}``, where ``standard`` is the register's key or empty for a standard of one's own.
+    """
+
+    assessment = models.ForeignKey("Assessment", on_delete=models.CASCADE, related_name="answers")
+    criterion = models.ForeignKey(Criterion, on_delete=models.PROTECT, related_name="answers")
+    code = models.CharField(_("answer"), max_length=20, choices=Code.choices, blank=True)
+    explanation = models.TextField(_("explanation"), max_length=10_000, blank=True)
+    planned_for = models.DateField(_("planned for"), null=True, blank=True)
+    evidence = models.JSONField(default=list, blank=True)
+    standards = models.JSONField(default=list, blank=True)
+    to_confirm = models.BooleanField(
+        default=False, help_text="Carried over from a criterion that asked something else; a person has to confirm it."
+    )
+    carried_from = models.JSONField(null=True, blank=True, help_text='{"catalogue": id, "criteria": [key, …]}')
+    revision = models.PositiveIntegerField(default=0)
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    changed_at = models.DateTimeField(null=True)
+
+    objects = AnswerQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["assessment", "criterion"], name="one_answer_per_criterion")]
+
+    def __str__(self):
+        return f"{self.criterion.key}: {self.code or '–'}"
+
+    def get_absolute_url(self):
+        category = reverse("assessments:category", args=[self.assessment_id, self.criterion.category.key])
+        return f"{category}#{self.criterion.key}"
+
+    @staticmethod
+    def is_open(prefix: str = "") -> Q:
+        """What still lacks something, as a condition on answers; :meth:`missing` says the same in sentences."""
+
+        def q(**conditions):
+            return Q(**{prefix + name: value for name, value in conditions.items()})
+
+        unexplained, claims = q(explanation=""), q(code__in=[Code.FULFILLED, Code.PARTLY])
+        return (
+            q(code="")
+            | q(to_confirm=True)
+            | q(code=Code.FULFILLED, criterion__grade="shall") & unexplained
+            | q(code__in=[Code.PARTLY, Code.NOT_APPLICABLE]) & unexplained
+            | q(code=Code.PLANNED, planned_for=None)
+            | claims & q(standards=[]) & ~q(criterion__asks_for_standards=[])
+        )
+
+    def missing(self) -> Iterator[str]:
+        """Yield a sentence for each thing that stands in the way of declaring."""
+        if not self.code:
+            yield _("Choose an answer.")
+        if self.to_confirm:
+            yield _("The criterion has changed: confirm that this answer still holds, or change it.")
+        if not self.explanation:
+            if self.code == Code.FULFILLED and self.criterion.grade == "shall":
+                yield _("Explain how this “shall” criterion is fulfilled.")
+            if self.code == Code.PARTLY:
+                yield _("Say what is missing.")
+            if self.code == Code.NOT_APPLICABLE:
+                yield _("Say why this criterion does not apply.")
+        if self.code == Code.PLANNED and self.planned_for is None:
+            yield _("Say by when this is planned.")
+        if self.code in (Code.FULFILLED, Code.PARTLY) and self.criterion.asks_for_standards and not self.standards:
+            yield _("Name at least one standard.")

@@ -1,0 +1,66 @@
+"""What was declared, frozen, and how it was decided."""
+
+import json
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from .assessment import Assessment
+from .vocabulary import Decision
+
+
+class SubmissionQuerySet(models.QuerySet["Submission"]):
+    def undecided(self):
+        return self.filter(decision="")
+
+    def with_object(self):
+        return self.select_related("assessment__organisation", "assessment__version__product", "assessment__catalogue")
+
+
+class Submission(models.Model):
+    """What was declared: canonical JSON (RFC 8785) and the SHA-256 digest of its UTF-8 bytes. Never changed.
+
+    A reviewer's approval is noted first (``approved_by``, ``approved_at``); it becomes the decision in the transaction
+    that issues the statement.
+    """
+
+    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="submissions")
+    canonical = models.TextField(editable=False)
+    digest = models.CharField(max_length=64, editable=False)
+    declared_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    declared_at = models.DateTimeField()
+    reviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="reviews"
+    )
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    approved_at = models.DateTimeField(null=True, blank=True)
+    decision = models.CharField(max_length=20, choices=Decision.choices, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    reason = models.TextField(_("reason"), max_length=5000, blank=True)
+
+    objects = SubmissionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["declared_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["assessment"], condition=Q(decision=""), name="one_undecided_submission_per_assessment"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.assessment}, {self.declared_at:%Y-%m-%d}"
+
+    def get_absolute_url(self):
+        return reverse("review:submission", args=[self.pk])
+
+    @cached_property
+    def content(self) -> dict:
+        """The declaration, as it stands in ``statement.json``."""
+        return json.loads(self.canonical)
