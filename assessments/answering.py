@@ -1,25 +1,18 @@
-"""Saving one answer so that two people never overwrite each other.
+"""Saving one answer so that two people never overwrite each other, and nothing said is forgotten.
 
-An answer is saved at the revision it was read at, as one conditional UPDATE. A stale save changes nothing and is told.
+An answer is saved at the revision it was read at, as one conditional UPDATE; with it goes a row of its history. A stale
+save changes nothing and is told.
 """
 
-from datetime import date
-from typing import TypedDict
-
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
 from organisations.models import User
 
-from .models import Answer
-
-
-class Values(TypedDict):
-    code: str
-    explanation: str
-    planned_for: date | None
-    evidence: list[dict]
-    standards: list[dict]
+from . import history
+from .models import EDITABLE, Answer, Assessment, Origin, Revision
+from .values import Values, current_values
 
 
 class Conflict(Exception):
@@ -30,33 +23,60 @@ class Conflict(Exception):
         self.theirs = theirs
 
 
-def save(answer: Answer, values: Values, *, revision: int, by: User, confirm: bool = False) -> Answer:
+class TooLate(Exception):
+    """The assessment was declared meanwhile, so nothing in it can be changed."""
+
+
+@transaction.atomic
+def save(
+    answer: Answer,
+    values: Values,
+    *,
+    revision: int,
+    by: User,
+    confirm: bool = False,
+    origin: Origin = Origin.TYPED,
+    sitting: str = "",
+) -> Answer:
     """Store ``values`` if the answer still is at ``revision``, and return it as it stands then.
 
-    Saving what stands there already changes nothing, at whatever revision. Raises :class:`Conflict` otherwise, having
-    changed nothing. An answer carried over to a changed criterion counts as confirmed when it is changed, or when
-    ``confirm`` says so. ``answer`` must come from ``Answer.objects.editable_by(by)``.
+    Saving what stands there already changes nothing, at whatever revision. An answer carried over to a changed
+    criterion counts as confirmed when it is changed, or when ``confirm`` says so. ``sitting`` names the page in the
+    browser: what only that page changed since ``revision`` is no conflict, but a save whose reply got lost.
+    Raises :class:`Conflict` or :class:`TooLate`, having changed nothing. ``answer`` must come from
+    ``Answer.objects.editable_by(by)``.
     """
+    # Held until the save is through, so that declaring, which wants the same row, freezes all of it or nothing.
+    editable = Assessment.objects.select_for_update(no_key=True).filter(pk=answer.assessment_id, status__in=EDITABLE)
+    if not editable.values_list("pk", flat=True):
+        raise TooLate
     if values == current_values(answer) and not (confirm and answer.to_confirm):
         return answer
     now = timezone.now()
-    unchanged = Answer.objects.filter(pk=answer.pk, revision=revision)
-    if unchanged.update(**values, to_confirm=False, revision=F("revision") + 1, changed_by=by, changed_at=now):
-        for name, value in values.items():
-            setattr(answer, name, value)
-        answer.to_confirm = False
-        answer.revision, answer.changed_by, answer.changed_at = revision + 1, by, now
-        return answer
-    # found by its criterion: moving the assessment to another edition makes its answers anew
-    now_there = Answer.objects.select_related("criterion__category", "changed_by", "assessment")
-    raise Conflict(now_there.get(assessment=answer.assessment_id, criterion__key=answer.criterion.key))
+    changes = {**values, "to_confirm": False, "changed_by": by, "changed_at": now}
+    rows = Answer.objects.filter(pk=answer.pk)
+    saved = rows.filter(revision=revision).update(**changes, revision=F("revision") + 1)
+    if not saved and (reached := _reached_alone(answer, revision, by=by, sitting=sitting)):
+        revision = reached
+        saved = rows.filter(revision=revision).update(**changes, revision=F("revision") + 1)
+    if not saved:
+        # found by its criterion: moving the assessment to another edition makes its answers anew
+        now_there = Answer.objects.select_related("criterion__category", "changed_by", "assessment")
+        raise Conflict(now_there.get(assessment=answer.assessment_id, criterion__key=answer.criterion.key))
+    for name, value in changes.items():
+        setattr(answer, name, value)
+    answer.revision = revision + 1
+    history.note(answer, origin=origin, by=by, at=now, sitting=sitting)
+    return answer
 
 
-def current_values(answer: Answer) -> Values:
-    return Values(
-        code=answer.code,
-        explanation=answer.explanation,
-        planned_for=answer.planned_for,
-        evidence=answer.evidence,
-        standards=answer.standards,
-    )
+def _reached_alone(answer: Answer, revision: int, *, by: User, sitting: str) -> int | None:
+    """Return the revision the answer is at, if nobody but this page of ``by`` has changed it since ``revision``."""
+    if not sitting:
+        return None
+    since = Revision.objects.filter(
+        assessment=answer.assessment_id, criterion=answer.criterion.key, number__gt=revision
+    ).values_list("number", "by", "sitting")
+    if not since or any((each_by, each_sitting) != (by.pk, sitting) for _number, each_by, each_sitting in since):
+        return None
+    return max(number for number, _by, _sitting in since)

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from criteria.changes import changes
 from criteria.models import Catalogue, Criterion
 
-from .answering import Values, current_values
+from . import history
 from .models import Answer, Assessment, Code
+from .values import Values, current_values
 
 WEAKEST_FIRST = [Code.NOT_FULFILLED, Code.PLANNED, Code.PARTLY, Code.FULFILLED]
 
@@ -81,10 +82,11 @@ def begin_answers(assessment: Assessment, *, like: Assessment | None) -> None:
         earlier = {answer.criterion.key: answer for answer in like.answers.select_related("criterion")}
         carried = carry_over(values_of(earlier.values()), like.catalogue, assessment.catalogue)
     criteria = assessment.catalogue.criteria.addressed_to(assessment.organisation.role)
-    Answer.objects.bulk_create(
+    begun = Answer.objects.bulk_create(
         fill(Answer(assessment=assessment, criterion=criterion), carried.get(criterion.key), earlier)
         for criterion in criteria
     )
+    history.note_begun(begun, by=assessment.created_by, at=assessment.created_at)
 
 
 def fill(answer: Answer, carried: Carried | None, earlier: Mapping[str, Answer]) -> Answer:

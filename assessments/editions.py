@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from criteria.models import Catalogue
 from organisations.models import User
 
-from . import carrying, permissions
-from .answering import current_values
+from . import carrying, history, permissions
 from .carrying import Carried
 from .lifecycle import MoveRefused
 from .models import Answer, Assessment, EditionLeft, Event
+from .values import current_values
 
 KEPT = ("code", "explanation", "evidence", "standards", "to_confirm", "carried_from", "changed_by_id")
 
@@ -66,7 +66,7 @@ def move(assessment: Assessment, *, to: Catalogue, by: User) -> Assessment:
             begun.append(_restore(answer, row))
         else:
             begun.append(_bring(answer, brought, answers))
-    Answer.objects.bulk_create(begun)
+    history.note_begun(Answer.objects.bulk_create(begun), by=by, at=now)
     if before:
         before.delete()
     EditionLeft.objects.create(assessment=assessment, catalogue=origin, answers=snapshot, left_at=now, left_by=by)

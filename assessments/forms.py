@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from organisations.forms import Helper
 from organisations.models import Organisation, ProductVersion
 
-from .answering import Values
 from .models import Answer, Assessment, Code
+from .values import Values
 
 # Control characters other than tab and line ends, and the marks that turn the direction of what follows.
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")

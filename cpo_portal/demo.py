@@ -9,8 +9,8 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import transaction
 
-from assessments import lifecycle
-from assessments.models import Answer, Assessment, Code
+from assessments import history, lifecycle
+from assessments.models import Answer, Assessment, Code, Origin
 from assessments.submissions import Declaration
 from criteria.models import Catalogue
 from organisations import people
@@ -166,6 +166,7 @@ def _answer(assessment: Assessment, answers: dict, *, by: User, at: datetime) ->
             row.revision, row.changed_by, row.changed_at = 1, by, at
     fields = ["code", "explanation", "planned_for", "evidence", "standards", "revision", "changed_by", "changed_at"]
     Answer.objects.bulk_update(rows, fields)
+    history.note_begun(rows, by=by, at=at, origin=Origin.TYPED)
 
 
 def _standard(described: dict, register: dict[str, str]) -> dict:

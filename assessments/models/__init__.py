@@ -1,8 +1,30 @@
 """Assessments, the answers people edit in them, and the submissions frozen from them."""
 
-from .answer import Answer
+from .answer import Answer, Revision
 from .assessment import Assessment, EditionLeft, Event
+from .evidence import Document, Kind, LinkCheck
+from .proposal import Proposal
 from .submission import Submission
-from .vocabulary import EDITABLE, Code, Decision, Status
+from .together import Assignment, Presence
+from .vocabulary import EDITABLE, Access, Code, Decision, Origin, Status
 
-__all__ = ["EDITABLE", "Answer", "Assessment", "Code", "Decision", "EditionLeft", "Event", "Status", "Submission"]
+__all__ = [
+    "EDITABLE",
+    "Access",
+    "Answer",
+    "Assessment",
+    "Assignment",
+    "Code",
+    "Decision",
+    "Document",
+    "EditionLeft",
+    "Event",
+    "Kind",
+    "LinkCheck",
+    "Origin",
+    "Presence",
+    "Proposal",
+    "Revision",
+    "Status",
+    "Submission",
+]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from criteria.models import Criterion
 
-from .vocabulary import EDITABLE, Code
+from .vocabulary import EDITABLE, Code, Origin
 
 
 class AnswerQuerySet(models.QuerySet["Answer"]):
@@ -33,8 +33,9 @@ class AnswerQuerySet(models.QuerySet["Answer"]):
 class Answer(models.Model):
     """The answer to one criterion. ``revision`` grows by one with every change.
 
-    ``evidence`` is a list of ``{"title", "url"}``; ``standards`` one of ``{"standard", "name", "edition", "direction",
-    "scope", "evidence"}``, where ``standard`` is the register's key or empty for a standard of one's own.
+    ``evidence`` is a list of links, ``{"title", "url"}``, and documents, ``{"title", "document", "sha256", "access"}``
+    (see :class:`~assessments.models.Document`). ``standards`` is a list of ``{"standard", "name", "edition",
+    "direction", "scope", "evidence"}``, where ``standard`` is the register's key or empty for a standard of one's own.
     """
 
     assessment = models.ForeignKey("Assessment", on_delete=models.CASCADE, related_name="answers")
@@ -98,3 +99,30 @@ class Answer(models.Model):
             yield _("Say by when this is planned.")
         if self.code in (Code.FULFILLED, Code.PARTLY) and self.criterion.asks_for_standards and not self.standards:
             yield _("Name at least one standard.")
+
+
+class Revision(models.Model):
+    """What an answer said from then on: one with every save accepted, never changed.
+
+    Kept by the criterion's key, since moving an assessment to another edition makes its answers anew. ``values`` is
+    written and read by :mod:`assessments.history`. ``sitting`` names the page in the browser that saved it: by it, a
+    save whose reply got lost is recognised as one's own.
+    """
+
+    assessment = models.ForeignKey("Assessment", on_delete=models.CASCADE, related_name="revisions")
+    criterion = models.CharField(max_length=80)
+    number = models.PositiveIntegerField()
+    values = models.JSONField()
+    origin = models.CharField(max_length=20, choices=Origin.choices, default=Origin.TYPED)
+    sitting = models.CharField(max_length=36, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["assessment", "criterion", "number"], name="revision_is_unique"),
+        ]
+
+    def __str__(self):
+        return f"{self.criterion}: {self.number}"

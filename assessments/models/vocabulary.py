@@ -28,3 +28,21 @@ class Code(models.TextChoices):
 class Decision(models.TextChoices):
     RETURNED = "returned", pgettext_lazy("decision", "returned")
     ACCEPTED = "accepted", pgettext_lazy("decision", "accepted")
+
+
+class Origin(models.TextChoices):
+    """How a revision of an answer came to be."""
+
+    TYPED = "typed", pgettext_lazy("revision", "typed")
+    CARRIED = "carried", pgettext_lazy("revision", "brought along")
+    RESTORED = "restored", pgettext_lazy("revision", "restored")
+    SPREADSHEET = "spreadsheet", pgettext_lazy("revision", "from a spreadsheet")
+    JSON = "json", pgettext_lazy("revision", "from cpo.json")
+    DOCUMENT = "document", pgettext_lazy("revision", "document added")
+
+
+class Access(models.TextChoices):
+    """Who may open a document once the statement is published."""
+
+    PUBLIC = "public", pgettext_lazy("document", "public")
+    REVIEWERS = "reviewers", pgettext_lazy("document", "for reviewers only")

@@ -5,6 +5,7 @@ A card's form works as a plain post, too: it then gets the whole page back.
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from criteria.models import Standard
@@ -25,6 +26,7 @@ class Card:
         self.saved = False
         self.errors = []
         self.confirms = bool(data and "confirm" in data)
+        self.sitting = data.get("sitting", "")[:36] if data else ""  # the page in the browser that saves
         self.earlier = ()  # the criteria, of an earlier edition, that the answer to be confirmed comes from
         self.theirs = None  # the answer as somebody else left it meanwhile
 
@@ -40,10 +42,17 @@ class Card:
         revision = self.forms.main.cleaned_data["revision"]
         try:
             self.answer = answering.save(
-                self.answer, self.forms.values(register), revision=revision, by=by, confirm=self.confirms
+                self.answer,
+                self.forms.values(register),
+                revision=revision,
+                by=by,
+                confirm=self.confirms,
+                sitting=self.sitting,
             )
         except answering.Conflict as conflict:
             self.theirs = conflict.theirs
+        except answering.TooLate:
+            self.errors = [_("The assessment was declared meanwhile, so its answers cannot be changed any more.")]
         else:
             self.saved = True
 

@@ -2,11 +2,12 @@ from datetime import date
 
 import pytest
 
-from assessments import answering
-from assessments.answering import Conflict, Values
-from assessments.models import Answer
+from assessments import answering, lifecycle
+from assessments.answering import Conflict, TooLate
+from assessments.models import Answer, Origin
+from assessments.values import Values, current_values
 
-from ..factories import MembershipFactory, answer_of, make_assessment, signatory_of
+from ..factories import MembershipFactory, answer_all, answer_of, declaration, make_assessment, signatory_of
 
 pytestmark = pytest.mark.django_db
 
@@ -37,16 +38,70 @@ def test_saving_stores_everything_and_raises_the_revision(answer):
     saved = answering.save(answer, new, revision=0, by=editor)
 
     row = Answer.objects.get(pk=answer.pk)
-    assert answering.current_values(row) == answering.current_values(saved) == new
+    assert current_values(row) == current_values(saved) == new
     assert (row.revision, row.changed_by, row.changed_at) == (1, editor, saved.changed_at)
     assert (saved.revision, saved.changed_by) == (1, editor)
 
 
-def test_saving_is_one_conditional_update(answer, django_assert_num_queries):
+def test_saving_is_one_conditional_update_with_its_history(answer, django_assert_num_queries):
     editor = signatory_of(answer.assessment)
 
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(5):  # inside a savepoint: lock the assessment, update, note the revision
         answering.save(answer, values(), revision=0, by=editor)
+
+
+def history_of(answer):
+    rows = answer.assessment.revisions.filter(criterion=answer.criterion.key)
+    return [(row.number, row.values["explanation"], row.by, row.origin) for row in rows]
+
+
+def test_every_accepted_save_is_in_the_history_and_no_other(answer):
+    editor = signatory_of(answer.assessment)
+    answering.save(answer, values(explanation="One."), revision=0, by=editor)
+    answering.save(answer, values(explanation="One."), revision=1, by=editor)
+    answering.save(answer, values(explanation="Two."), revision=1, by=editor, origin=Origin.RESTORED)
+
+    with pytest.raises(Conflict):
+        answering.save(Answer.objects.get(pk=answer.pk), values(explanation="Three."), revision=0, by=editor)
+
+    assert history_of(answer) == [(1, "One.", editor, "typed"), (2, "Two.", editor, "restored")]
+
+
+def test_a_save_whose_reply_got_lost_is_no_conflict_with_oneself(answer):
+    editor = signatory_of(answer.assessment)
+    answering.save(answer, values(explanation="First half"), revision=0, by=editor, sitting="this page")
+
+    again = Answer.objects.get(pk=answer.pk)
+    saved = answering.save(
+        again, values(explanation="First half, and more"), revision=0, by=editor, sitting="this page"
+    )
+
+    assert (saved.explanation, saved.revision) == ("First half, and more", 2)
+    assert [number for number, *_rest in history_of(answer)] == [1, 2]
+
+
+@pytest.mark.parametrize(("sitting", "somebody_else"), [("", False), ("another tab", False), ("this page", True)])
+def test_only_what_this_very_page_saved_is_no_conflict(answer, sitting, somebody_else):
+    editor = signatory_of(answer.assessment)
+    other = MembershipFactory(organisation=answer.assessment.organisation).user
+    answering.save(
+        answer, values(explanation="One."), revision=0, by=other if somebody_else else editor, sitting=sitting
+    )
+    answering.save(answer, values(explanation="Two."), revision=1, by=editor, sitting="this page")
+
+    with pytest.raises(Conflict):
+        answering.save(Answer.objects.get(pk=answer.pk), values(), revision=0, by=editor, sitting="this page")
+
+
+def test_nothing_is_saved_once_the_assessment_is_declared(answer):
+    editor = signatory_of(answer.assessment)
+    answer_all(answer.assessment)
+    lifecycle.submit(answer.assessment, declared=declaration(), by=editor)
+
+    with pytest.raises(TooLate):
+        answering.save(answer, values(explanation="Too late."), revision=0, by=editor)
+
+    assert stored(answer)["explanation"] != "Too late."
 
 
 def test_saving_what_stands_there_already_changes_nothing(answer):

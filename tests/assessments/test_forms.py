@@ -2,8 +2,8 @@ from datetime import date
 
 import pytest
 
-from assessments.answering import current_values
 from assessments.forms import AnswerForms, DeclarationForm, ReturnForm, StartForm, tidy
+from assessments.values import current_values
 from organisations.models import Role
 
 from ..factories import (
