@@ -12,7 +12,7 @@ from criteria.models import Catalogue, Criterion
 
 from . import history
 from .models import Answer, Assessment, Code
-from .values import Values, current_values
+from .values import Values, current_values, without_doubles
 
 WEAKEST_FIRST = [Code.NOT_FULFILLED, Code.PLANNED, Code.PARTLY, Code.FULFILLED]
 
@@ -57,17 +57,9 @@ def _together(given: list[Values]) -> Values:
         code=code,
         explanation="\n\n".join(values["explanation"] for values in given if values["explanation"]),
         planned_for=max(planned, default=None) if code == Code.PLANNED else None,
-        evidence=_without_doubles(item for values in given for item in values["evidence"]),
-        standards=_without_doubles(item for values in given for item in values["standards"]),
+        evidence=without_doubles(item for values in given for item in values["evidence"]),
+        standards=without_doubles(item for values in given for item in values["standards"]),
     )
-
-
-def _without_doubles(items: Iterable[dict]) -> list[dict]:
-    found: list[dict] = []
-    for item in items:
-        if item not in found:
-            found.append(item)
-    return found
 
 
 def values_of(answers: Iterable[Answer]) -> dict[str, Values]:

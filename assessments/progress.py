@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from criteria.models import Category
 
@@ -22,9 +22,14 @@ class Progress:
         return self.total - self.open
 
 
-def by_category(assessment: Assessment) -> list[Progress]:
-    """Return the progress in each category the assessment answers, in order; one query."""
+def by_category(assessment: Assessment, grade: str = "") -> list[Progress]:
+    """Return the progress in each category the assessment answers, in order; one query.
+
+    With a grade, only criteria of that grade are counted; the categories are the same.
+    """
+    counted = Q(criteria__grade=grade) if grade else Q()
     categories = Category.objects.filter(criteria__answers__assessment=assessment).annotate(
-        total=Count("pk"), open=Count("pk", filter=Answer.is_open("criteria__answers__"))
+        total=Count("pk", filter=counted),
+        open=Count("pk", filter=counted & Answer.is_open("criteria__answers__")),
     )
     return [Progress(category, category.total, category.open) for category in categories.order_by("order")]

@@ -10,6 +10,7 @@ assessments_urls = (
         path("<int:pk>/submit/", assessments.submit, name="submit"),
         path("<int:pk>/edition/", assessments.move, name="move"),
         path("<int:pk>/history/", assessments.history, name="history"),
+        path("<int:pk>/next/", answering.next_open, name="next"),
         path("<int:pk>/<slug:key>/", answering.category, name="category"),
         path("<int:pk>/<slug:key>/<slug:criterion>/", answering.answer, name="answer"),
     ],

@@ -1,5 +1,6 @@
 """What an answer says, apart from who said it and when."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import TypedDict
 
@@ -24,3 +25,25 @@ def current_values(answer: Answer) -> Values:
         evidence=answer.evidence,
         standards=answer.standards,
     )
+
+
+def joined(mine: Values, theirs: Values) -> Values:
+    """Return both in one, to be edited: their text before mine, my choice, and every row of both."""
+    texts = [theirs["explanation"], mine["explanation"]]
+    if texts[0] in texts[1] or texts[1] in texts[0]:
+        texts = [max(texts, key=len)]
+    return Values(
+        code=mine["code"] or theirs["code"],
+        explanation="\n\n".join(texts),
+        planned_for=mine["planned_for"] or theirs["planned_for"],
+        evidence=without_doubles([*theirs["evidence"], *mine["evidence"]]),
+        standards=without_doubles([*theirs["standards"], *mine["standards"]]),
+    )
+
+
+def without_doubles(items: Iterable[dict]) -> list[dict]:
+    found: list[dict] = []
+    for item in items:
+        if item not in found:
+            found.append(item)
+    return found

@@ -124,6 +124,20 @@ def forbidden(request, exception):
 
 
 @login_not_required
+def form_too_old(request, reason=""):
+    """A form without a valid CSRF token: mostly one that stood open for long, or somebody who was signed out.
+
+    A script hears 401, as from a session that has ended: signing in again brings a valid token.
+    """
+    if "HX-Request" in request.headers:
+        return HttpResponse(status=401)
+    sentence = _(
+        "This form is too old, or your browser keeps no cookies. Go back, read the page again, and send it anew."
+    )
+    return render(request, "errors/403.html", {"reason": sentence}, status=403)
+
+
+@login_not_required
 def not_found(request, exception):
     return render(request, "errors/404.html", status=404)
 

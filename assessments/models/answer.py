@@ -1,6 +1,7 @@
 """The answers, and every revision of them."""
 
 from collections.abc import Iterator
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db import models
@@ -61,9 +62,10 @@ class Answer(models.Model):
     def __str__(self):
         return f"{self.criterion.key}: {self.code or '–'}"
 
-    def get_absolute_url(self):
+    def get_absolute_url(self, grade=""):
+        """The answer's card, on its category's page; with a grade, on the page narrowed to it."""
         category = reverse("assessments:category", args=[self.assessment_id, self.criterion.category.key])
-        return f"{category}#{self.criterion.key}"
+        return f"{category}{'?' if grade else ''}{urlencode({'grade': grade} if grade else {})}#{self.criterion.key}"
 
     @staticmethod
     def is_open(prefix: str = "") -> Q:
@@ -81,6 +83,11 @@ class Answer(models.Model):
             | q(code=Code.PLANNED, planned_for=None)
             | claims & q(standards=[]) & ~q(criterion__asks_for_standards=[])
         )
+
+    @property
+    def is_lacking(self) -> bool:
+        """Whether anything stands in the way of declaring; asks no database."""
+        return any(self.missing())
 
     def missing(self) -> Iterator[str]:
         """Yield a sentence for each thing that stands in the way of declaring."""

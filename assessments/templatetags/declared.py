@@ -5,8 +5,10 @@ from functools import cache
 from django import template
 from django.template.loader import render_to_string
 from django.utils.dateparse import parse_date
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
+from django.utils.timezone import localdate, localtime
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -92,6 +94,14 @@ def title_of(titles, key):
 def day(text):
     """A day written as ``2027-03-31``, as a date."""
     return parse_date(text or "")
+
+
+@register.filter
+def short_time(moment):
+    """A moment as people say it while they work: ``14:02`` today, else with the day."""
+    moment = localtime(moment)
+    time = date_format(moment, "TIME_FORMAT")
+    return time if moment.date() == localdate() else f"{date_format(moment, 'SHORT_DATE_FORMAT')} {time}"
 
 
 @register.filter

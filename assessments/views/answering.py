@@ -3,73 +3,19 @@
 A card's form works as a plain post, too: it then gets the whole page back.
 """
 
+from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django_htmx.http import reswap, retarget
 
-from criteria.models import Standard
+from criteria.models import Grade
 
-from .. import answering, carrying, permissions
-from ..forms import DIRECTIONS, AnswerForms
+from .. import carrying, permissions
+from ..forms import DIRECTIONS
 from ..models import Answer, Assessment
 from ..progress import by_category
-from ..submissions import answer_content
-
-
-class Card:
-    """One criterion on the page: its answer, its forms, and how the last save went."""
-
-    def __init__(self, answer, data=None):
-        self.answer = answer
-        self.forms = AnswerForms(answer, data)
-        self.saved = False
-        self.errors = []
-        self.confirms = bool(data and "confirm" in data)
-        self.sitting = data.get("sitting", "")[:36] if data else ""  # the page in the browser that saves
-        self.earlier = ()  # the criteria, of an earlier edition, that the answer to be confirmed comes from
-        self.theirs = None  # the answer as somebody else left it meanwhile
-
-    def save(self, *, by):
-        """Save what was posted; afterwards the card knows whether that went well."""
-        if not self.forms.is_valid():
-            self.errors = self.forms.errors
-            return
-        register = ()
-        if self.forms.standards:
-            catalogue = self.answer.assessment.catalogue_id
-            register = Standard.objects.filter(catalogue=catalogue).only("key", "name")
-        revision = self.forms.main.cleaned_data["revision"]
-        try:
-            self.answer = answering.save(
-                self.answer,
-                self.forms.values(register),
-                revision=revision,
-                by=by,
-                confirm=self.confirms,
-                sitting=self.sitting,
-            )
-        except answering.Conflict as conflict:
-            self.theirs = conflict.theirs
-        except answering.TooLate:
-            self.errors = [_("The assessment was declared meanwhile, so its answers cannot be changed any more.")]
-        else:
-            self.saved = True
-
-    @property
-    def revision(self):
-        """The revision the form on the page was filled from: after a conflict still the old one."""
-        posted = self.forms.main["revision"].value() if self.theirs or self.errors else None
-        return self.answer.revision if posted is None else posted
-
-    @property
-    def said(self):
-        """The answer as it would be declared, for those who only read."""
-        return answer_content(self.answer)
-
-    @property
-    def status(self):
-        return 409 if self.theirs else 422 if self.errors else 200
+from .cards import Card
 
 
 def category(request, pk, key):
@@ -77,25 +23,88 @@ def category(request, pk, key):
     return _category_page(request, assessment, key)
 
 
-@require_POST
 def answer(request, pk, key, criterion):
-    """Save one answer: htmx gets its state and the progress back, a plain request the page around it."""
+    """One answer: read its card as it stands now, or save it.
+
+    To a save, htmx gets the card's state and the progress back, a plain request the page around it.
+    """
+    if request.method != "POST":
+        return _card(request, pk, key, criterion)
     answers = Answer.objects.editable_by(request.user).select_related("criterion__category", "assessment")
     answer = get_object_or_404(answers, assessment=pk, criterion__key=criterion, criterion__category__key=key)
     card = Card(answer, request.POST)
     card.save(by=request.user)
     if request.htmx:
-        context = {"card": card, "assessment": answer.assessment, "progress": by_category(answer.assessment)}
-        context["category"] = answer.criterion.category
-        return render(request, "assessments/category.html#saved", context, status=card.status)
+        return _saved(request, card)
     if card.saved:
-        return redirect(answer)
+        return redirect(answer.get_absolute_url(grade=_grade(request)))
     assessment = Assessment.objects.with_object().get(pk=pk)
     return _category_page(request, assessment, key, posted=card)
 
 
+def _card(request, pk, key, criterion):
+    answers = Answer.objects.filter(assessment__in=Assessment.objects.of(request.user))
+    answers = answers.select_related("criterion__category", "assessment__catalogue", "changed_by")
+    answer = get_object_or_404(answers, assessment=pk, criterion__key=criterion, criterion__category__key=key)
+    if not request.htmx:
+        return redirect(answer)
+    card = Card(answer)
+    card.earlier = carrying.earlier_criteria([answer]).get(answer.pk, ())
+    return render(request, "assessments/category.html#card", _card_context(request, answer, card))
+
+
+def next_open(request, pk):
+    """Go to the next criterion that lacks something, after the one named ``after``; begin anew at the end."""
+    assessment = get_object_or_404(Assessment.objects.of(request.user), pk=pk)
+    grade = _grade(request)
+    waiting = assessment.answers.open().in_order()
+    if grade:
+        waiting = waiting.filter(criterion__grade=grade)
+    waiting = list(waiting)
+    if not waiting:
+        messages.success(request, _("Nothing is open any more."))
+        return redirect(assessment)
+    order = list(assessment.answers.in_order().values_list("criterion__key", flat=True))
+    after = request.GET.get("after")
+    place = order.index(after) if after in order else -1
+    following = [answer for answer in waiting if order.index(answer.criterion.key) > place]
+    return redirect((following or waiting)[0].get_absolute_url(grade=grade))
+
+
+def _saved(request, card):
+    """What is new on the page after a save: the card's state, or all of it, and the progress."""
+    answer = card.answer
+    context = {
+        "card": card,
+        "assessment": answer.assessment,
+        "category": answer.criterion.category,
+        "grade": _grade(request),
+        "progress": by_category(answer.assessment, _grade(request)),
+        "fragment": True,
+    }
+    if not card.made_anew:
+        return render(request, "assessments/category.html#saved", context, status=card.status)
+    context |= _card_context(request, answer, card)
+    response = render(request, "assessments/category.html#anew", context, status=card.status)
+    return reswap(retarget(response, f"#{answer.criterion.key}"), "outerHTML")
+
+
+def _card_context(request, answer, card):
+    assessment = answer.assessment
+    return {
+        "card": card,
+        "assessment": assessment,
+        "category": answer.criterion.category,
+        "grade": _grade(request),
+        "editable": permissions.may_answer(request.user, assessment),
+        "directions": DIRECTIONS,
+        "glossary": _glossary(assessment.catalogue),
+    }
+
+
 def _category_page(request, assessment, key, posted=None):
-    progress = by_category(assessment)
+    grade = _grade(request)
+    progress = by_category(assessment, grade)
     categories = [each.category for each in progress]
     category = next((category for category in categories if category.key == key), None)
     if category is None:
@@ -105,6 +114,8 @@ def _category_page(request, assessment, key, posted=None):
         .in_order()
         .select_related("criterion__category", "changed_by")
     )
+    if grade:
+        answers = answers.filter(criterion__grade=grade)
     cards = [posted if posted and posted.answer.pk == answer.pk else Card(answer) for answer in answers]
     earlier = carrying.earlier_criteria(card.answer for card in cards)
     for card in cards:
@@ -116,9 +127,20 @@ def _category_page(request, assessment, key, posted=None):
         "category": category,
         "following": following[0] if following else None,
         "cards": cards,
+        "grade": grade,
         "editable": permissions.may_answer(request.user, assessment),
         "directions": DIRECTIONS,
         "standards": assessment.catalogue.standards.only("catalogue", "name"),
-        "glossary": dict(assessment.catalogue.glossary.values_list("key", "definition")),
+        "glossary": _glossary(assessment.catalogue),
     }
     return render(request, "assessments/category.html", context, status=posted.status if posted else 200)
+
+
+def _glossary(catalogue):
+    return dict(catalogue.glossary.values_list("key", "definition"))
+
+
+def _grade(request):
+    """The grade to which the page is narrowed, or nothing: ``?grade=shall``."""
+    grade = request.GET.get("grade", "")
+    return grade if grade in Grade.values else ""

@@ -9,9 +9,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from criteria.models import Catalogue
+from criteria.models import Catalogue, Grade
 
-from .. import charts, editions, figures, lifecycle, permissions
+from .. import charts, editions, figures, lifecycle, permissions, searching
 from ..forms import DeclarationForm, StartForm
 from ..models import Assessment, Decision
 from ..progress import by_category
@@ -50,12 +50,17 @@ def overview(request, pk):
         for answer in answers
     )
     progress = by_category(assessment)
+    lacking = [answer for answer in answers if answer.is_lacking]
+    words = request.GET.get("q", "").strip()[:200]
     context = {
         "assessment": assessment,
         "progress": progress,
         "total": len(answers),
-        "open": sum(each.open for each in progress),
-        "next_open": next((answer for answer in answers if any(answer.missing())), None),
+        "open": len(lacking),
+        "shall_open": sum(answer.criterion.grade == Grade.SHALL for answer in lacking),
+        "next_open": lacking[0] if lacking else None,
+        "words": words,
+        "found": searching.found(answers, words) if words else None,
         "position": position,
         "titles": {each.category.key: each.category.title for each in progress},
         "radar": charts.radar([position]),

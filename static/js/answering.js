@@ -1,8 +1,4 @@
-// "Take theirs" after a conflict: read the page again and come back to the same criterion.
-document.addEventListener("click", (event) => {
-  const link = event.target.closest("a[data-reload]");
-  if (!link) return;
-  event.preventDefault();
-  location.hash = new URL(link.href).hash;
-  location.reload();
-});
+// The page on which a category is answered. Each module is one idea; without them the forms are plain forms.
+import "./answering/saving.js";
+import "./answering/keys.js";
+import "./answering/company.js";

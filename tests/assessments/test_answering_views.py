@@ -348,8 +348,8 @@ def test_control_characters_and_bidi_marks_are_taken_out(editor, answer):
 # what cannot be saved
 
 
-def test_saving_wants_a_post(editor, answer):
-    assert editor.get(address(answer)).status_code == 405
+def test_reading_an_answer_leads_to_its_card(editor, answer):
+    assert editor.get(address(answer)).url == f"{page_address(answer)}#data-export"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,73 @@
+"""A criterion's card: its answer, its forms, and how the last save went."""
+
+from django.utils.translation import gettext as _
+
+from criteria.models import Standard
+
+from .. import answering
+from ..answering import Conflict, TooLate
+from ..forms import AnswerForms
+from ..submissions import answer_content
+from ..values import current_values, joined
+
+
+class Card:
+    """One criterion on the page. After :meth:`save` it knows whether that went well, and what to say if not."""
+
+    def __init__(self, answer, data=None):
+        self.answer = answer
+        self.forms = AnswerForms(answer, data)
+        self.data = data or {}
+        self.saved = False
+        self.made_anew = False  # the fields on the page no longer show what stands in the answer
+        self.errors = []
+        self.earlier = ()  # the criteria, of an earlier edition, that the answer to be confirmed comes from
+        self.theirs = None  # the answer as somebody else left it meanwhile
+
+    def save(self, *, by):
+        """Save what was posted."""
+        if not self.forms.is_valid():
+            self.errors = self.forms.errors
+            return
+        values = self.forms.values(self._register())
+        revision = self.forms.main.cleaned_data["revision"]
+        if self.data.get("both") == str(self.answer.revision):
+            values, revision = joined(mine=values, theirs=current_values(self.answer)), self.answer.revision
+            self.made_anew = True
+        confirm, sitting = "confirm" in self.data, self.data.get("sitting", "")[:36]
+        try:
+            self.answer = answering.save(
+                self.answer, values, revision=revision, by=by, confirm=confirm, sitting=sitting
+            )
+        except Conflict as conflict:
+            self.theirs = conflict.theirs
+        except TooLate:
+            self.errors = [_("The assessment was declared meanwhile, so its answers cannot be changed any more.")]
+        else:
+            self.saved = True
+            if self.made_anew:
+                self.forms = AnswerForms(self.answer)
+
+    def _register(self):
+        if not self.forms.standards:
+            return ()
+        return Standard.objects.filter(catalogue=self.answer.assessment.catalogue_id).only("key", "name")
+
+    @property
+    def revision(self):
+        """The revision the form on the page was filled from: after a conflict still the old one."""
+        posted = self.forms.main["revision"].value() if self.theirs or self.errors else None
+        return self.answer.revision if posted is None else posted
+
+    @property
+    def said(self):
+        """The answer as it would be declared, for those who only read."""
+        return answer_content(self.answer)
+
+    @property
+    def theirs_said(self):
+        return answer_content(self.theirs)
+
+    @property
+    def status(self):
+        return 409 if self.theirs else 422 if self.errors else 200

@@ -1,0 +1,25 @@
+"""What every request passes through, beside Django's own."""
+
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpResponse
+from django.middleware.gzip import GZipMiddleware
+
+
+class SignInRequired(LoginRequiredMiddleware):
+    """Sends people to sign in; a script that asks gets 401 instead of a page it would put in the wrong place."""
+
+    def handle_no_permission(self, request, view_func):
+        if "HX-Request" in request.headers:
+            return HttpResponse(status=401)
+        return super().handle_no_permission(request, view_func)
+
+
+class CompressedText(GZipMiddleware):
+    """Compresses what is made of text. Random padding keeps lengths from telling secrets (BREACH); Django adds it."""
+
+    KINDS = ("text/", "application/json", "image/svg+xml", "application/schema+json")
+
+    def process_response(self, request, response):
+        if response.headers.get("Content-Type", "").startswith(self.KINDS):
+            return super().process_response(request, response)
+        return response
