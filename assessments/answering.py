@@ -38,18 +38,34 @@ def save(
     origin: Origin = Origin.TYPED,
     sitting: str = "",
 ) -> Answer:
+    """Hold the assessment, and save as :func:`save_held` does. Raises :class:`TooLate`, too.
+
+    ``answer`` must come from ``Answer.objects.editable_by(by)``.
+    """
+    editable = Assessment.objects.select_for_update(no_key=True).filter(pk=answer.assessment_id, status__in=EDITABLE)
+    if not editable.values_list("pk", flat=True):
+        raise TooLate
+    return save_held(answer, values, revision=revision, by=by, confirm=confirm, origin=origin, sitting=sitting)
+
+
+def save_held(
+    answer: Answer,
+    values: Values,
+    *,
+    revision: int,
+    by: User,
+    confirm: bool = False,
+    origin: Origin = Origin.TYPED,
+    sitting: str = "",
+) -> Answer:
     """Store ``values`` if the answer still is at ``revision``, and return it as it stands then.
 
     Saving what stands there already changes nothing, at whatever revision. An answer carried over to a changed
     criterion counts as confirmed when it is changed, or when ``confirm`` says so. ``sitting`` names the page in the
     browser: what only that page changed since ``revision`` is no conflict, but a save whose reply got lost.
-    Raises :class:`Conflict` or :class:`TooLate`, having changed nothing. ``answer`` must come from
-    ``Answer.objects.editable_by(by)``.
+    Raises :class:`Conflict`, having changed nothing. ``answer`` must come from ``Answer.objects.held_by(by)``, inside a
+    transaction: declaring, which wants the same assessment, then freezes all of a save or nothing of it.
     """
-    # Held until the save is through, so that declaring, which wants the same row, freezes all of it or nothing.
-    editable = Assessment.objects.select_for_update(no_key=True).filter(pk=answer.assessment_id, status__in=EDITABLE)
-    if not editable.values_list("pk", flat=True):
-        raise TooLate
     if values == current_values(answer) and not (confirm and answer.to_confirm):
         return answer
     now = timezone.now()

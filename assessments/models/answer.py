@@ -23,6 +23,14 @@ class AnswerQuerySet(models.QuerySet["Answer"]):
             assessment__status__in=EDITABLE,
         )
 
+    def held_by(self, user):
+        """Those the person may change, their assessment locked until the transaction ends: for saving one.
+
+        Who is waited for here may have declared meanwhile; then the answer is not found any more.
+        """
+        held = self.editable_by(user).select_for_update(of=("assessment",), no_key=True)
+        return held.select_related("criterion__category", "assessment__catalogue")
+
     def open(self):
         """Those that still lack something which declaring asks for."""
         return self.filter(Answer.is_open())

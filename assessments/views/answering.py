@@ -4,6 +4,7 @@ A card's form works as a plain post, too: it then gets the whole page back.
 """
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -30,16 +31,31 @@ def answer(request, pk, key, criterion):
     """
     if request.method != "POST":
         return _card(request, pk, key, criterion)
-    answers = Answer.objects.editable_by(request.user).select_related("criterion__category", "assessment")
-    answer = get_object_or_404(answers, assessment=pk, criterion__key=criterion, criterion__category__key=key)
-    card = Card(answer, request.POST)
-    card.save(by=request.user)
+    with transaction.atomic():
+        answers = Answer.objects.held_by(request.user)
+        answer = answers.filter(assessment=pk, criterion__key=criterion, criterion__category__key=key).first()
+        if answer is None:
+            return _too_late(request, pk, criterion)
+        card = Card(answer, request.POST)
+        card.save(by=request.user)
     if request.htmx:
         return _saved(request, card)
     if card.saved:
         return redirect(answer.get_absolute_url(grade=_grade(request)))
     assessment = Assessment.objects.with_object().get(pk=pk)
     return _category_page(request, assessment, key, posted=card)
+
+
+def _too_late(request, pk, criterion):
+    """A form that was open for long: declared meanwhile, moved to another edition, or the person lost the right.
+
+    What was typed is shown, to be copied; the script keeps it in the browser and needs only to be told.
+    """
+    assessment = get_object_or_404(Assessment.objects.of(request.user).with_object(), pk=pk)
+    typed = request.POST.get(f"{criterion}-explanation", "").strip()
+    if request.htmx or not typed:
+        raise Http404
+    return render(request, "assessments/too_late.html", {"assessment": assessment, "typed": typed}, status=409)
 
 
 def _card(request, pk, key, criterion):

@@ -1,11 +1,11 @@
 """A criterion's card: its answer, its forms, and how the last save went."""
 
-from django.utils.translation import gettext as _
+from functools import lru_cache
 
 from criteria.models import Standard
 
 from .. import answering
-from ..answering import Conflict, TooLate
+from ..answering import Conflict
 from ..forms import AnswerForms
 from ..submissions import answer_content
 from ..values import current_values, joined
@@ -25,7 +25,7 @@ class Card:
         self.theirs = None  # the answer as somebody else left it meanwhile
 
     def save(self, *, by):
-        """Save what was posted."""
+        """Save what was posted; the answer comes from ``Answer.objects.held_by(by)``."""
         if not self.forms.is_valid():
             self.errors = self.forms.errors
             return
@@ -36,13 +36,11 @@ class Card:
             self.made_anew = True
         confirm, sitting = "confirm" in self.data, self.data.get("sitting", "")[:36]
         try:
-            self.answer = answering.save(
+            self.answer = answering.save_held(
                 self.answer, values, revision=revision, by=by, confirm=confirm, sitting=sitting
             )
         except Conflict as conflict:
             self.theirs = conflict.theirs
-        except TooLate:
-            self.errors = [_("The assessment was declared meanwhile, so its answers cannot be changed any more.")]
         else:
             self.saved = True
             if self.made_anew:
@@ -51,7 +49,8 @@ class Card:
     def _register(self):
         if not self.forms.standards:
             return ()
-        return Standard.objects.filter(catalogue=self.answer.assessment.catalogue_id).only("key", "name")
+        catalogue = self.answer.assessment.catalogue
+        return _standards(catalogue.pk, catalogue.digest)
 
     @property
     def revision(self):
@@ -71,3 +70,9 @@ class Card:
     @property
     def status(self):
         return 409 if self.theirs else 422 if self.errors else 200
+
+
+@lru_cache(maxsize=16)
+def _standards(catalogue_id, digest):
+    """The register of a catalogue, asked for once a process: what has the same digest has the same standards."""
+    return tuple(Standard.objects.filter(catalogue=catalogue_id).only("key", "name"))

@@ -69,10 +69,10 @@ def test_every_accepted_save_is_in_the_history_and_no_other(answer):
 
 def test_a_save_whose_reply_got_lost_is_no_conflict_with_oneself(answer):
     editor = signatory_of(answer.assessment)
-    answering.save(answer, values(explanation="First half"), revision=0, by=editor, sitting="this page")
+    answering.save_held(answer, values(explanation="First half"), revision=0, by=editor, sitting="this page")
 
     again = Answer.objects.get(pk=answer.pk)
-    saved = answering.save(
+    saved = answering.save_held(
         again, values(explanation="First half, and more"), revision=0, by=editor, sitting="this page"
     )
 
@@ -84,13 +84,13 @@ def test_a_save_whose_reply_got_lost_is_no_conflict_with_oneself(answer):
 def test_only_what_this_very_page_saved_is_no_conflict(answer, sitting, somebody_else):
     editor = signatory_of(answer.assessment)
     other = MembershipFactory(organisation=answer.assessment.organisation).user
-    answering.save(
+    answering.save_held(
         answer, values(explanation="One."), revision=0, by=other if somebody_else else editor, sitting=sitting
     )
-    answering.save(answer, values(explanation="Two."), revision=1, by=editor, sitting="this page")
+    answering.save_held(answer, values(explanation="Two."), revision=1, by=editor, sitting="this page")
 
     with pytest.raises(Conflict):
-        answering.save(Answer.objects.get(pk=answer.pk), values(), revision=0, by=editor, sitting="this page")
+        answering.save_held(Answer.objects.get(pk=answer.pk), values(), revision=0, by=editor, sitting="this page")
 
 
 def test_nothing_is_saved_once_the_assessment_is_declared(answer):

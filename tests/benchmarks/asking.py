@@ -1,5 +1,6 @@
 """Asking the portal for a page: over loopback to see how long it takes, in this process to see its queries."""
 
+import gzip
 import http.client
 import time
 from collections.abc import Mapping
@@ -40,12 +41,15 @@ class Loopback:
 
     def ask(self, method: str, path: str, body: str = "", headers: Mapping[str, str] | None = None) -> Reply:
         # The cookies are for https only; no client would send them here by itself.
-        headers = {**({"Cookie": self.cookies} if self.cookies else {}), **(headers or {})}
+        cookies = {"Cookie": self.cookies} if self.cookies else {}
+        headers = {"Accept-Encoding": "gzip", **cookies, **(headers or {})}
         start = time.perf_counter()
         self.connection.request(method, path, body=body.encode() or None, headers=headers)
         response = self.connection.getresponse()
         content = response.read()
         seconds = time.perf_counter() - start
+        if response.headers.get("Content-Encoding") == "gzip":
+            content = gzip.decompress(content)
         return Reply(response.status, response.headers, content.decode(), seconds)
 
 

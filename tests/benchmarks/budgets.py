@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 GROWTH_OF_DIRECTORY = 1.5  # times as long with ten times the statements
 PAPER = 1.3  # times what WeasyPrint alone needs
+KILOBYTES = 120  # compressed, of the longest category with style and script
+USABLE = 600  # milliseconds until its first criterion can be answered in Chromium
 
 
 @dataclass(frozen=True)

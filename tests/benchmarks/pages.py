@@ -108,6 +108,11 @@ def pages_for_members(draft) -> list:
     ]
 
 
+def longest_category(draft) -> str:
+    keys = [answer.criterion.category.key for answer in draft.answers.in_order()]
+    return _category(draft, max(set(keys), key=keys.count))
+
+
 def _category(draft, key: str) -> str:
     return reverse("assessments:category", args=[draft.pk, key])
 

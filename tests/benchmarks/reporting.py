@@ -3,19 +3,20 @@
 import os
 
 from . import budgets
+from .browser import Opened
 from .measuring import Measured
 from .paper import Paper
 
 HEAD = ("what a person waits for", "budget ms", "median ms", "p90 ms", "queries", "at 20,000: ms", "ratio", "")
 
 
-def table(pages: list, first: list[Measured], last: list[Measured] | None, sheets: Paper) -> str:
+def table(pages: list, first: list[Measured], last: list[Measured] | None, sheets: Paper, opened: Opened) -> str:
     """Return the table as text; ``last`` is None where only 2,000 statements were measured."""
     rows = [
         _row(page.budget, measured, last[place] if last else None)
         for place, (page, measured) in enumerate(zip(pages, first, strict=True))
     ]
-    lines = [HEAD, *rows, _row_of_paper(sheets)]
+    lines = [HEAD, *rows, _row_of_browser(opened), _row_of_paper(sheets)]
     widths = [max(len(line[column]) for line in lines) for column in range(len(HEAD))]
     lines.insert(1, tuple("-" * width for width in widths))
     return "\n".join(_line(line, widths) for line in lines)
@@ -38,6 +39,16 @@ def _row(budget: budgets.Budget, first: Measured, last: Measured | None) -> tupl
         (f"{ratio:.2f}" if ratio else "–") + (f" ({budget.growth:g})" if budget.growth else ""),
         ", ".join(mark for mark in missed if mark),
     )
+
+
+def _row_of_browser(opened: Opened) -> tuple[str, ...]:
+    missed = [
+        opened.milliseconds > budgets.USABLE and "too slow",
+        opened.kilobytes > budgets.KILOBYTES and "too large",
+    ]
+    what = f"the longest category, usable in Chromium; {opened.kilobytes:.0f} kB ({budgets.KILOBYTES})"
+    figures = (f"{budgets.USABLE}", f"{opened.milliseconds:.0f}", "–", "–", "–", "–")
+    return (what, *figures, ", ".join(mark for mark in missed if mark))
 
 
 def _row_of_paper(sheets: Paper) -> tuple[str, ...]:
