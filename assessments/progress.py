@@ -1,8 +1,9 @@
 """How far an assessment is, category by category."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 
 from criteria.models import Category
 
@@ -33,3 +34,16 @@ def by_category(assessment: Assessment, grade: str = "") -> list[Progress]:
         open=Count("pk", filter=counted & Answer.is_open("criteria__answers__")),
     )
     return [Progress(category, category.total, category.open) for category in categories.order_by("order")]
+
+
+def of_several(assessments: Iterable[Assessment]) -> dict[tuple[int, str], Progress]:
+    """Return the progress by assessment (primary key) and category (key), in the order of categories; one query."""
+    categories = Category.objects.filter(criteria__answers__assessment__in=assessments).annotate(
+        answering=F("criteria__answers__assessment"),
+        total=Count("pk"),
+        open=Count("pk", filter=Answer.is_open("criteria__answers__")),
+    )
+    return {
+        (category.answering, category.key): Progress(category, category.total, category.open)
+        for category in categories.order_by("order")
+    }

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import answering, assessments, questionnaire, review
+from .views import answering, assessments, questionnaire, review, together
 
 assessments_urls = (
     [
@@ -12,6 +12,7 @@ assessments_urls = (
         path("<int:pk>/history/", assessments.history, name="history"),
         path("<int:pk>/next/", answering.next_open, name="next"),
         path("<int:pk>/<slug:key>/", answering.category, name="category"),
+        path("<int:pk>/<slug:key>/assign/", together.assign, name="assign"),
         path("<int:pk>/<slug:key>/<slug:criterion>/", answering.answer, name="answer"),
     ],
     "assessments",

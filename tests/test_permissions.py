@@ -37,6 +37,7 @@ SIGNED_IN = "l o o o o o o o o"
 MEMBERS = "l n n o o o n o n"
 ADMINISTRATORS = "l n n f f o n f n"
 SIGNATORIES = "l n n f f o n f n"
+EDITORS = "l n n f o o n f n"
 REVIEWERS = "l n n n n n o o n"
 REVIEWERS_BUT_NOT_INSIDE = "l n n n n n o f n"
 
@@ -84,6 +85,7 @@ GET = {
     "assessments:move": "l m m m m m m m m",
     "assessments:answer": MEMBERS,
     "assessments:next": MEMBERS,
+    "assessments:assign": "l m m m m m m m m",
     "review:queue": REVIEWERS,
     "review:submission": REVIEWERS_BUT_NOT_INSIDE,
     "review:take": "l n n n n n m m n",
@@ -115,6 +117,7 @@ POST = {
     "organisation:invitation_withdraw": ADMINISTRATORS,
     "organisation:sign": ADMINISTRATORS,
     "assessments:submit": SIGNATORIES,
+    "assessments:assign": EDITORS,
     "assessments:answer": "l n n n o o n n n",
     "assessments:move": "l n n n n n n n n",  # no edition is named
     "review:take": REVIEWERS_BUT_NOT_INSIDE,
@@ -233,6 +236,7 @@ def world():
         "assessments:index": {},
         "assessments:start": {},
         "assessments:category": {"pk": draft.pk, "key": "data"},
+        "assessments:assign": {"pk": draft.pk, "key": "data"},
         "assessments:answer": {"pk": draft.pk, "key": "data", "criterion": "data-export"},
         "assessments": {"pk": draft.pk},
         "review:queue": {},

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import F
 
 from .assessment import Assessment
 
@@ -21,6 +22,16 @@ class Presence(models.Model):
         return f"{self.user}: {self.category}"
 
 
+class AssignmentQuerySet(models.QuerySet["Assignment"]):
+    def in_force(self):
+        """Those of people who still may answer for the organisation; the others count for nothing."""
+        return self.filter(
+            user__is_active=True,
+            user__memberships__organisation=F("assessment__organisation"),
+            user__memberships__is_editor=True,
+        )
+
+
 class Assignment(models.Model):
     """A category of an assessment that a colleague was asked to answer. It forbids nobody else to do so."""
 
@@ -29,6 +40,8 @@ class Assignment(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="assignments")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
+
+    objects = AssignmentQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["assessment", "category"], name="one_assignment_per_category")]
