@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views import defaults
 from django.views.decorators.http import require_safe
 
+from assessments import together
 from assessments.models import Assessment, Status, Submission
 from criteria.caching import public_page
 from criteria.models import Catalogue
@@ -50,6 +51,7 @@ def dashboard(request):
     statements = Statement.objects.filter(organisation__in=organisations).for_list().with_status()
     context = {
         "organisations": organisations,
+        "assigned": together.assigned_to(request.user),
         "open_assessments": [each for each in assessments if each.status != Status.ACCEPTED],
         "statements": statements,
         "invitations": Invitation.objects.open().for_address(request.user).select_related("organisation"),

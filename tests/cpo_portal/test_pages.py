@@ -7,7 +7,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 from django.utils import timezone
 
-from assessments import lifecycle
+from assessments import lifecycle, together
 from statements import seal_keys
 from tests.factories import (
     InvitationFactory,
@@ -162,6 +162,20 @@ def test_dashboard_leaves_out_what_is_accepted(sign_in, db):
     response = sign_in(user).get("/dashboard/")
 
     assert response.context["open_assessments"] == [returned]
+
+
+def test_dashboard_shows_what_a_colleague_assigned(sign_in, db):
+    assessment = make_assessment()
+    colleague = MembershipFactory(organisation=assessment.organisation).user
+    category = assessment.catalogue.categories.get(key="data")
+    together.assign(assessment, category, to=colleague, by=signatory_of(assessment))
+
+    to_colleague = text_of(sign_in(colleague).get("/dashboard/"))
+    to_others = text_of(sign_in(signatory_of(assessment)).get("/dashboard/"))
+
+    assert f'href="/assessments/{assessment.pk}/data/"' in to_colleague
+    assert "3 criteria open" in to_colleague
+    assert ["Assigned to you" in text for text in (to_colleague, to_others)] == [True, False]
 
 
 # --- account --------------------------------------------------------------------------------------
