@@ -145,7 +145,8 @@ def check_history(assessment, saves):
         if any(revisions[save.criterion, number].by != save.by for number in numbers)
     ] == []
 
-    last = Counter(criterion for criterion, _number in revisions)  # which is how many there are, if there are no gaps
+    last = Counter(criterion for criterion, _number in revisions)
+    assert sorted(revisions) == [(key, number) for key in sorted(last) for number in range(1, last[key] + 1)]
     changed = {answer.criterion.key: answer for answer in assessment.answers.in_order() if answer.revision}
     assert {key: answer.revision for key, answer in changed.items()} == last
     assert {
