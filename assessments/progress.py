@@ -36,6 +36,14 @@ def by_category(assessment: Assessment, grade: str = "") -> list[Progress]:
     return [Progress(category, category.total, category.open) for category in categories.order_by("order")]
 
 
+def in_answers(answers: Iterable[Answer]) -> list[Progress]:
+    """Return the same from all answers of an assessment, loaded in order with their criteria and categories."""
+    lacking: dict[Category, list[bool]] = {}
+    for answer in answers:
+        lacking.setdefault(answer.criterion.category, []).append(answer.is_lacking)
+    return [Progress(category, len(each), sum(each)) for category, each in lacking.items()]
+
+
 def of_several(assessments: Iterable[Assessment]) -> dict[tuple[int, str], Progress]:
     """Return the progress by assessment (primary key) and category (key), in the order of categories; one query."""
     categories = Category.objects.filter(criteria__answers__assessment__in=assessments).annotate(

@@ -48,7 +48,7 @@ def present(assessment: Assessment, *, but: User) -> dict[str, list[User]]:
 
 
 def changed_since(assessment: Assessment, category_key: str, known: Mapping[str, int]) -> list[Answer]:
-    """Return the answers that are at another revision than the one ``known`` by criterion (key); one query.
+    """Return those of the answers ``known`` (criterion's key → revision) that are at another revision now; one query.
 
     Told apart here and not by the database: a category is small, and what a page claims to know may be anything.
     """
@@ -57,7 +57,7 @@ def changed_since(assessment: Assessment, category_key: str, known: Mapping[str,
         .in_order()
         .select_related("criterion__category", "changed_by")
     )
-    return [answer for answer in answers if known.get(answer.criterion.key) != answer.revision]
+    return [answer for answer in answers if known.get(answer.criterion.key, answer.revision) != answer.revision]
 
 
 def colleagues(assessment: Assessment) -> list[User]:

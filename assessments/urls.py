@@ -12,6 +12,7 @@ assessments_urls = (
         path("<int:pk>/history/", assessments.history, name="history"),
         path("<int:pk>/next/", answering.next_open, name="next"),
         path("<int:pk>/<slug:key>/", answering.category, name="category"),
+        path("<int:pk>/<slug:key>/news/", together.news, name="news"),
         path("<int:pk>/<slug:key>/assign/", together.assign, name="assign"),
         path("<int:pk>/<slug:key>/<slug:criterion>/", answering.answer, name="answer"),
     ],

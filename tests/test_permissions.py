@@ -85,6 +85,7 @@ GET = {
     "assessments:move": "l m m m m m m m m",
     "assessments:answer": MEMBERS,
     "assessments:next": MEMBERS,
+    "assessments:news": "l m m m m m m m m",
     "assessments:assign": "l m m m m m m m m",
     "review:queue": REVIEWERS,
     "review:submission": REVIEWERS_BUT_NOT_INSIDE,
@@ -119,6 +120,7 @@ POST = {
     "assessments:submit": SIGNATORIES,
     "assessments:assign": EDITORS,
     "assessments:answer": "l n n n o o n n n",
+    "assessments:news": MEMBERS,
     "assessments:move": "l n n n n n n n n",  # no edition is named
     "review:take": REVIEWERS_BUT_NOT_INSIDE,
     "review:return": REVIEWERS_BUT_NOT_INSIDE,
@@ -237,6 +239,7 @@ def world():
         "assessments:start": {},
         "assessments:category": {"pk": draft.pk, "key": "data"},
         "assessments:assign": {"pk": draft.pk, "key": "data"},
+        "assessments:news": {"pk": draft.pk, "key": "data"},
         "assessments:answer": {"pk": draft.pk, "key": "data", "criterion": "data-export"},
         "assessments": {"pk": draft.pk},
         "review:queue": {},

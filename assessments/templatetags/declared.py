@@ -105,6 +105,12 @@ def short_time(moment):
 
 
 @register.filter
+def get(mapping, key):
+    """What a mapping holds under a key that only the template knows; nothing where it holds nothing."""
+    return mapping.get(key)
+
+
+@register.filter
 def at(sequence, index):
     """The element at a place of a sequence; nothing where there is none."""
     try:

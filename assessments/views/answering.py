@@ -10,13 +10,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django_htmx.http import reswap, retarget
 
-from criteria.models import Grade
-
-from .. import carrying, permissions
+from .. import carrying, permissions, together
 from ..forms import DIRECTIONS
 from ..models import Answer, Assessment
 from ..progress import by_category
-from .cards import Card
+from .cards import Card, glossary_of, grade_of
 
 
 def category(request, pk, key):
@@ -41,7 +39,7 @@ def answer(request, pk, key, criterion):
     if request.htmx:
         return _saved(request, card)
     if card.saved:
-        return redirect(answer.get_absolute_url(grade=_grade(request)))
+        return redirect(answer.get_absolute_url(grade=grade_of(request)))
     assessment = Assessment.objects.with_object().get(pk=pk)
     return _category_page(request, assessment, key, posted=card)
 
@@ -72,7 +70,7 @@ def _card(request, pk, key, criterion):
 def next_open(request, pk):
     """Go to the next criterion that lacks something, after the one named ``after``; begin anew at the end."""
     assessment = get_object_or_404(Assessment.objects.of(request.user), pk=pk)
-    grade = _grade(request)
+    grade = grade_of(request)
     waiting = assessment.answers.open().in_order()
     if grade:
         waiting = waiting.filter(criterion__grade=grade)
@@ -94,8 +92,8 @@ def _saved(request, card):
         "card": card,
         "assessment": answer.assessment,
         "category": answer.criterion.category,
-        "grade": _grade(request),
-        "progress": by_category(answer.assessment, _grade(request)),
+        "grade": grade_of(request),
+        "progress": by_category(answer.assessment, grade_of(request)),
         "fragment": True,
     }
     if not card.made_anew:
@@ -111,15 +109,15 @@ def _card_context(request, answer, card):
         "card": card,
         "assessment": assessment,
         "category": answer.criterion.category,
-        "grade": _grade(request),
+        "grade": grade_of(request),
         "editable": permissions.may_answer(request.user, assessment),
         "directions": DIRECTIONS,
-        "glossary": _glossary(assessment.catalogue),
+        "glossary": glossary_of(assessment.catalogue),
     }
 
 
 def _category_page(request, assessment, key, posted=None):
-    grade = _grade(request)
+    grade = grade_of(request)
     progress = by_category(assessment, grade)
     categories = [each.category for each in progress]
     category = next((category for category in categories if category.key == key), None)
@@ -143,20 +141,11 @@ def _category_page(request, assessment, key, posted=None):
         "category": category,
         "following": following[0] if following else None,
         "cards": cards,
+        "assignment": together.assignments(assessment).get(key),
         "grade": grade,
         "editable": permissions.may_answer(request.user, assessment),
         "directions": DIRECTIONS,
         "standards": assessment.catalogue.standards.only("catalogue", "name"),
-        "glossary": _glossary(assessment.catalogue),
+        "glossary": glossary_of(assessment.catalogue),
     }
     return render(request, "assessments/category.html", context, status=posted.status if posted else 200)
-
-
-def _glossary(catalogue):
-    return dict(catalogue.glossary.values_list("key", "definition"))
-
-
-def _grade(request):
-    """The grade to which the page is narrowed, or nothing: ``?grade=shall``."""
-    grade = request.GET.get("grade", "")
-    return grade if grade in Grade.values else ""

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_POST
 
 from criteria.models import Catalogue, Grade
 
-from .. import charts, editions, figures, lifecycle, permissions, searching
+from .. import charts, editions, figures, lifecycle, permissions, searching, together
 from ..forms import DeclarationForm, StartForm
 from ..models import Assessment, Decision
-from ..progress import by_category
+from ..progress import in_answers
 from ..submissions import Declaration
 
 
@@ -49,8 +49,9 @@ def overview(request, pk):
         ((answer.criterion.category.key, answer.criterion.category.number), answer.criterion.grade, answer.code)
         for answer in answers
     )
-    progress = by_category(assessment)
+    progress = in_answers(answers)
     lacking = [answer for answer in answers if answer.is_lacking]
+    may_answer = permissions.may_answer(request.user, assessment)
     words = request.GET.get("q", "").strip()[:200]
     context = {
         "assessment": assessment,
@@ -60,13 +61,15 @@ def overview(request, pk):
         "shall_open": sum(answer.criterion.grade == Grade.SHALL for answer in lacking),
         "next_open": lacking[0] if lacking else None,
         "words": words,
+        "assigned": together.assignments(assessment),
+        "colleagues": together.colleagues(assessment) if may_answer else None,
         "found": searching.found(answers, words) if words else None,
         "position": position,
         "titles": {each.category.key: each.category.title for each in progress},
         "radar": charts.radar([position]),
         "returned": assessment.submissions.filter(decision=Decision.RETURNED).last(),
         "editions": editions.choices_for(assessment),
-        "may_answer": permissions.may_answer(request.user, assessment),
+        "may_answer": may_answer,
         "may_declare": permissions.may_declare(request.user, assessment),
     }
     return render(request, "assessments/overview.html", context)

@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from criteria.models import Standard
+from criteria.models import Grade, Standard
 
 from .. import answering
 from ..answering import Conflict
@@ -76,3 +76,13 @@ class Card:
 def _standards(catalogue_id, digest):
     """The register of a catalogue, asked for once a process: what has the same digest has the same standards."""
     return tuple(Standard.objects.filter(catalogue=catalogue_id).only("key", "name"))
+
+
+def glossary_of(catalogue):
+    return dict(catalogue.glossary.values_list("key", "definition"))
+
+
+def grade_of(request):
+    """The grade to which the page is narrowed, or nothing: ``?grade=shall``."""
+    grade = request.GET.get("grade", "")
+    return grade if grade in Grade.values else ""

@@ -1,8 +1,9 @@
-"""``/assessments/<id>/<category>/assign/``: ask a colleague to answer a category."""
+"""``/assessments/<id>/<category>/…``: ask a colleague to answer a category, and hear what others do meanwhile."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404, redirect
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -12,8 +13,11 @@ from criteria.wording import plain, wording
 from organisations import permissions as in_organisation
 from organisations.people import Refused
 
-from .. import together
+from .. import carrying, permissions, together
+from ..forms import DIRECTIONS
 from ..models import Assessment
+from ..progress import by_category
+from .cards import Card, glossary_of, grade_of
 
 
 @require_POST
@@ -52,3 +56,41 @@ def _done(category, to):
     if to:
         return _("“%(category)s” is assigned to %(person)s.") % named
     return _("“%(category)s” is assigned to nobody any more.") % named
+
+
+@require_POST
+def news(request, pk, key):
+    """What others did meanwhile: who is where, how far the assessment is, and the cards they changed.
+
+    The page posts the revisions it knows (``<criterion>-revision``) of the cards in which nobody is typing just now.
+    """
+    assessment = get_object_or_404(Assessment.objects.of(request.user).with_object(), pk=pk)
+    progress = by_category(assessment, grade_of(request))
+    category = next((each.category for each in progress if each.category.key == key), None)
+    if category is None:
+        raise Http404
+    together.seen(assessment, key, by=request.user)
+    present = together.present(assessment, but=request.user)
+    cards = [Card(answer) for answer in together.changed_since(assessment, key, _known(request.POST))]
+    earlier = carrying.earlier_criteria(card.answer for card in cards)
+    for card in cards:
+        card.earlier = earlier.get(card.answer.pk, ())
+    context = {
+        "assessment": assessment,
+        "category": category,
+        "progress": progress,
+        "present": [(each.category, present[each.category.key]) for each in progress if each.category.key in present],
+        "cards": cards,
+        "grade": grade_of(request),
+        "editable": permissions.may_answer(request.user, assessment),
+        "directions": DIRECTIONS,
+        "glossary": glossary_of(assessment.catalogue) if cards else {},
+        "fragment": True,
+    }
+    return render(request, "assessments/category.html#news", context)
+
+
+def _known(posted):
+    """The revisions a page knows, by criterion; what is no number is not known."""
+    named = ((name.removesuffix("-revision"), number) for name, number in posted.items() if name.endswith("-revision"))
+    return {key: int(number) for key, number in named if number.isdecimal() and len(number) < 10}

@@ -127,8 +127,8 @@ def test_what_others_changed_is_told_in_order_with_everything_shown(assessment, 
         ({"data-export": 1, "data-import": 0, "data-formats": 0}, []),
         ({"data-export": 7, "data-import": 0, "data-formats": 0}, ["data-export"]),
         ({"data-export": 1, "data-import": -1, "data-formats": 10**30}, ["data-import", "data-formats"]),
-        ({"data-export": 1, "data-import": 0}, ["data-formats"]),
-        ({f"unheard-of-{number}": 0 for number in range(3000)}, ["data-export", "data-import", "data-formats"]),
+        ({"data-import": 0}, []),  # somebody is typing in the other cards, so nothing is said of them
+        ({f"unheard-of-{number}": 0 for number in range(3000)}, []),
     ],
 )
 def test_whatever_a_page_claims_to_know_is_compared(assessment, ines, known, keys):

@@ -317,3 +317,25 @@ def test_search_finds_criteria_and_what_was_said(new_page, sign_in, draft):
     page.keyboard.press("Enter")
 
     expect(page.get_by_role("heading", name="1 criterion with “zebra”")).to_be_visible()
+
+
+def test_colleagues_see_each_other_and_what_the_other_changes(new_page, sign_in, draft):
+    ines, tomasz = new_page(), new_page()
+    sign_in(ines, "vendor@example.com")
+    sign_in(tomasz, "editor@example.com")
+    tomasz.clock.install()
+    tomasz.goto(category(draft))
+    ines.goto(category(draft))
+    expect(ines.locator("#company")).to_contain_text("Tomasz Lindner")
+    explain(card_of(ines), "By Ines.")
+    expect(card_of(ines).locator(".missing")).to_have_count(0)
+
+    card_of(tomasz, "interop-data-import").get_by_label("Explanation").focus()
+    tomasz.clock.run_for(11_000)
+
+    expect(tomasz.locator("#company")).to_contain_text("Ines Falk")
+    expect(card_of(tomasz).get_by_label("Explanation")).to_have_value("By Ines.")
+    expect(tomasz.locator("#progress [aria-current] .count")).to_have_text("1/10")
+    # a card that appeared saves as any other
+    card_of(tomasz).get_by_label("Explanation").fill("By both.")
+    expect(card_of(tomasz).get_by_text("by Tomasz Lindner")).to_be_visible()
