@@ -2,6 +2,7 @@ import re
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -470,3 +471,118 @@ def test_a_category_that_is_only_read_takes_twelve_queries_at_most(sign_in, djan
     url = page_address(answer_of(submission.assessment, "data-export"))
 
     assert queries_of_a_page(client, url, django_assert_max_num_queries)[1] == 3
+
+
+# both at once
+
+
+def test_editing_both_saves_one_answer_made_of_theirs_and_mine(editor, answer):
+    changed_by_another(answer, explanation="Theirs.")
+    data = posted(answer, code="fulfilled", explanation="Mine.", evidence=[LOG], revision=0) | {"both": "1"}
+
+    response = editor.post(address(answer), data, headers=HTMX)
+
+    row = stored(answer)
+    assert (row["code"], row["explanation"], row["evidence"]) == ("fulfilled", "Theirs.\n\nMine.", [LOG])
+    assert (response.status_code, response["HX-Retarget"]) == (200, "#data-export")
+    assert "Theirs.\n\nMine.</textarea>" in html_of(response)
+
+
+def test_editing_both_is_refused_when_they_went_on_meanwhile(editor, answer):
+    changed_by_another(answer)
+    changed_by_another(Answer.objects.get(pk=answer.pk), explanation="Theirs, again.")
+
+    response = editor.post(address(answer), posted(answer, code="fulfilled") | {"both": "1"}, headers=HTMX)
+
+    assert response.status_code == 409
+    assert stored(answer)["explanation"] == "Theirs, again."
+
+
+# the card on its own
+
+
+def test_a_script_gets_the_card_as_it_stands_now(editor, answer):
+    changed_by_another(answer, explanation="Theirs.")
+
+    html = html_of(editor.get(address(answer), headers=HTMX))
+
+    assert html.count("<article") == 1
+    assert "Theirs.</textarea>" in html
+    assert "<html" not in html
+
+
+# finding one's way
+
+
+def keys_of(response):
+    return [card.answer.criterion.key for card in response.context["cards"]]
+
+
+def test_a_category_can_be_narrowed_to_the_shall_criteria(editor, assessment):
+    everything = editor.get(f"/assessments/{assessment.pk}/data/")
+    narrowed = editor.get(f"/assessments/{assessment.pk}/data/?grade=shall")
+
+    assert keys_of(everything) == ["data-export", "data-import", "data-formats"]
+    assert keys_of(narrowed) == ["data-export"]
+    assert [(each.total, each.open) for each in narrowed.context["progress"]] == [(1, 1), (1, 1)]
+    assert "partners/?grade=shall" in html_of(narrowed)
+
+
+@pytest.mark.parametrize("grade", ["", "must", "shall'--"])
+def test_a_grade_that_does_not_exist_narrows_nothing(editor, assessment, grade):
+    response = editor.get(f"/assessments/{assessment.pk}/data/", {"grade": grade})
+
+    assert keys_of(response) == ["data-export", "data-import", "data-formats"]
+
+
+def next_after(editor, assessment, **query):
+    return editor.get(f"/assessments/{assessment.pk}/next/", query).url.partition("#")[2]
+
+
+def test_next_open_goes_on_after_a_criterion_and_begins_anew_at_the_end(editor, assessment):
+    assessment.answers.filter(criterion__key="data-import").update(code="not_fulfilled")
+
+    assert next_after(editor, assessment) == "data-export"
+    assert next_after(editor, assessment, after="data-export") == "data-formats"
+    assert next_after(editor, assessment, after="partners-contact") == "data-export"
+    assert next_after(editor, assessment, after="no such key") == "data-export"
+    assert next_after(editor, assessment, after="data-export", grade="shall") == "partners-contact"
+
+
+def test_next_open_says_when_nothing_is_open(sign_in):
+    assessment = make_assessment(answered=True)
+
+    response = sign_in(signatory_of(assessment)).get(f"/assessments/{assessment.pk}/next/", follow=True)
+
+    assert response.redirect_chain[0][0] == assessment.get_absolute_url()
+    assert "Nothing is open any more." in html_of(response)
+
+
+# too late
+
+
+def test_a_form_sent_after_declaring_shows_what_was_typed(sign_in):
+    assessment = make_assessment(answered=True)
+    answer, person = answer_of(assessment, "data-export"), signatory_of(assessment)
+    lifecycle.submit(assessment, declared=declaration(), by=person)
+
+    response = sign_in(person).post(address(answer), posted(answer, explanation="An hour’s work <b>"))
+
+    assert response.status_code == 409
+    assert "An hour’s work &lt;b&gt;</textarea>" in html_of(response)
+    assert "The assessment was declared meanwhile" in html_of(response)
+    assert stored(answer)["explanation"] != "An hour’s work <b>"
+
+
+def test_a_script_whose_session_has_ended_hears_so(client, answer):
+    response = client.post(address(answer), posted(answer, code="partly"), headers=HTMX)
+
+    assert response.status_code == 401
+
+
+def test_a_script_without_a_valid_token_hears_the_same(answer):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(signatory_of(answer.assessment))
+
+    assert client.post(address(answer), posted(answer), headers=HTMX).status_code == 401
+    assert client.post(address(answer), posted(answer)).status_code == 403
