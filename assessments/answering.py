@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from organisations.models import User
 
-from . import history
+from . import evidence, history
 from .models import EDITABLE, Answer, Assessment, Origin, Revision
 from .values import Values, current_values
 
@@ -72,8 +72,13 @@ def save_held(
     changes = {**values, "to_confirm": False, "changed_by": by, "changed_at": now}
     rows = Answer.objects.filter(pk=answer.pk)
     saved = rows.filter(revision=revision).update(**changes, revision=F("revision") + 1)
-    if not saved and (reached := _reached_alone(answer, revision, by=by, sitting=sitting)):
+    if not saved and (reached := reached_alone(answer, revision, by=by, sitting=sitting)):
         revision = reached
+        changes["evidence"] = evidence.with_unseen_documents(
+            values["evidence"],
+            there=rows.values_list("evidence", flat=True).get(),
+            seen=evidence.tokens(answer.evidence),
+        )
         saved = rows.filter(revision=revision).update(**changes, revision=F("revision") + 1)
     if not saved:
         # found by its criterion: moving the assessment to another edition makes its answers anew
@@ -86,7 +91,7 @@ def save_held(
     return answer
 
 
-def _reached_alone(answer: Answer, revision: int, *, by: User, sitting: str) -> int | None:
+def reached_alone(answer: Answer, revision: int, *, by: User, sitting: str) -> int | None:
     """Return the revision the answer is at, if nobody but this page of ``by`` has changed it since ``revision``."""
     if not sitting:
         return None

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from criteria.changes import changes
 from criteria.models import Catalogue, Criterion
 
-from . import history
+from . import documents, history
 from .models import Answer, Assessment, Code
 from .values import Values, current_values, without_doubles
 
@@ -74,10 +74,12 @@ def begin_answers(assessment: Assessment, *, like: Assessment | None) -> None:
         earlier = {answer.criterion.key: answer for answer in like.answers.select_related("criterion")}
         carried = carry_over(values_of(earlier.values()), like.catalogue, assessment.catalogue)
     criteria = assessment.catalogue.criteria.addressed_to(assessment.organisation.role)
-    begun = Answer.objects.bulk_create(
+    begun = [
         fill(Answer(assessment=assessment, criterion=criterion), carried.get(criterion.key), earlier)
         for criterion in criteria
-    )
+    ]
+    documents.copy_to(assessment, begun)
+    Answer.objects.bulk_create(begun)
     history.note_begun(begun, by=assessment.created_by, at=assessment.created_at)
 
 

@@ -1,5 +1,3 @@
-import re
-
 from crispy_forms.layout import Column, Field, Layout, Row
 from django import forms
 from django.conf import settings
@@ -8,23 +6,11 @@ from django.utils.translation import gettext_lazy as _
 from organisations.forms import Helper
 from organisations.models import Organisation, ProductVersion
 
+from . import evidence
+from .document_forms import DocumentRows
+from .fields import TidyField, tidy
 from .models import Answer, Assessment, Code
 from .values import Values
-
-# Control characters other than tab and line ends, and the marks that turn the direction of what follows.
-UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
-
-
-def tidy(text: str) -> str:
-    """Return the text with plain line ends and without what cannot be printed."""
-    return UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
-
-
-class TidyField(forms.CharField):
-    """Text as it is stored: tidied before it is measured, so that nothing unprintable counts as said."""
-
-    def to_python(self, value):
-        return tidy(super().to_python(value))
 
 
 class StartForm(forms.Form):
@@ -185,7 +171,7 @@ STANDARD_ROWS = forms.formset_factory(StandardForm, formset=StandardFormSet, ext
 
 
 class AnswerForms:
-    """The form of one answer with its rows of evidence and, where the criterion asks for them, of standards."""
+    """The form of one answer with its evidence (rows of links, and documents) and, where asked for, standards."""
 
     def __init__(self, answer: Answer, data=None):
         self.answer = answer
@@ -193,8 +179,10 @@ class AnswerForms:
         initial = {"revision": answer.revision}
         self.main = AnswerForm(data, instance=answer, initial=initial, prefix=prefix, auto_id="id_%s")
         # Posted rows are all new: one that equals what is stored would count as not filled in, and be lost.
-        stored = {"evidence": answer.evidence, "standards": answer.standards} if data is None else {}
+        links = evidence.links(answer.evidence)
+        stored = {"evidence": links, "standards": answer.standards} if data is None else {}
         self.evidence = EVIDENCE_ROWS(data, initial=stored.get("evidence"), prefix=f"{prefix}-evidence")
+        self.documents = DocumentRows(answer, data)
         self.standards = None
         if answer.criterion.asks_for_standards:
             self.standards = STANDARD_ROWS(data, initial=stored.get("standards"), prefix=f"{prefix}-standards")
@@ -213,7 +201,7 @@ class AnswerForms:
 
     def is_valid(self) -> bool:
         # a list, so that every part is checked and shows its mistakes
-        return all([part.is_valid() for part in self.parts])  # noqa: C419
+        return all([part.is_valid() for part in (*self.parts, self.documents)])  # noqa: C419
 
     def values(self, register) -> Values:
         data = self.main.cleaned_data
@@ -221,7 +209,7 @@ class AnswerForms:
             code=data["code"],
             explanation=data["explanation"],
             planned_for=data["planned_for"],
-            evidence=self.evidence.values(),
+            evidence=self.evidence.values() + self.documents.values(),
             standards=self.standards.values(register) if self.standards else [],
         )
 
@@ -237,7 +225,7 @@ class AnswerForms:
                 for name, errors in form.errors.items()
                 for sentence in errors
             ]
-        return sentences
+        return sentences + [str(sentence) for sentence in self.documents.errors]
 
 
 class DeclarationForm(forms.Form):

@@ -8,7 +8,7 @@ import rfc8785
 
 from organisations.models import User
 
-from . import figures
+from . import evidence, figures
 from .models import Answer, Assessment, Code, Submission
 
 
@@ -81,7 +81,7 @@ def answer_content(answer: Answer) -> dict:
         "answer": answer.code,
         "explanation": answer.explanation,
         "planned_for": planned_for.isoformat() if planned_for else None,
-        "evidence": answer.evidence,
+        "evidence": evidence.declared(answer.evidence),
         "standards": answer.standards if answer.code in (Code.FULFILLED, Code.PARTLY) else [],
     }
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import answering, assessments, questionnaire, review, together
+from .views import answering, assessments, documents, evidence, questionnaire, review, together
 
 assessments_urls = (
     [
@@ -17,6 +17,22 @@ assessments_urls = (
         path("<int:pk>/<slug:key>/<slug:criterion>/", answering.answer, name="answer"),
     ],
     "assessments",
+)
+
+documents_urls = (
+    [
+        path("<int:pk>/documents/", documents.index, name="index"),
+        path("<int:pk>/documents/<int:document>/delete/", documents.delete, name="delete"),
+        path("<int:pk>/<slug:key>/<slug:criterion>/documents/", documents.upload, name="upload"),
+    ],
+    "documents",
+)
+
+evidence_urls = (
+    [
+        path("<slug:token>/", evidence.document, name="document"),
+    ],
+    "evidence",
 )
 
 review_urls = (

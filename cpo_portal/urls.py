@@ -7,7 +7,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from assessments.urls import assessments_urls, questionnaire_urls, review_urls
+from assessments.urls import assessments_urls, documents_urls, evidence_urls, questionnaire_urls, review_urls
 from criteria.urls import catalogue_urls
 from directory.urls import compare_urls, directory_urls, signees_urls
 from organisations.urls import organisation_urls, signings_urls
@@ -33,7 +33,9 @@ urlpatterns = [
     path("schemas/statement-1.json", schemas.statement, name="schema"),
     path("dashboard/", views.dashboard, name="dashboard"),
     path("organisation/", include(organisation_urls)),
+    path("assessments/", include(documents_urls)),
     path("assessments/", include(assessments_urls)),
+    path("evidence/", include(evidence_urls)),
     path("review/signings/", include(signings_urls)),
     path("review/editions/", include(editions_urls)),
     path("review/", include(review_urls)),

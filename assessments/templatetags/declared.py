@@ -13,7 +13,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from assessments import charts
-from assessments.models import Code
+from assessments.models import Access, Code
 from criteria.wording import plain, wording
 
 register = template.Library()
@@ -132,6 +132,22 @@ def standard_line(standard):
         link = '{} · <a href="{}" rel="nofollow noopener">{}</a>'
         return format_html(link, line, standard["evidence"], _("evidence"))
     return line
+
+
+@register.simple_tag
+def evidence_line(item, language="", opens=False):
+    """A piece of evidence as declared. A document for reviewers is a link only if the page's readers may open it.
+
+    Everybody else gets the first digits of its digest, by which it can be told apart from another.
+    """
+    lang = format_html(' lang="{}"', language) if language else ""
+    link = format_html('<a href="{}" rel="nofollow noopener"{}>{}</a>', item["url"], lang, item["title"])
+    if item.get("access", Access.PUBLIC) == Access.PUBLIC:
+        return link
+    if opens:
+        return format_html("{} ({})", link, Access.REVIEWERS.label)
+    title = format_html("<span{}>{}</span>", lang, item["title"])
+    return format_html("{} ({}; SHA-256 {}…)", title, Access.REVIEWERS.label, item["sha256"][:12])
 
 
 DIRECTION_NAMES = {"read": gettext_lazy("read"), "write": gettext_lazy("write"), "both": gettext_lazy("read and write")}

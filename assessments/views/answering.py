@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django_htmx.http import reswap, retarget
 
 from .. import carrying, permissions, together
+from ..document_forms import show_files
 from ..forms import DIRECTIONS
 from ..models import Answer, Assessment
 from ..progress import by_category
@@ -134,6 +135,7 @@ def _category_page(request, assessment, key, posted=None):
     earlier = carrying.earlier_criteria(card.answer for card in cards)
     for card in cards:
         card.earlier = earlier.get(card.answer.pk, ())
+    show_files(assessment, [card.forms.documents for card in cards])
     following = categories[categories.index(category) + 1 :]
     context = {
         "assessment": assessment,

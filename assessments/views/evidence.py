@@ -1,0 +1,36 @@
+"""``/evidence/<token>/``: a document uploaded as evidence, to be saved by whoever may open it."""
+
+import mimetypes
+
+from csp.constants import NONE
+from csp.decorators import csp
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
+from django.http import FileResponse, Http404
+from django.utils.cache import get_conditional_response
+from django.views.decorators.http import require_safe
+
+from .. import documents, permissions
+from ..models import Document
+
+
+@login_not_required
+@require_safe
+@csp({"default-src": [NONE], "sandbox": [True]})
+def document(request, token):
+    """Sent to be saved, never shown within our pages. What does not exist looks like what one may not open."""
+    document = Document.objects.select_related("assessment__organisation").filter(token=token).first()
+    if document is None or not permissions.may_open(request.user, document):
+        if request.user.is_anonymous:
+            return redirect_to_login(request.get_full_path())
+        raise Http404
+    etag = f'"{document.sha256}"'
+    response = get_conditional_response(request, etag=etag) or FileResponse(
+        document.file.open(),
+        as_attachment=True,
+        filename=document.name,
+        content_type=mimetypes.types_map[f".{document.kind}"],
+    )
+    response["ETag"] = etag
+    response["Cache-Control"] = "public, max-age=86400" if documents.is_public(document) else "private, no-store"
+    return response
