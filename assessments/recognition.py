@@ -63,9 +63,9 @@ def tidy_name(name: str, kind: Kind) -> str:
     """Return a file name without path or anything unprintable, with the extension its kind has."""
     last = re.split(r"[/\\]", name)[-1]
     printable = "".join(" " if char.isspace() else char for char in last if char.isspace() or not _is_unseen(char))
-    base = " ".join(printable.split()).strip(". ")
+    base = " ".join(printable.split())
     suffix = next((each for each in SUFFIXES[kind] if base.lower().endswith(each)), "")
-    base = base[: len(base) - len(suffix)].rstrip(". ") or "document"
+    base = base[: len(base) - len(suffix)].strip(". ") or "document"
     suffix = suffix or SUFFIXES[kind][0]
     return base[: LONGEST_NAME - len(suffix)] + suffix
 

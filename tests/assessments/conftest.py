@@ -1,5 +1,6 @@
 import re
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -20,3 +21,10 @@ def load_third_edition(tmp_path):
         return loading.load(folder)[0]
 
     return _load
+
+
+@pytest.fixture
+def stored_files(settings):
+    """Call it to list the files that lie in the storage as documents."""
+    folder = Path(settings.STORAGES["default"]["OPTIONS"]["location"]) / "documents"
+    return lambda: sorted(folder.iterdir()) if folder.exists() else []
