@@ -11,6 +11,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 
+from .assessments.files import attach
 from .factories import (
     InvitationFactory,
     MembershipFactory,
@@ -19,6 +20,7 @@ from .factories import (
     SigningFactory,
     UserFactory,
     VersionFactory,
+    answer_of,
     make_assessment,
     make_statement,
     make_submission,
@@ -87,6 +89,10 @@ GET = {
     "assessments:next": MEMBERS,
     "assessments:news": "l m m m m m m m m",
     "assessments:assign": "l m m m m m m m m",
+    "documents:index": MEMBERS,
+    "documents:upload": "l m m m m m m m m",
+    "documents:delete": "l m m m m m m m m",
+    "evidence:document": "l n n o o o n o n",
     "review:queue": REVIEWERS,
     "review:submission": REVIEWERS_BUT_NOT_INSIDE,
     "review:take": "l n n n n n m m n",
@@ -122,6 +128,8 @@ POST = {
     "assessments:answer": "l n n n o o n n n",
     "assessments:news": MEMBERS,
     "assessments:move": "l n n n n n n n n",  # no edition is named
+    "documents:upload": "l n n n o o n n n",
+    "documents:delete": "l n n f o o n f n",
     "review:take": REVIEWERS_BUT_NOT_INSIDE,
     "review:return": REVIEWERS_BUT_NOT_INSIDE,
     "issuing:accept": REVIEWERS_BUT_NOT_INSIDE,
@@ -207,6 +215,7 @@ def world():
     statement = make_statement(make_assessment(by=owner.user, answered=True, version=version))
     submission = make_submission(make_assessment(by=owner.user, answered=True, version=version))
     draft = make_assessment(by=owner.user, version=version)
+    document = attach(answer_of(draft, "data-export")).document
     signing = SigningFactory(organisation=organisation)
     open_invitation = InvitationFactory(organisation=organisation, invited_by=owner.user)
     its_invitation = InvitationFactory(email=stranger.email, organisation=organisation, invited_by=owner.user)
@@ -242,6 +251,10 @@ def world():
         "assessments:news": {"pk": draft.pk, "key": "data"},
         "assessments:answer": {"pk": draft.pk, "key": "data", "criterion": "data-export"},
         "assessments": {"pk": draft.pk},
+        "documents:index": {"pk": draft.pk},
+        "documents:upload": {"pk": draft.pk, "key": "data", "criterion": "data-export"},
+        "documents:delete": {"pk": draft.pk, "document": document.pk},
+        "evidence": {"token": document.token},
         "review:queue": {},
         "review": {"pk": submission.pk},
         "issuing": {"pk": submission.pk},

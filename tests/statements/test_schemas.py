@@ -8,9 +8,10 @@ from urllib.parse import urlsplit
 import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 
-from assessments.models import Code
+from assessments.models import Access, Code
 from organisations.models import Role
 from statements.schemas import statement_schema
+from tests.assessments.files import attach, pdf
 from tests.factories import answer_all, answer_of, make_assessment
 
 from .paperless import store_statement
@@ -39,7 +40,9 @@ def subschemas(schema):
 
 @pytest.fixture
 def content(db):
-    return store_statement().content
+    assessment = make_assessment(answered=True)
+    attach(answer_of(assessment, "data-export"))
+    return store_statement(assessment).content
 
 
 def test_schema_is_a_schema():
@@ -108,6 +111,14 @@ def test_statement_with_evidence_and_addresses_fits(db):
     assert problems(store_statement(assessment).content) == []
 
 
+def test_statement_with_documents_as_evidence_fits(db):
+    assessment = make_assessment(answered=True)
+    for access in Access:
+        attach(answer_of(assessment, "data-formats"), pdf(access), access=access)
+
+    assert problems(store_statement(assessment).content) == []
+
+
 def test_superseding_statement_fits(db, content):
     content["supersedes"] = "CPO-2024-0003"
 
@@ -143,6 +154,9 @@ WRONG = {
     "declaration.answers.1.answer": "planned",
     "declaration.answers.0.planned_for": "2027-02-30",
     "declaration.answers.0.evidence": [{"title": "x", "url": "file"}],
+    "declaration.answers.0.evidence.0": {"title": "x", "url": "https://x.example", "sha256": "0" * 64},
+    "declaration.answers.0.evidence.0.access": "nobody",
+    "declaration.answers.0.evidence.0.sha256": "00",
     "declaration.answers.2.standards.0.direction": "sideways",
     "declaration.answers.2.standards.0.evidence": "in a drawer",
 }
