@@ -1,7 +1,5 @@
 """``/evidence/<token>/``: a document uploaded as evidence, to be saved by whoever may open it."""
 
-import mimetypes
-
 from csp.constants import NONE
 from csp.decorators import csp
 from django.contrib.auth.decorators import login_not_required
@@ -11,7 +9,16 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from .. import documents, permissions
-from ..models import Document
+from ..models import Document, Kind
+
+OFFICE = "application/vnd.openxmlformats-officedocument"
+CONTENT_TYPES = {
+    Kind.PDF: "application/pdf",
+    Kind.PNG: "image/png",
+    Kind.JPEG: "image/jpeg",
+    Kind.XLSX: f"{OFFICE}.spreadsheetml.sheet",
+    Kind.DOCX: f"{OFFICE}.wordprocessingml.document",
+}
 
 
 @login_not_required
@@ -29,7 +36,7 @@ def document(request, token):
         document.file.open(),
         as_attachment=True,
         filename=document.name,
-        content_type=mimetypes.types_map[f".{document.kind}"],
+        content_type=CONTENT_TYPES[document.kind],
     )
     response["ETag"] = etag
     response["Cache-Control"] = "public, max-age=86400" if documents.is_public(document) else "private, no-store"

@@ -1,5 +1,8 @@
+import threading
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection, connections
 
 from assessments import answering, documents, editions, evidence, submissions
 from assessments.answering import TooLate
@@ -135,6 +138,33 @@ def test_a_document_is_refused_when_the_assessment_has_no_room_left(answer, stor
         attach(answer, pdf("does not"))
 
     assert len(stored_files()) == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_uploads_at_once_only_one_fits_into_the_room_left(answer, stored_files):
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has one writer at a time and an in-memory database for tests")
+    attach(answer)
+    Document.objects.update(size=documents.MAX_TOTAL - 1500)
+    by, ready, refused = signatory_of(answer.assessment), threading.Barrier(2), []
+
+    def upload(text):
+        try:
+            ready.wait()
+            attach(now(answer), pdf(text, size=1000), by=by)
+        except Refused as refusal:
+            refused.append(str(refusal))
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=upload, args=[text]) for text in ("one", "two")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+
+    assert len(refused) == 1
+    assert Document.objects.count() == len(stored_files()) == len(now(answer).evidence) == 2
 
 
 def test_an_answer_has_thirty_documents_at_most(answer):
