@@ -27,10 +27,11 @@ def rfc3339(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def declaration_content(assessment: Assessment, declared: Declaration) -> dict:
+def declaration_content(assessment: Assessment, declared: Declaration | None) -> dict:
     """Return the declaration as JSON data: who says what about which object, against which catalogue.
 
-    The shape is described by ``/schemas/statement-1.json`` under ``declaration``.
+    The shape is described by ``/schemas/statement-1.json`` under ``declaration``. A draft, which nobody stands for yet,
+    has null in the place of ``declared``.
     """
     organisation, version, catalogue = assessment.organisation, assessment.version, assessment.catalogue
     answers = list(assessment.answers.in_order())
@@ -59,7 +60,8 @@ def declaration_content(assessment: Assessment, declared: Declaration) -> dict:
             "normative": catalogue.normative,
             "digest": catalogue.digest,
         },
-        "declared": {
+        "declared": declared
+        and {
             "name": declared.name,
             "function": declared.function,
             "place": declared.place,

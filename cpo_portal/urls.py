@@ -12,7 +12,7 @@ from criteria.urls import catalogue_urls
 from directory.urls import compare_urls, directory_urls, signees_urls
 from organisations.urls import organisation_urls, signings_urls
 from statements import schemas
-from statements.urls import editions_urls, issuing_urls, statements_urls, verify_urls
+from statements.urls import drafts_urls, editions_urls, issuing_urls, statements_urls, verify_urls
 
 from . import api, views
 
@@ -34,6 +34,7 @@ urlpatterns = [
     path("dashboard/", views.dashboard, name="dashboard"),
     path("organisation/", include(organisation_urls)),
     path("assessments/", include(documents_urls)),
+    path("assessments/", include(drafts_urls)),
     path("assessments/", include(assessments_urls)),
     path("evidence/", include(evidence_urls)),
     path("review/signings/", include(signings_urls)),

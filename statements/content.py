@@ -4,8 +4,8 @@ from datetime import datetime
 
 from django.urls import reverse
 
-from assessments.models import Submission
-from assessments.submissions import rfc3339
+from assessments.models import Assessment, Submission
+from assessments.submissions import declaration_content, rfc3339
 from organisations.addresses import absolute
 
 
@@ -23,3 +23,12 @@ def statement_content(
         "digest": f"sha256:{submission.digest}",
         "declaration": submission.content,
     }
+
+
+def draft_content(assessment: Assessment) -> dict:
+    """Return the statement as it would be now: without number, dates and digest, which only issuing gives.
+
+    What was declared already, and waits for its review, is taken as declared.
+    """
+    submission = assessment.submissions.undecided().first()
+    return {"declaration": submission.content if submission else declaration_content(assessment, None)}

@@ -7,10 +7,12 @@ from django.utils.dateparse import parse_datetime
 from django_countries import countries
 
 from assessments import charts, figures
-from assessments.reading import declared_categories, titles
+from assessments.figures import Position
+from assessments.reading import DeclaredCategory, declared_categories, titles
 from criteria import paper
 from criteria.models import Catalogue
 
+from .drafts import Draft
 from .seal_keys import SealCertificate
 
 STYLESHEET = "css/statement-pdf.css"
@@ -26,25 +28,45 @@ def render(content: dict, *, catalogue: Catalogue, canonical: bytes, seal: SealC
 
 def to_html(content: dict, *, catalogue: Catalogue, seal: SealCertificate) -> str:
     declaration = content["declaration"]
-    position = figures.from_summary(declaration["summary"])
+    context = {
+        "statement": content,
+        "catalogue": catalogue,
+        "issued_at": parse_datetime(content["issued_at"]),
+        "valid_until": parse_datetime(content["valid_until"]),
+        "qr_code": segno.make(content["status_url"], micro=False).svg_inline(border=0, omitsize=True),
+        "seal": seal,
+    }
     categories = declared_categories(declaration, catalogue)
+    position = figures.from_summary(declaration["summary"])
+    return _set("statements/pdf/statement.html", declaration, categories, position, context)
+
+
+def render_draft(html: str) -> bytes:
+    """Render a draft: nothing is attached to it, and it is never sealed."""
+    return paper.to_pdf(html, stylesheet=STYLESHEET)
+
+
+def draft_to_html(draft: Draft) -> str:
+    context = {"draft": draft, "catalogue": draft.assessment.catalogue}
+    return _set("drafts/pdf/statement.html", draft.declaration, draft.categories, draft.position, context)
+
+
+def _set(
+    template: str, declaration: dict, categories: list[DeclaredCategory], position: Position, context: dict
+) -> str:
+    """Render a template with what statements and their drafts have in common, in the language of the declaration."""
+    declared = declaration["declared"]
     with translation.override(declaration["language"]):
-        context = {
-            "statement": content,
+        common = {
             "declaration": declaration,
-            "catalogue": catalogue,
             "categories": categories,
             "titles": titles(categories),
             "country": countries.name(declaration["issuer"]["country"]),
             "position": position,
             "radar": charts.radar([position]),
-            "issued_at": parse_datetime(content["issued_at"]),
-            "valid_until": parse_datetime(content["valid_until"]),
-            "declared_at": parse_datetime(declaration["declared"]["at"]),
-            "qr_code": segno.make(content["status_url"], micro=False).svg_inline(border=0, omitsize=True),
-            "seal": seal,
+            "declared_at": declared and parse_datetime(declared["at"]),
         }
-        return render_to_string("statements/pdf/statement.html", context)
+        return render_to_string(template, common | context)
 
 
 def render_mark(content: dict, *, seal: SealCertificate) -> bytes:

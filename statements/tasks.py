@@ -1,8 +1,9 @@
 from django_tasks import task
 
-from assessments.models import Submission
+from assessments.models import Assessment, Submission
 
-from . import issuing
+from . import drafting, issuing
+from .drafts import draft_of
 
 
 @task()
@@ -10,3 +11,9 @@ def issue_statement(submission_id: int) -> str:
     """Issue the statement of an approved submission; returns its number. Running it again does no harm."""
     submission = Submission.objects.with_object().get(pk=submission_id)
     return issuing.issue(submission).number
+
+
+@task()
+def make_draft(assessment_id: int) -> str:
+    """Set the draft of an assessment's statement on paper; returns where it is stored. Running it again does no harm."""
+    return drafting.make(draft_of(Assessment.objects.with_object().get(pk=assessment_id)))

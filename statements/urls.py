@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from .views import editions, issuing, statements, verify, withdrawing
+from .views import drafts, editions, issuing, statements, verify, withdrawing
 
 
 class NumberConverter:
@@ -31,6 +31,14 @@ statements_urls = (
 verify_urls = ([path("", verify.page, name="page")], "verify")
 
 issuing_urls = ([path("<int:pk>/accept/", issuing.accept, name="accept")], "issuing")
+
+drafts_urls = (
+    [
+        path("<int:pk>/preview/", drafts.preview, name="preview"),
+        path("<int:pk>/preview.pdf", drafts.pdf, name="pdf"),
+    ],
+    "drafts",
+)
 
 editions_urls = (
     [

@@ -31,6 +31,7 @@ def detail(request, number):
     context = {
         "statement": statement,
         "declaration": statement.declaration,
+        "catalogue": statement.catalogue,
         "categories": categories,
         "titles": titles(categories),
         "position": position,
