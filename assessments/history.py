@@ -1,4 +1,7 @@
-"""The history of answers: every state they were in, who left them so and when, and going back to one."""
+"""The history of answers: every state they were in, who left them so and when.
+
+:mod:`assessments.episodes` tells it to people; :mod:`assessments.restoring` goes back to one of the states.
+"""
 
 from collections.abc import Iterable
 from datetime import date, datetime

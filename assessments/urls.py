@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import answering, assessments, documents, evidence, questionnaire, review, together
+from .views import answering, assessments, documents, evidence, history, questionnaire, review, together
 
 assessments_urls = (
     [
@@ -15,6 +15,7 @@ assessments_urls = (
         path("<int:pk>/<slug:key>/news/", together.news, name="news"),
         path("<int:pk>/<slug:key>/assign/", together.assign, name="assign"),
         path("<int:pk>/<slug:key>/<slug:criterion>/", answering.answer, name="answer"),
+        path("<int:pk>/<slug:key>/<slug:criterion>/history/", history.answer, name="answer_history"),
     ],
     "assessments",
 )

@@ -125,18 +125,28 @@ class Piece:
 
 
 def word_by_word(old: str, new: str) -> list[Piece]:
-    """Compare two texts word by word."""
-    before, after = (re.findall(r"\s+|[^\s]+", plain(text)) for text in (old, new))
+    """Compare two texts word by word.
+
+    A word is compared together with the space before it: with spaces by themselves, which are all alike, long texts
+    would take seconds.
+    """
+    before, after = (re.findall(r"\s*\S+|\s+", plain(text)) for text in (old, new))
     pieces: list[Piece] = []
     for operation, i1, i2, j1, j2 in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        gone, new = "".join(before[i1:i2]), "".join(after[j1:j2])
         if operation == "equal":
-            pieces.append(Piece("same", "".join(before[i1:i2])))
+            pieces.append(Piece("same", gone))
             continue
-        if i2 > i1:
-            pieces.append(Piece("gone", "".join(before[i1:i2])))
-        if j2 > j1:
-            pieces.append(Piece("new", "".join(after[j1:j2])))
+        if _indent(gone) == _indent(new) != "":
+            pieces.append(Piece("same", (pieces.pop().text if pieces else "") + _indent(new)))
+            gone, new = gone.lstrip(), new.lstrip()
+        pieces += [Piece(kind, text) for kind, text in (("gone", gone), ("new", new)) if text]
     return pieces
+
+
+def _indent(text: str) -> str:
+    """The space a text begins with."""
+    return text[: len(text) - len(text.lstrip())]
 
 
 def predecessor_of(catalogue: Catalogue, editions: Iterable[Catalogue]) -> Catalogue | None:

@@ -15,5 +15,5 @@ def issue_statement(submission_id: int) -> str:
 
 @task()
 def make_draft(assessment_id: int) -> str:
-    """Set the draft of an assessment's statement on paper; returns where it is stored. Running it again does no harm."""
+    """Make the PDF of an assessment's draft; returns where it is stored. Running it again does no harm."""
     return drafting.make(draft_of(Assessment.objects.with_object().get(pk=assessment_id)))

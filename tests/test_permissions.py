@@ -95,6 +95,7 @@ GET = {
     "documents:upload": "l m m m m m m m m",
     "documents:delete": "l m m m m m m m m",
     "evidence:document": "l n n o o o n o n",
+    "assessments:answer_history": MEMBERS,
     "review:queue": REVIEWERS,
     "review:submission": REVIEWERS_BUT_NOT_INSIDE,
     "review:take": "l n n n n n m m n",
@@ -129,6 +130,7 @@ POST = {
     "assessments:assign": EDITORS,
     "assessments:answer": "l n n n o o n n n",
     "assessments:news": MEMBERS,
+    "assessments:answer_history": "l n n f n n n f n",  # no state to go back to is named
     "assessments:move": "l n n n n n n n n",  # no edition is named
     "documents:upload": "l n n n o o n n n",
     "documents:delete": "l n n f o o n f n",
@@ -252,6 +254,7 @@ def world():
         "assessments:assign": {"pk": draft.pk, "key": "data"},
         "assessments:news": {"pk": draft.pk, "key": "data"},
         "assessments:answer": {"pk": draft.pk, "key": "data", "criterion": "data-export"},
+        "assessments:answer_history": {"pk": draft.pk, "key": "data", "criterion": "data-export"},
         "assessments": {"pk": draft.pk},
         "documents:index": {"pk": draft.pk},
         "documents:upload": {"pk": draft.pk, "key": "data", "criterion": "data-export"},

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from criteria.models import Catalogue, Grade
 
-from .. import charts, editions, figures, lifecycle, permissions, searching, together
+from .. import charts, editions, episodes, figures, lifecycle, permissions, searching, together
 from ..forms import DeclarationForm, StartForm
 from ..models import Assessment, Decision
 from ..progress import in_answers
@@ -120,5 +120,6 @@ def history(request, pk):
         "assessment": assessment,
         "events": assessment.events.select_related("by"),
         "submissions": assessment.submissions.all(),
+        "latest": episodes.latest(assessment),
     }
     return render(request, "assessments/history.html", context)

@@ -22,8 +22,14 @@ def marked_up(texts, glossary=None, base=""):
 
 @register.simple_tag
 def wording_change(old, new):
+    """Both texts of a catalogue in one, as :func:`text_change` shows them."""
+    return text_change(words.wording(old), words.wording(new))
+
+
+@register.simple_tag
+def text_change(old, new):
     """Both texts in one, word by word: what is gone struck out, what is new marked."""
-    pieces = word_by_word(words.wording(old), words.wording(new))
+    pieces = word_by_word(old, new)
     return format_html_join("", "{}", ((format_html(MARKS[piece.kind], piece.text),) for piece in pieces))
 
 

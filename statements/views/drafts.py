@@ -1,4 +1,4 @@
-"""``/assessments/<id>/preview/`` and ``preview.pdf``: how the statement would look. It is a draft and proves nothing."""
+"""``/assessments/<id>/preview/`` and ``preview.pdf``: how the statement would look; a draft."""
 
 from datetime import timedelta
 

@@ -211,9 +211,9 @@ def test_the_card_shows_the_old_wording_beside_the_new(sign_in, draft, two):
     html = sign_in(signatory_of(draft)).get(page_address(answer_of(draft, "reworded"))).content.decode()
 
     assert html.count("This criterion has changed since it was answered.") == 5
-    assert "The vendor should export all <ins>released </ins>data." in html
+    assert "The vendor should export all<ins> released</ins> data." in html
     assert "The vendor should turn <del>left.</del><ins>left and right.</ins>" in html
-    assert "The vendor should turn <ins>left and </ins>right." in html
+    assert "The vendor should turn<ins> left and</ins> right." in html
 
 
 def test_a_moved_draft_is_declared_once_everything_is_confirmed(draft, two):

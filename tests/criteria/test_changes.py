@@ -148,7 +148,7 @@ def test_the_pieces_build_both_texts(old, new):
         (
             "Export all data.",
             "Export all released data.",
-            [("same", "Export all "), ("new", "released "), ("same", "data.")],
+            [("same", "Export all"), ("new", " released"), ("same", " data.")],
         ),
         (
             "Keep it ten years.",
