@@ -144,6 +144,18 @@ def word_by_word(old: str, new: str) -> list[Piece]:
     return pieces
 
 
+def around_changes(pieces: list[Piece], *, context: int = 160) -> list[Piece]:
+    """Leave out what both texts have far away from any change; about ``context`` characters next to it are kept."""
+    shown = []
+    for place, piece in enumerate(pieces):
+        if piece.kind == "same" and len(piece.text) > 2 * context + 40:
+            start = piece.text[:context].rpartition(" ")[0] if place > 0 else ""
+            end = piece.text[-context:].partition(" ")[2] if place < len(pieces) - 1 else ""
+            piece = Piece("same", f"{start} … {end}")
+        shown.append(piece)
+    return shown
+
+
 def _indent(text: str) -> str:
     """The space a text begins with."""
     return text[: len(text) - len(text.lstrip())]

@@ -2,7 +2,7 @@ from django import template
 from django.utils.html import format_html, format_html_join
 
 from criteria import wording as words
-from criteria.changes import word_by_word
+from criteria.changes import Piece, around_changes, word_by_word
 from criteria.models import Addressee
 
 register = template.Library()
@@ -22,14 +22,17 @@ def marked_up(texts, glossary=None, base=""):
 
 @register.simple_tag
 def wording_change(old, new):
-    """Both texts of a catalogue in one, as :func:`text_change` shows them."""
-    return text_change(words.wording(old), words.wording(new))
+    """Both texts in one, word by word: what is gone struck out, what is new marked."""
+    return _marked(word_by_word(words.wording(old), words.wording(new)))
 
 
 @register.simple_tag
 def text_change(old, new):
-    """Both texts in one, word by word: what is gone struck out, what is new marked."""
-    pieces = word_by_word(old, new)
+    """What changed in a text of any length, marked as by :func:`wording_change`, with some words around it."""
+    return _marked(around_changes(word_by_word(old, new)))
+
+
+def _marked(pieces: list[Piece]):
     return format_html_join("", "{}", ((format_html(MARKS[piece.kind], piece.text),) for piece in pieces))
 
 

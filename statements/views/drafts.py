@@ -63,7 +63,9 @@ def pdf(request, pk):
         if not task.is_finished:
             request.session[_note(pk)] = task.id
         if not default_storage.exists(place):
-            return render(request, "drafts/making.html", {"assessment": assessment}, status=202)
+            response = render(request, "drafts/making.html", {"assessment": assessment}, status=202)
+            response["Refresh"] = "2"  # seconds; the browser then asks again, without any script
+            return response
     request.session.pop(_note(pk), None)
     name = f"{slugify(assessment.object_name, allow_unicode=True)}-draft.pdf"
     return FileResponse(default_storage.open(place), content_type="application/pdf", filename=name)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from criteria.changes import Kind, changes, predecessor_of, word_by_word
+from criteria.changes import Kind, Piece, around_changes, changes, predecessor_of, word_by_word
 from criteria.models import Catalogue, Criterion
 
 from ..factories import load_edition
@@ -162,6 +162,23 @@ def test_the_pieces_build_both_texts(old, new):
 )
 def test_words_are_kept_struck_out_and_added_whole(old, new, pieces):
     assert [(piece.kind, piece.text) for piece in word_by_word(old, new)] == pieces
+
+
+def test_long_texts_are_shown_around_their_changes():
+    same, short = Piece("same", "one two " * 20), Piece("same", "c" * 50)
+    pieces = [same, Piece("new", "n" * 100), same, Piece("gone", "g"), short, Piece("new", "n"), same]
+
+    shown = around_changes(pieces, context=10)
+
+    assert [piece.text for piece in shown] == [
+        " … one two ",
+        "n" * 100,
+        "one two … one two ",
+        "g",
+        "c" * 50,
+        "n",
+        "one two … ",
+    ]
 
 
 def test_marks_are_no_words():
