@@ -43,6 +43,8 @@ MEMBERS = [
     "{draft}standards/",
     "{draft}submit/",
     "{draft}history/",
+    "{draft}preview/",
+    "{draft}interoperability/interop-data-export/history/",
     "{accepted}interfaces/",
     "{statement}withdraw/",
 ]
