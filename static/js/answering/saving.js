@@ -79,9 +79,9 @@ document.addEventListener("htmx:configRequest", (event) => {
     headers["X-CSRFToken"] = token;
     if (parameters.csrfmiddlewaretoken) parameters.csrfmiddlewaretoken = token;
   }
+  if (event.target.matches("form")) parameters.sitting = sitting;
   const form = formOf(event.target);
   if (!form || form !== event.target) return;
-  parameters.sitting = sitting;
   sent.set(form, content(form));
 });
 
@@ -101,6 +101,13 @@ document.addEventListener("htmx:afterRequest", (event) => {
   } else {
     wait(form, { 0: "offline", 401: "expired", 403: "refused", 404: "refused" }[status] ?? "failing");
   }
+});
+
+// A document was attached by a save of its own; the card's next save follows on that one.
+document.addEventListener("document-attached", (event) => {
+  const { key, revision } = event.detail;
+  const shown = document.querySelector(`#state-${CSS.escape(key)} input[name$="-revision"]`);
+  if (shown && revision !== null) shown.value = Math.max(shown.value, revision);
 });
 
 // The card was replaced by what somebody else wrote, because the person chose that.
