@@ -4,8 +4,9 @@ import re
 
 from django import forms
 
-# Control characters other than tab and line ends, and the marks that turn the direction of what follows.
-UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+# Control characters other than tab and line ends, the marks that turn the direction of what follows, and what is no
+# character at all.
+UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 
 
 def tidy(text: str) -> str:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import answering, assessments, documents, evidence, history, questionnaire, review, together
+from .views import answering, assessments, documents, evidence, exchange, history, questionnaire, review, together
 
 assessments_urls = (
     [
@@ -34,6 +34,16 @@ evidence_urls = (
         path("<slug:token>/", evidence.document, name="document"),
     ],
     "evidence",
+)
+
+exchange_urls = (
+    [
+        path("<int:pk>/questionnaire.xlsx", exchange.xlsx, name="xlsx"),
+        path("<int:pk>/cpo.json", exchange.json, name="json"),
+        path("<int:pk>/import/", exchange.upload, name="import"),
+        path("<int:pk>/import/<int:proposal>/", exchange.proposal, name="proposal"),
+    ],
+    "exchange",
 )
 
 review_urls = (

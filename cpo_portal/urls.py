@@ -7,7 +7,15 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from assessments.urls import assessments_urls, documents_urls, evidence_urls, questionnaire_urls, review_urls
+from assessments.urls import (
+    assessments_urls,
+    documents_urls,
+    evidence_urls,
+    exchange_urls,
+    questionnaire_urls,
+    review_urls,
+)
+from assessments.views.exchange import cpo_schema
 from criteria.urls import catalogue_urls
 from directory.urls import compare_urls, directory_urls, signees_urls
 from organisations.urls import organisation_urls, signings_urls
@@ -31,10 +39,12 @@ urlpatterns = [
     path("statements/", include(statements_urls)),
     path("verify/", include(verify_urls)),
     path("schemas/statement-1.json", schemas.statement, name="schema"),
+    path("schemas/cpo-1.json", cpo_schema, name="cpo_schema"),
     path("dashboard/", views.dashboard, name="dashboard"),
     path("organisation/", include(organisation_urls)),
     path("assessments/", include(documents_urls)),
     path("assessments/", include(drafts_urls)),
+    path("assessments/", include(exchange_urls)),
     path("assessments/", include(assessments_urls)),
     path("evidence/", include(evidence_urls)),
     path("review/signings/", include(signings_urls)),

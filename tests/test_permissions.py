@@ -11,6 +11,8 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 
+from assessments.models import Origin
+
 from .assessments.files import attach
 from .factories import (
     InvitationFactory,
@@ -38,8 +40,8 @@ EVERYBODY = "o o o o o o o o o"
 SIGNED_IN = "l o o o o o o o o"
 MEMBERS = "l n n o o o n o n"
 ADMINISTRATORS = "l n n f f o n f n"
-SIGNATORIES = "l n n f f o n f n"
 EDITORS = "l n n f o o n f n"
+SIGNATORIES = "l n n f f o n f n"
 REVIEWERS = "l n n n n n o o n"
 REVIEWERS_BUT_NOT_INSIDE = "l n n n n n o f n"
 
@@ -64,6 +66,7 @@ GET = {
     "statements:withdraw": "l f f f f o o o f",
     "verify:page": EVERYBODY,
     "schema": EVERYBODY,
+    "cpo_schema": EVERYBODY,
     "dashboard": SIGNED_IN,
     "account": SIGNED_IN,
     "organisation:found": SIGNED_IN,
@@ -96,6 +99,10 @@ GET = {
     "documents:delete": "l m m m m m m m m",
     "evidence:document": "l n n o o o n o n",
     "assessments:answer_history": MEMBERS,
+    "exchange:xlsx": MEMBERS,
+    "exchange:json": MEMBERS,
+    "exchange:import": EDITORS,
+    "exchange:proposal": "l n n f n o n f n",  # the owner's own
     "review:queue": REVIEWERS,
     "review:submission": REVIEWERS_BUT_NOT_INSIDE,
     "review:take": "l n n n n n m m n",
@@ -134,6 +141,8 @@ POST = {
     "assessments:move": "l n n n n n n n n",  # no edition is named
     "documents:upload": "l n n n o o n n n",
     "documents:delete": "l n n f o o n f n",
+    "exchange:import": EDITORS,
+    "exchange:proposal": "l n n f n o n f n",
     "review:take": REVIEWERS_BUT_NOT_INSIDE,
     "review:return": REVIEWERS_BUT_NOT_INSIDE,
     "issuing:accept": REVIEWERS_BUT_NOT_INSIDE,
@@ -220,6 +229,7 @@ def world():
     submission = make_submission(make_assessment(by=owner.user, answered=True, version=version))
     draft = make_assessment(by=owner.user, version=version)
     document = attach(answer_of(draft, "data-export")).document
+    proposal = draft.proposals.create(by=owner.user, origin=Origin.SPREADSHEET, file_name="answers.xlsx")
     signing = SigningFactory(organisation=organisation)
     open_invitation = InvitationFactory(organisation=organisation, invited_by=owner.user)
     its_invitation = InvitationFactory(email=stranger.email, organisation=organisation, invited_by=owner.user)
@@ -261,6 +271,8 @@ def world():
         "documents:delete": {"pk": draft.pk, "document": document.pk},
         "evidence": {"token": document.token},
         "drafts": {"pk": draft.pk},
+        "exchange:proposal": {"pk": draft.pk, "proposal": proposal.pk},
+        "exchange": {"pk": draft.pk},
         "review:queue": {},
         "review": {"pk": submission.pk},
         "issuing": {"pk": submission.pk},

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from criteria.models import Catalogue
 
 from .. import questionnaire
+from ..spreadsheet import writing
 
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -40,7 +41,7 @@ def pdf(request, identifier, edition):
 @require_safe
 def xlsx(request, identifier, edition):
     catalogue, role = _asked_for(request, identifier, edition)
-    response = HttpResponse(questionnaire.as_workbook(catalogue, role), content_type=SPREADSHEET)
+    response = HttpResponse(writing.blank(catalogue, role), content_type=SPREADSHEET)
     title = f"{catalogue.identifier}-{catalogue.edition}-{role}.xlsx"
     response["Content-Disposition"] = f'attachment; filename="{title}"'
     return response

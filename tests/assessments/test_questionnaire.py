@@ -29,9 +29,19 @@ HEADINGS = [
     "Answer",
     "Explanation",
     "Planned for",
-    "Evidence: title",
-    "Evidence: address",
-    "Standards",
+    "Revision",
+]
+NAMES = [
+    "criterion",
+    "number",
+    "title",
+    "requirement",
+    "grade",
+    "subject",
+    "answer",
+    "explanation",
+    "planned_for",
+    "revision",
 ]
 
 
@@ -73,9 +83,11 @@ def test_the_spreadsheet_has_a_sheet_for_each_category_with_every_criterion_of_t
 
     book = book_of(client, role)
 
-    assert book.sheetnames == ["about", *keys]
-    assert {name: [cell.value for cell in book[name]["A"][1:]] for name in keys} == keys
-    assert [cell.value for cell in book["2 Partners"][1]] == HEADINGS
+    standards = ["Standards"] if role == "vendor" else []
+    assert book.sheetnames == ["about", *keys, "Evidence", *standards, "lists"]
+    assert {name: [cell.value for cell in book[name]["A"][2:]] for name in keys} == keys
+    assert [cell.value for cell in book["2 Partners"][1]] == NAMES
+    assert [cell.value for cell in book["2 Partners"][2]] == HEADINGS
 
 
 def test_the_spreadsheet_says_what_each_criterion_asks(client):
@@ -83,27 +95,28 @@ def test_the_spreadsheet_says_what_each_criterion_asks(client):
 
     book = book_of(client)
 
-    assert [cell.value for cell in book["1 Data"][2]] == [
+    assert [cell.value for cell in book["1 Data"][3]] == [
         "data-export",
         "1.1",
         "Export",
         "The vendor shall export in a round trip.",
         "shall",
         "the product",
-        *[None] * 6,
+        *[None] * 4,
     ]
 
 
 def test_the_spreadsheet_names_catalogue_edition_digest_and_role(client):
     catalogue = load_catalogue()
 
-    rows = dict(book_of(client)["about"].iter_rows(values_only=True))
+    rows = {name: (title, text) for title, text, name in book_of(client)["about"].iter_rows(values_only=True)}
 
-    assert rows["Catalogue"] == "Test catalogue"
-    assert rows["What it is"] == "Our own words."
-    assert (rows["Identifier"], rows["Edition"], rows["Digest"]) == ("test-code", "1", catalogue.digest)
-    assert rows["Role"] == "vendor"
-    assert rows["Answers"] == "fulfilled, partly fulfilled, planned, not fulfilled, not applicable"
+    assert rows["title"] == ("Catalogue", "Test catalogue")
+    assert rows["source"] == ("What it is", "Our own words.")
+    assert rows["catalogue"] == ("Identifier", "test-code")
+    assert (rows["edition"], rows["digest"]) == (("Edition", "1"), ("Digest", catalogue.digest))
+    assert rows["role"] == ("Role", "vendor")
+    assert rows["answers"][1] == "fulfilled, partly fulfilled, planned, not fulfilled, not applicable"
 
 
 def test_the_spreadsheet_offers_the_answers_and_asks_for_days(client):
@@ -112,21 +125,31 @@ def test_the_spreadsheet_offers_the_answers_and_asks_for_days(client):
     rules = book_of(client)["1 Data"].data_validations.dataValidation
 
     assert [(rule.type, str(rule.sqref), rule.formula1) for rule in rules] == [
-        ("list", "G2:G4", '"fulfilled,partly fulfilled,planned,not fulfilled,not applicable"'),
-        ("date", "I2:I4", "36526"),
+        ("list", "G3:G5", '"fulfilled,partly fulfilled,planned,not fulfilled,not applicable"'),
+        ("date", "I3:I5", "36526"),
     ]
 
 
 def test_the_spreadsheet_lets_answers_be_written_and_nothing_else(client):
     load_catalogue()
 
-    sheet = book_of(client)["1 Data"]
+    book = book_of(client)
+    sheet = book["1 Data"]
 
-    locked = [cell.protection.locked for cell in sheet[2]]
-    assert sheet.protection.sheet
-    assert locked == [True] * 6 + [False] * 6
-    assert all(cell.protection.locked for cell in sheet[1])
-    assert book_of(client)["about"].protection.sheet
+    locked = [cell.protection.locked for cell in sheet[3]]
+    assert locked == [True] * 6 + [False] * 3 + [True]
+    assert all(cell.protection.locked for row in (1, 2) for cell in sheet[row])
+    assert sheet.row_dimensions[1].hidden
+    assert all(each.protection.sheet for each in book.worksheets)
+
+
+def test_lists_go_on_without_end(client):
+    load_catalogue()
+
+    sheet = book_of(client)["Evidence"]
+
+    assert all(cell.protection.locked for row in (1, 2) for cell in sheet[row])
+    assert [sheet.column_dimensions[letter].protection.locked for letter in "ABC"] == [False] * 3
 
 
 def test_the_spreadsheet_speaks_german_to_a_german_reader(client):
@@ -135,7 +158,7 @@ def test_the_spreadsheet_speaks_german_to_a_german_reader(client):
     book = book_of(client, **{"accept-language": "de"})
 
     assert "1 Daten" in book.sheetnames
-    assert book["1 Daten"]["D2"].value == "Der Vendor muss in einem Roundtrip exportieren."
+    assert book["1 Daten"]["D3"].value == "Der Vendor muss in einem Roundtrip exportieren."
     assert "teilweise erfüllt" in book["1 Daten"].data_validations.dataValidation[0].formula1
 
 
@@ -158,7 +181,7 @@ def test_what_looks_like_a_formula_stays_text(client, folder, text):
 
     book = book_of(client)
 
-    for cell in (book["1 Data"]["C3"], book["about"]["B2"]):
+    for cell in (book["1 Data"]["C4"], book["about"]["B2"]):
         assert (cell.value, cell.data_type) == (text, "s")
 
 
@@ -173,7 +196,7 @@ def test_a_sheet_has_a_name_that_spreadsheet_programs_accept(client, folder, tit
     folder.replace("1-data.yaml", "title: {en: Data, de: Daten}", f'title: {{en: "{title}", de: Daten}}')
     loading.load(folder.path)
 
-    assert book_of(client).sheetnames == ["about", name, "2 Partners"]
+    assert book_of(client).sheetnames[:3] == ["about", name, "2 Partners"]
 
 
 def test_the_spreadsheet_is_a_file_with_a_name_that_says_what_it_is(client):

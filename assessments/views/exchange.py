@@ -1,0 +1,140 @@
+"""``/assessments/<id>/…``: the questionnaire as a spreadsheet and as ``cpo.json``, out, and in by way of a preview."""
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_safe
+
+from criteria.wording import plain, wording
+from organisations.forms import Helper
+
+from .. import permissions, proposing
+from ..answering import TooLate
+from ..cpo_json.models import schema
+from ..cpo_json.writing import write
+from ..exchange import MAX_SIZE, FileRefused
+from ..models import Assessment, Proposal
+from ..spreadsheet import writing
+from .questionnaire import SPREADSHEET
+
+
+class ImportForm(forms.Form):
+    file = forms.FileField(
+        label=gettext_lazy("Spreadsheet or cpo.json"),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.json"}),
+    )
+    helper = Helper()
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if file.size > MAX_SIZE:
+            raise forms.ValidationError(_("This file is larger than 5 MB, so it cannot be a questionnaire of ours."))
+        return file
+
+
+@require_safe
+def xlsx(request, pk):
+    assessment = get_object_or_404(Assessment.objects.of(request.user).with_object(), pk=pk)
+    return _attached(writing.filled_in(assessment), SPREADSHEET, f"{_file_name(assessment)}.xlsx")
+
+
+@require_safe
+def json(request, pk):
+    assessment = get_object_or_404(Assessment.objects.of(request.user).with_object(), pk=pk)
+    return _attached(write(assessment), "application/json", "cpo.json")
+
+
+def _file_name(assessment):
+    return f"cpo-{slugify(assessment.object_name) or assessment.pk}"
+
+
+def _attached(content, content_type, name):
+    response = HttpResponse(content, content_type=content_type)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _editable(request, pk):
+    assessment = get_object_or_404(Assessment.objects.of(request.user).with_object(), pk=pk)
+    if not assessment.is_editable:
+        raise PermissionDenied(_("This assessment was declared, so its answers cannot be changed."))
+    if not permissions.may_answer(request.user, assessment):
+        raise PermissionDenied(_("You may read this assessment, but not answer it."))
+    return assessment
+
+
+def upload(request, pk):
+    assessment = _editable(request, pk)
+    form = ImportForm(request.POST or None, request.FILES or None)
+    if form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            proposal = proposing.propose(assessment, file.read(), file_name=file.name, by=request.user)
+        except FileRefused as refusal:
+            form.add_error("file", str(refusal))
+        else:
+            return redirect("exchange:proposal", assessment.pk, proposal.pk)
+    context = {
+        "assessment": assessment,
+        "form": form,
+        "waiting": assessment.proposals.filter(by=request.user),
+    }
+    return render(request, "exchange/upload.html", context, status=422 if form.errors else 200)
+
+
+def proposal(request, pk, proposal):
+    """What an upload would change. Only who uploaded it sees it, and nothing is stored before it is confirmed."""
+    assessment = _editable(request, pk)
+    proposal = get_object_or_404(assessment.proposals.filter(by=request.user), pk=proposal)
+    if "confirm" in request.POST:
+        return _confirm(request, assessment, proposal)
+    if "discard" in request.POST:
+        proposal.delete()
+        messages.success(request, _("The upload was discarded; no answer was changed."))
+        return redirect(assessment)
+    context = {"assessment": assessment, "proposal": proposal, "changed": proposing.changes_of(proposal)}
+    return render(request, "exchange/proposal.html", context)
+
+
+def _confirm(request, assessment, proposal):
+    try:
+        accepted = proposing.accept(proposal, by=request.user)
+    except TooLate:
+        messages.error(request, _("The assessment was declared meanwhile, so its answers cannot be changed any more."))
+        return redirect(assessment)
+    except Proposal.DoesNotExist:  # confirmed or discarded in another window at this very moment
+        return redirect(assessment)
+    if accepted.taken:
+        sentence = ngettext("%d answer was taken over.", "%d answers were taken over.", accepted.taken)
+        messages.success(request, sentence % accepted.taken)
+    for theirs in accepted.conflicts:
+        messages.warning(request, _conflict(theirs))
+    if accepted.conflicts:
+        return redirect("exchange:proposal", assessment.pk, proposal.pk)
+    return redirect(assessment)
+
+
+def _conflict(theirs):
+    return _(
+        "%(number)s %(title)s was not taken over: %(person)s changed this answer meanwhile. Below it is compared with "
+        "what stands there now."
+    ) % {
+        "number": theirs.criterion.number,
+        "title": plain(wording(theirs.criterion.title)),
+        "person": theirs.changed_by or _("Somebody"),
+    }
+
+
+@login_not_required
+@require_safe
+def cpo_schema(request):
+    """``/schemas/cpo-1.json``: the JSON Schema of ``cpo.json``."""
+    response = JsonResponse(schema(), json_dumps_params={"indent": 2}, content_type="application/schema+json")
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
