@@ -10,25 +10,22 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
-from criteria.changes import Piece, word_by_word
-from criteria.models import Criterion, Standard
+from criteria.models import Standard
 from organisations.models import User
 
 from . import answering, history
 from .cpo_json import reading as cpo_json
 from .exchange import EMPTY, Entry, FileRefused, Line, Problem, Reading, address_of, as_read, as_written
-from .forms import DIRECTIONS, EVIDENCE_ROWS, STANDARD_ROWS, AnswerForms, tidy
-from .models import EDITABLE, Answer, Assessment, Code, Origin, Proposal, Revision
+from .forms import EVIDENCE_ROWS, STANDARD_ROWS, AnswerForms, tidy
+from .models import EDITABLE, Answer, Assessment, Origin, Proposal, Revision
 from .spreadsheet import reading as spreadsheet
 from .values import Values, current_values
 
 KEPT_FOR = timedelta(days=7)
 MOST_PROBLEMS = 200
-WORTH_COMPARING = 2_000  # characters; longer texts are shown one beside the other without marks
 
 
 def propose(assessment: Assessment, content: bytes, *, file_name: str, by: User) -> Proposal:
@@ -172,77 +169,6 @@ def _as_data(problems: list[Problem]) -> list[dict]:
         sentence = ngettext("%d more problem is not shown.", "%d more problems are not shown.", more)
         data.append({"place": "", "sentence": sentence % more})
     return data
-
-
-# --- what would change ----------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Change:
-    """What would change in one field of an answer, in words a person reads."""
-
-    field: str
-    old: str
-    new: str
-
-    @property
-    def pieces(self) -> list[Piece]:
-        """The texts compared word by word, if both are there and not too long for it."""
-        if self.old and self.new and max(len(self.old), len(self.new)) <= WORTH_COMPARING:
-            return word_by_word(self.old, self.new)
-        return []
-
-
-@dataclass(frozen=True)
-class ChangedAnswer:
-    answer: Answer
-    changes: list[Change]
-
-    @property
-    def criterion(self) -> Criterion:
-        return self.answer.criterion
-
-
-FIELDS = {
-    "code": gettext_lazy("Answer"),
-    "explanation": gettext_lazy("Explanation"),
-    "planned_for": gettext_lazy("Planned for"),
-    "evidence": gettext_lazy("Evidence"),
-    "standards": gettext_lazy("Standards"),
-}
-
-
-def changes_of(proposal: Proposal) -> list[ChangedAnswer]:
-    """Return what confirming would change in the answers as they stand now, in the order of the catalogue."""
-    found = []
-    for answer in proposal.assessment.answers.in_order().filter(criterion__key__in=proposal.answers):
-        now, new = current_values(answer), history.from_data(proposal.answers[answer.criterion.key]["values"])
-        changes = [
-            Change(str(label), _in_words(name, now), _in_words(name, new))
-            for name, label in FIELDS.items()
-            if now[name] != new[name]  # type: ignore[literal-required]
-        ]
-        if changes:
-            found.append(ChangedAnswer(answer, changes))
-    return found
-
-
-def _in_words(name: str, values: Values) -> str:
-    if name == "code":
-        return str(Code(values["code"]).label) if values["code"] else ""
-    if name == "planned_for":
-        return date_format(values["planned_for"]) if values["planned_for"] else ""
-    if name == "evidence":
-        return "\n".join(f"{item['title']} – {address_of(item)}" for item in values["evidence"])
-    if name == "standards":
-        return "\n".join(_standard_in_words(item) for item in values["standards"])
-    return values["explanation"]
-
-
-def _standard_in_words(item: dict) -> str:
-    edition = _("edition %s") % item["edition"] if item["edition"] else ""
-    direction = str(dict(DIRECTIONS)[item["direction"]]) if item["direction"] else ""
-    return " · ".join(filter(None, (item["name"], edition, direction, item["scope"], item["evidence"])))
 
 
 # --- confirming -----------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from ..forms import tidy
 from ..models import Assessment, Origin
 from .models import CpoJson, GivenAnswer
 
-MOST_MEMBERS = 100  # of one object
+MOST_MEMBERS = 20  # of one object; ours have six at most
 
 
 def read(content: bytes, assessment: Assessment) -> Reading:

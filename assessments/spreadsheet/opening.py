@@ -28,7 +28,7 @@ MAX_DEPTH = 60
 MAX_TEXT = 1_000_000  # characters in one element
 MAX_ATTRIBUTE = 20_000
 MAX_FORMULA = 8_192  # characters; the limit of spreadsheet programs
-MAX_FORMULAS = 500
+MAX_FORMULAS = 100
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from criteria.wording import plain, wording
 from organisations.forms import Helper
 
-from .. import permissions, proposing
+from .. import permissions, previewing, proposing
 from ..answering import TooLate
 from ..cpo_json.models import schema
 from ..cpo_json.writing import write
@@ -98,7 +98,13 @@ def proposal(request, pk, proposal):
         proposal.delete()
         messages.success(request, _("The upload was discarded; no answer was changed."))
         return redirect(assessment)
-    context = {"assessment": assessment, "proposal": proposal, "changed": proposing.changes_of(proposal)}
+    context = {
+        "assessment": assessment,
+        "proposal": proposal,
+        "changed": previewing.changes_of(proposal),
+        "problems": [problem for problem in proposal.problems if problem["place"]],
+        "remarks": [problem for problem in proposal.problems if not problem["place"]],
+    }
     return render(request, "exchange/proposal.html", context)
 
 

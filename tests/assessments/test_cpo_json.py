@@ -320,7 +320,7 @@ def test_a_name_that_is_there_twice_is_told(assessment):
         (b'{"a": "\xff"}', "This file is not written in UTF-8. Save it in that encoding."),
         ('{"a": 1}'.encode("utf-16"), "This file is neither a spreadsheet (.xlsx) nor a cpo.json."),
         (
-            ("{" + ",".join(f'"{number}": 1' for number in range(101)) + "}").encode(),
+            ("{" + ",".join(f'"{number}": 1' for number in range(21)) + "}").encode(),
             "This file holds what no cpo.json can hold, so it was not read.",
         ),
     ],
