@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from criteria.models import Standard
 from organisations.models import User
 
-from . import answering, history
+from . import answering, evidence, history
 from .cpo_json import reading as cpo_json
 from .exchange import EMPTY, Entry, FileRefused, Line, Problem, Reading, address_of, as_read, as_written
 from .forms import EVIDENCE_ROWS, STANDARD_ROWS, AnswerForms, tidy
@@ -109,7 +109,11 @@ def _new_values(
         return None, list(_mistakes(forms, entry))
     now = current_values(answer)
     typed = forms.values(register)
-    typed["evidence"] = _with_documents(typed["evidence"], now["evidence"])
+    typed["evidence"] = evidence.with_unseen_documents(
+        _with_documents(evidence.links(typed["evidence"]), now["evidence"]),
+        there=now["evidence"],
+        seen=evidence.tokens(made_from["evidence"]),
+    )
     new: Values = {**now, **{name: typed[name] for name in changed}}  # type: ignore[typeddict-item,literal-required]
     return (None if new == now else new), []
 
@@ -154,12 +158,10 @@ def _mistakes(forms: AnswerForms, entry: Entry) -> Iterable[Problem]:
                 yield Problem(line.places.get(name, ""), str(sentence))
 
 
-def _with_documents(evidence: list[dict], now: list[dict]) -> list[dict]:
-    """Return the evidence with what has the address of a document of this answer as that document again."""
+def _with_documents(links: list[dict], now: list[dict]) -> list[dict]:
+    """Return the links with what has the address of a document of this answer as that document again."""
     documents = {address_of(item): item for item in now if "document" in item}
-    return [
-        {**documents[item["url"]], "title": item["title"]} if item["url"] in documents else item for item in evidence
-    ]
+    return [{**documents[item["url"]], "title": item["title"]} if item["url"] in documents else item for item in links]
 
 
 def _as_data(problems: list[Problem]) -> list[dict]:
