@@ -1,8 +1,8 @@
 from django.utils import translation
 from django_tasks import task
 
-from . import mails
-from .models import Assignment
+from . import links, mails
+from .models import Assessment, Assignment
 
 
 @task()
@@ -16,3 +16,9 @@ def mail_assignment(assignment_id: int, language: str | None) -> bool:
         with translation.override(language):
             mails.send_assignment(assignment)
     return assignment is not None
+
+
+@task()
+def check_links_of(assessment_id: int) -> int:
+    """Check the links of an assessment, but for those checked just now; returns how many were checked."""
+    return len(links.check(links.due_in(Assessment.objects.get(pk=assessment_id))))

@@ -70,3 +70,7 @@ class LinkCheck(models.Model):
 
     def __str__(self):
         return f"{self.url}: {self.outcome}"
+
+    @property
+    def is_alive(self) -> bool:
+        return self.outcome == self.Outcome.ALIVE
