@@ -1,6 +1,17 @@
 from django.urls import path
 
-from .views import answering, assessments, documents, evidence, exchange, history, questionnaire, review, together
+from .views import (
+    answering,
+    assessments,
+    documents,
+    evidence,
+    exchange,
+    history,
+    missing,
+    questionnaire,
+    review,
+    together,
+)
 
 assessments_urls = (
     [
@@ -11,6 +22,8 @@ assessments_urls = (
         path("<int:pk>/edition/", assessments.move, name="move"),
         path("<int:pk>/history/", assessments.history, name="history"),
         path("<int:pk>/next/", answering.next_open, name="next"),
+        path("<int:pk>/missing/", missing.missing, name="missing"),
+        path("<int:pk>/missing/links/", missing.check_links, name="missing_links"),
         path("<int:pk>/<slug:key>/", answering.category, name="category"),
         path("<int:pk>/<slug:key>/news/", together.news, name="news"),
         path("<int:pk>/<slug:key>/assign/", together.assign, name="assign"),

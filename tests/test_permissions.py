@@ -86,6 +86,8 @@ GET = {
     "assessments:overview": MEMBERS,
     "assessments:submit": SIGNATORIES,
     "assessments:history": MEMBERS,
+    "assessments:missing": MEMBERS,
+    "assessments:missing_links": "l m m m m m m m m",
     "assessments:category": MEMBERS,
     "drafts:preview": MEMBERS,
     "drafts:pdf": MEMBERS,
@@ -138,6 +140,7 @@ POST = {
     "assessments:answer": "l n n n o o n n n",
     "assessments:news": MEMBERS,
     "assessments:answer_history": "l n n f n n n f n",  # no state to go back to is named
+    "assessments:missing_links": "l n n f o o n f n",
     "assessments:move": "l n n n n n n n n",  # no edition is named
     "documents:upload": "l n n n o o n n n",
     "documents:delete": "l n n f o o n f n",

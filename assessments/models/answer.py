@@ -1,6 +1,7 @@
 """The answers, and every revision of them."""
 
 from collections.abc import Iterator
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -11,7 +12,15 @@ from django.utils.translation import gettext_lazy as _
 
 from criteria.models import Criterion
 
-from .vocabulary import EDITABLE, Code, Origin
+from .vocabulary import EDITABLE, Code, Missing, Origin
+
+
+class Lack(NamedTuple):
+    """One thing that stands in the way of declaring, and the field that settles it, if it is not the answer itself."""
+
+    kind: Missing
+    sentence: str
+    field: str = ""
 
 
 class AnswerQuerySet(models.QuerySet["Answer"]):
@@ -72,12 +81,18 @@ class Answer(models.Model):
 
     def get_absolute_url(self, grade=""):
         """The answer's card, on its category's page; with a grade, on the page narrowed to it."""
+        return self.address_of(grade=grade)
+
+    def address_of(self, field: str = "", grade: str = "") -> str:
+        """Return where the criterion is answered, or the very field of it: ``explanation``, ``evidence-0-url``."""
+        key = self.criterion.key
         category = reverse("assessments:category", args=[self.assessment_id, self.criterion.category.key])
-        return f"{category}{'?' if grade else ''}{urlencode({'grade': grade} if grade else {})}#{self.criterion.key}"
+        narrowed = f"?{urlencode({'grade': grade})}" if grade else ""
+        return f"{category}{narrowed}#id_{key}-{field}" if field else f"{category}{narrowed}#{key}"
 
     @staticmethod
     def is_open(prefix: str = "") -> Q:
-        """What still lacks something, as a condition on answers; :meth:`missing` says the same in sentences."""
+        """What still lacks something, as a condition on answers; :meth:`lacks` says the same one by one."""
 
         def q(**conditions):
             return Q(**{prefix + name: value for name, value in conditions.items()})
@@ -95,25 +110,31 @@ class Answer(models.Model):
     @property
     def is_lacking(self) -> bool:
         """Whether anything stands in the way of declaring; asks no database."""
-        return any(self.missing())
+        return any(self.lacks())
+
+    def lacks(self) -> Iterator[Lack]:
+        """Yield each thing that stands in the way of declaring."""
+        if not self.code:
+            yield Lack(Missing.ANSWER, _("Choose an answer."))
+        if self.to_confirm:
+            sentence = _("The criterion has changed: confirm that this answer still holds, or change it.")
+            yield Lack(Missing.CONFIRMATION, sentence)
+        if not self.explanation:
+            if self.code == Code.FULFILLED and self.criterion.grade == "shall":
+                sentence = _("Explain how this “shall” criterion is fulfilled.")
+                yield Lack(Missing.EXPLANATION, sentence, "explanation")
+            if self.code == Code.PARTLY:
+                yield Lack(Missing.EXPLANATION, _("Say what is missing."), "explanation")
+            if self.code == Code.NOT_APPLICABLE:
+                yield Lack(Missing.EXPLANATION, _("Say why this criterion does not apply."), "explanation")
+        if self.code == Code.PLANNED and self.planned_for is None:
+            yield Lack(Missing.DATE, _("Say by when this is planned."), "planned_for")
+        if self.code in (Code.FULFILLED, Code.PARTLY) and self.criterion.asks_for_standards and not self.standards:
+            yield Lack(Missing.STANDARD, _("Name at least one standard."), "standards-0-name")
 
     def missing(self) -> Iterator[str]:
         """Yield a sentence for each thing that stands in the way of declaring."""
-        if not self.code:
-            yield _("Choose an answer.")
-        if self.to_confirm:
-            yield _("The criterion has changed: confirm that this answer still holds, or change it.")
-        if not self.explanation:
-            if self.code == Code.FULFILLED and self.criterion.grade == "shall":
-                yield _("Explain how this “shall” criterion is fulfilled.")
-            if self.code == Code.PARTLY:
-                yield _("Say what is missing.")
-            if self.code == Code.NOT_APPLICABLE:
-                yield _("Say why this criterion does not apply.")
-        if self.code == Code.PLANNED and self.planned_for is None:
-            yield _("Say by when this is planned.")
-        if self.code in (Code.FULFILLED, Code.PARTLY) and self.criterion.asks_for_standards and not self.standards:
-            yield _("Name at least one standard.")
+        return (lack.sentence for lack in self.lacks())
 
 
 class Revision(models.Model):

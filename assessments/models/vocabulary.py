@@ -25,6 +25,16 @@ class Code(models.TextChoices):
     NOT_APPLICABLE = "not_applicable", pgettext_lazy("answer", "not applicable")
 
 
+class Missing(models.TextChoices):
+    """What an answer may lack that declaring asks for; the label follows a number."""
+
+    ANSWER = "answer", pgettext_lazy("missing", "without an answer")
+    CONFIRMATION = "confirmation", pgettext_lazy("missing", "to be confirmed")
+    EXPLANATION = "explanation", pgettext_lazy("missing", "without an explanation")
+    DATE = "date", pgettext_lazy("missing", "without a date")
+    STANDARD = "standard", pgettext_lazy("missing", "without a standard")
+
+
 class Decision(models.TextChoices):
     RETURNED = "returned", pgettext_lazy("decision", "returned")
     ACCEPTED = "accepted", pgettext_lazy("decision", "accepted")

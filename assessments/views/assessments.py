@@ -13,6 +13,7 @@ from criteria.models import Catalogue, Grade
 
 from .. import charts, editions, episodes, figures, lifecycle, permissions, searching, together
 from ..forms import DeclarationForm, StartForm
+from ..missing import in_the_way
 from ..models import Assessment, Decision
 from ..progress import in_answers
 from ..submissions import Declaration
@@ -76,7 +77,7 @@ def overview(request, pk):
 
 
 def submit(request, pk):
-    """Declare. What stands in the way is listed here, each a link to the very criterion."""
+    """Declare. What stands in the way is listed here, each a link to the very field."""
     assessment = get_object_or_404(Assessment.objects.of(request.user).with_object(), pk=pk)
     if not permissions.may_declare(request.user, assessment):
         raise PermissionDenied(_("Only a signatory of the organisation can declare."))
@@ -93,9 +94,9 @@ def submit(request, pk):
         else:
             messages.success(request, _("Declared. The association’s reviewers have it now."))
             return redirect(assessment)
-    answers = assessment.answers.open().in_order()
-    missing = [(answer, list(answer.missing())) for answer in answers]
-    context = {"assessment": assessment, "form": form, "missing": missing}
+    answers = list(assessment.answers.open().in_order())
+    missing = in_the_way(answers, editable=permissions.may_answer(request.user, assessment))
+    context = {"assessment": assessment, "form": form, "missing": missing, "number": len(answers)}
     return render(request, "assessments/submit.html", context, status=status)
 
 

@@ -152,7 +152,7 @@ def test_nothing_starts_before_a_catalogue_is_loaded(sign_in, method):
 # the overview
 
 
-@pytest.mark.parametrize("page", ["", "submit/", "history/"])
+@pytest.mark.parametrize("page", ["", "submit/", "history/", "missing/"])
 @pytest.mark.parametrize("make_person", [UserFactory, ReviewerFactory, lambda: MembershipFactory().user])
 def test_another_organisations_assessment_is_not_found(sign_in, page, make_person):
     assessment = make_assessment()
@@ -160,7 +160,7 @@ def test_another_organisations_assessment_is_not_found(sign_in, page, make_perso
     assert sign_in(make_person()).get(f"{assessment.get_absolute_url()}{page}").status_code == 404
 
 
-@pytest.mark.parametrize("page", ["", "submit/", "history/"])
+@pytest.mark.parametrize("page", ["", "submit/", "history/", "missing/"])
 def test_an_assessment_that_does_not_exist_is_not_found(sign_in, stranger, page):
     assert sign_in(stranger).get(f"/assessments/999/{page}").status_code == 404
 
@@ -297,9 +297,9 @@ def test_the_page_to_declare_lists_each_open_criterion_with_a_link(sign_in):
     html = html_of(sign_in(signatory_of(assessment)).get(f"/assessments/{assessment.pk}/submit/"))
 
     assert "2 criteria stand in the way" in html
-    assert f'href="/assessments/{assessment.pk}/data/#data-export"' in html
+    assert f'href="/assessments/{assessment.pk}/data/#id_data-export-explanation"' in html
     assert "Explain how this “shall” criterion is fulfilled." in html
-    assert f'href="/assessments/{assessment.pk}/data/#data-import"' in html
+    assert f'href="/assessments/{assessment.pk}/data/#id_data-import-planned_for"' in html
     assert "Say by when this is planned." in html
     assert 'name="confirmed"' not in html
 

@@ -48,8 +48,8 @@ def every_answer():
         for order, (grade, asks) in enumerate(product(Grade.values, ([], ["any"])))
     )
     organisation = OrganisationFactory()
-    for code, explanation, planned_for, standards in product(
-        ["", *Code.values], ["", "So it is."], [None, date(2027, 3, 31)], [[], [JT]]
+    for code, explanation, planned_for, standards, to_confirm in product(
+        ["", *Code.values], ["", "So it is."], [None, date(2027, 3, 31)], [[], [JT]], [False, True]
     ):
         assessment = Assessment.objects.create(organisation=organisation, catalogue=catalogue, language="en")
         Answer.objects.bulk_create(
@@ -60,6 +60,7 @@ def every_answer():
                 explanation=explanation,
                 planned_for=planned_for,
                 standards=standards,
+                to_confirm=to_confirm,
             )
             for criterion in criteria
         )
@@ -71,9 +72,17 @@ def test_the_condition_and_the_sentences_agree_over_all_combinations(every_answe
 
     by_condition = set(Answer.objects.open().values_list("pk", flat=True))
 
-    assert len(every_answer) == 3 * 6 * 2 * 2 * 2 * 2
+    assert len(every_answer) == 3 * 6 * 2 * 2 * 2 * 2 * 2
     assert by_condition == by_sentences
     assert 0 < len(by_condition) < len(every_answer)
+
+
+def test_each_thing_missing_has_its_sentence_over_all_combinations(every_answer):
+    for answer in every_answer:
+        lacks = list(answer.lacks())
+
+        assert [lack.sentence for lack in lacks] == list(answer.missing())
+        assert len({lack.kind for lack in lacks}) == len(lacks)
 
 
 def test_progress_counts_what_the_sentences_say_over_all_combinations(every_answer):
@@ -192,6 +201,14 @@ def test_an_answers_address_is_its_card_on_the_page_of_its_category():
     address = answer_of(assessment, "data-import").get_absolute_url()
 
     assert address == f"/assessments/{assessment.pk}/data/#data-import"
+
+
+def test_the_address_of_a_field_is_that_of_the_very_field():
+    assessment = make_assessment()
+
+    address = answer_of(assessment, "data-import").address_of("evidence-0-url")
+
+    assert address == f"/assessments/{assessment.pk}/data/#id_data-import-evidence-0-url"
 
 
 def test_an_assessment_is_named_after_its_object():
