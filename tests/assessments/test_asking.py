@@ -241,6 +241,13 @@ def test_who_does_not_answer_in_time_is_silent_behind_tls_too(secure_server, nam
     assert monotonic() - begun < 1
 
 
+def test_who_takes_the_call_and_says_nothing_where_tls_is_expected_is_silent():
+    with socket.create_server(("127.0.0.1", 0)) as mute:
+        answered = ask(f"https://127.0.0.1:{mute.getsockname()[1]}/", allowed=anywhere, timeout=0.1)
+
+    assert answered == Answered(SILENT)
+
+
 def test_plain_speech_where_tls_is_expected_is_an_error(server, names):
     names.known["evidence.example"] = ["127.0.0.1"]
 

@@ -145,6 +145,15 @@ def test_what_the_links_answer_is_kept():
     ]
 
 
+def test_a_link_given_twice_is_asked_once():
+    with serving() as server:
+        url = f"http://127.0.0.1:{server.port}/status/200"
+
+        checks = links.check([url, url], allowed=lambda address, port: True)
+
+    assert len(checks) == len(server.asked) == 1
+
+
 def test_several_are_asked_at_a_time():
     with serving() as server:
         urls = [f"http://127.0.0.1:{server.port}/silent/{number}" for number in range(10)]
@@ -158,7 +167,7 @@ def test_several_are_asked_at_a_time():
 def test_a_later_check_takes_the_place_of_the_earlier():
     earlier = checked(HERE, ago=timedelta(days=8))
 
-    links.check([HERE, HERE])
+    links.check([HERE])
 
     check = LinkCheck.objects.get()
     assert (check.pk, check.outcome, check.status) == (earlier.pk, "refused", None)

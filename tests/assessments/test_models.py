@@ -20,6 +20,8 @@ pytestmark = pytest.mark.django_db
 
 JT = {"standard": "jt", "name": "JT", "edition": "", "direction": "read", "scope": "", "evidence": ""}
 
+CONFIRM = "The criterion has changed: confirm that this answer still holds, or change it."
+
 
 @pytest.fixture
 def every_answer():
@@ -101,6 +103,8 @@ def test_progress_counts_what_the_sentences_say_over_all_combinations(every_answ
     [
         ("data-export", {}, ["Choose an answer."]),
         ("data-export", {"explanation": "Only words."}, ["Choose an answer."]),
+        ("data-export", {"to_confirm": True}, ["Choose an answer.", CONFIRM]),
+        ("data-export", {"to_confirm": True, "code": "not_fulfilled"}, [CONFIRM]),
         ("data-export", {"code": "fulfilled"}, ["Explain how this “shall” criterion is fulfilled."]),
         ("data-export", {"code": "fulfilled", "explanation": "So."}, []),
         ("data-import", {"code": "fulfilled"}, []),

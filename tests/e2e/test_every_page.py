@@ -42,6 +42,7 @@ MEMBERS = [
     "{draft}interoperability/",
     "{draft}standards/",
     "{draft}submit/",
+    "{draft}missing/",
     "{draft}history/",
     "{draft}preview/",
     "{draft}interoperability/interop-data-export/history/",
