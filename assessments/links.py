@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from django.utils import timezone
 
+from . import evidence
 from .asking import TIMEOUT, Answered, ask, is_public_site
 from .models import Answer, Assessment, Code, LinkCheck
 
@@ -27,9 +28,9 @@ class Link(NamedTuple):
 
 
 def links_of(answer: Answer) -> Iterator[Link]:
-    """Yield the links that would be declared with the answer; documents of its evidence have none."""
-    for index, item in enumerate(answer.evidence):
-        if 0 < len(item.get("url", "")) <= LONGEST:
+    """Yield the links that would be declared with the answer, each with the field in which it is shown."""
+    for index, item in enumerate(evidence.links(answer.evidence)):
+        if 0 < len(item["url"]) <= LONGEST:
             yield Link(f"evidence-{index}-url", item["url"])
     if answer.code in (Code.FULFILLED, Code.PARTLY):
         for index, standard in enumerate(answer.standards):
@@ -62,7 +63,8 @@ def _stale(urls: Iterable[str], checked: Mapping[str, datetime], age: timedelta)
 
 
 def checks_for(urls: Iterable[str]) -> dict[str, LinkCheck]:
-    return {check.url: check for check in LinkCheck.objects.filter(url__in=set(urls))}
+    wanted = set(urls)
+    return {check.url: check for check in LinkCheck.objects.filter(url__in=wanted)} if wanted else {}
 
 
 def check(

@@ -103,7 +103,7 @@ GET = {
     "assessments:answer_history": MEMBERS,
     "exchange:xlsx": MEMBERS,
     "exchange:json": MEMBERS,
-    "exchange:import": EDITORS,
+    "exchange:import": MEMBERS,
     "exchange:proposal": "l n n f n o n f n",  # the owner's own
     "review:queue": REVIEWERS,
     "review:submission": REVIEWERS_BUT_NOT_INSIDE,

@@ -10,12 +10,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django_htmx.http import reswap, retarget
 
-from .. import carrying, permissions, together
-from ..document_forms import show_files
+from .. import permissions, together
 from ..forms import DIRECTIONS
 from ..models import Answer, Assessment
 from ..progress import by_category
-from .cards import Card, glossary_of, grade_of
+from .cards import Card, complete, glossary_of, grade_of
 
 
 def category(request, pk, key):
@@ -63,9 +62,7 @@ def _card(request, pk, key, criterion):
     answer = get_object_or_404(answers, assessment=pk, criterion__key=criterion, criterion__category__key=key)
     if not request.htmx:
         return redirect(answer)
-    card = Card(answer)
-    card.earlier = carrying.earlier_criteria([answer]).get(answer.pk, ())
-    return render(request, "assessments/category.html#card", _card_context(request, answer, card))
+    return render(request, "assessments/category.html#card", _card_context(request, answer, Card(answer)))
 
 
 def next_open(request, pk):
@@ -106,6 +103,7 @@ def _saved(request, card):
 
 def _card_context(request, answer, card):
     assessment = answer.assessment
+    complete(assessment, [card])
     return {
         "card": card,
         "assessment": assessment,
@@ -132,10 +130,7 @@ def _category_page(request, assessment, key, posted=None):
     if grade:
         answers = answers.filter(criterion__grade=grade)
     cards = [posted if posted and posted.answer.pk == answer.pk else Card(answer) for answer in answers]
-    earlier = carrying.earlier_criteria(card.answer for card in cards)
-    for card in cards:
-        card.earlier = earlier.get(card.answer.pk, ())
-    show_files(assessment, [card.forms.documents for card in cards])
+    complete(assessment, cards)
     following = categories[categories.index(category) + 1 :]
     context = {
         "assessment": assessment,

@@ -4,8 +4,9 @@ from functools import lru_cache
 
 from criteria.models import Grade, Standard
 
-from .. import answering
+from .. import answering, carrying, links
 from ..answering import Conflict
+from ..document_forms import show_files
 from ..forms import AnswerForms
 from ..submissions import answer_content
 from ..values import current_values, joined
@@ -22,6 +23,7 @@ class Card:
         self.made_anew = False  # the fields on the page no longer show what stands in the answer
         self.errors = []
         self.earlier = ()  # the criteria, of an earlier edition, that the answer to be confirmed comes from
+        self.checks = {}  # how the links given as evidence answered, by address
         self.theirs = None  # the answer as somebody else left it meanwhile
 
     def save(self, *, by):
@@ -86,3 +88,14 @@ def grade_of(request):
     """The grade to which the page is narrowed, or nothing: ``?grade=shall``."""
     grade = request.GET.get("grade", "")
     return grade if grade in Grade.values else ""
+
+
+def complete(assessment, cards):
+    """Add to a page's cards what they show beside their answers: at most a query for each kind of thing."""
+    earlier = carrying.earlier_criteria(card.answer for card in cards)
+    checks = links.checks_for(link.url for card in cards for link in links.links_of(card.answer))
+    for card in cards:
+        card.earlier = earlier.get(card.answer.pk, ())
+        card.checks = checks
+    show_files(assessment, [card.forms.documents for card in cards])
+    return cards

@@ -70,7 +70,11 @@ def _editable(request, pk):
 
 
 def upload(request, pk):
-    assessment = _editable(request, pk)
+    """Every member finds the downloads here; who may answer uploads, too."""
+    if request.method == "POST":
+        assessment = _editable(request, pk)
+    else:
+        assessment = get_object_or_404(Assessment.objects.of(request.user).with_object(), pk=pk)
     form = ImportForm(request.POST or None, request.FILES or None)
     if form.is_valid():
         file = form.cleaned_data["file"]
@@ -82,7 +86,7 @@ def upload(request, pk):
             return redirect("exchange:proposal", assessment.pk, proposal.pk)
     context = {
         "assessment": assessment,
-        "form": form,
+        "form": form if permissions.may_answer(request.user, assessment) else None,
         "waiting": assessment.proposals.filter(by=request.user),
     }
     return render(request, "exchange/upload.html", context, status=422 if form.errors else 200)

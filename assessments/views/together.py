@@ -13,11 +13,11 @@ from criteria.wording import plain, wording
 from organisations import permissions as in_organisation
 from organisations.people import Refused
 
-from .. import carrying, permissions, together
+from .. import permissions, together
 from ..forms import DIRECTIONS
 from ..models import Assessment
 from ..progress import by_category
-from .cards import Card, glossary_of, grade_of
+from .cards import Card, complete, glossary_of, grade_of
 
 
 @require_POST
@@ -72,9 +72,7 @@ def news(request, pk, key):
     together.seen(assessment, key, by=request.user)
     present = together.present(assessment, but=request.user)
     cards = [Card(answer) for answer in together.changed_since(assessment, key, _known(request.POST))]
-    earlier = carrying.earlier_criteria(card.answer for card in cards)
-    for card in cards:
-        card.earlier = earlier.get(card.answer.pk, ())
+    complete(assessment, cards)
     context = {
         "assessment": assessment,
         "category": category,

@@ -144,7 +144,7 @@ def test_nobody_uploads_to_an_assessment_that_was_declared(browser, assessment):
     assessment.status = Status.SUBMITTED
     assessment.save()
 
-    for response in (browser.get(at(assessment)), browser.get(address), browser.post(address, {"confirm": ""})):
+    for response in (browser.post(at(assessment)), browser.get(address), browser.post(address, {"confirm": ""})):
         assert response.status_code == 403
         assert "This assessment was declared, so its answers cannot be changed." in text_of(response)
     assert answer_of(assessment, "data-export").code == ""

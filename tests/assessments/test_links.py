@@ -60,7 +60,7 @@ def test_an_answers_links_are_those_of_its_evidence_and_of_its_standards(assessm
 
     assert list(links.links_of(answer)) == [
         ("evidence-0-url", "https://a.example/"),
-        ("evidence-2-url", "https://b.example/"),
+        ("evidence-1-url", "https://b.example/"),
         ("standards-1-evidence", "https://c.example/"),
     ]
 
