@@ -13,7 +13,11 @@ from django.test.utils import setup_databases, teardown_databases
 from playwright.sync_api import expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+from assessments import lifecycle
+from assessments.models import Answer
 from cpo_portal import demo
+from criteria.models import Catalogue
+from organisations.models import ProductVersion, User
 
 # Playwright's synchronous interface runs an event loop in the thread in which tests make their objects.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -138,3 +142,32 @@ def sign_in():
         page.wait_for_url("**/dashboard/")
 
     return _sign_in
+
+
+@pytest.fixture
+def draft(portal, django_db_blocker):
+    """An open assessment of the vendor's, for one test; its address."""
+    with django_db_blocker.unblock():
+        by = User.objects.get(email="vendor@example.com")
+        version = ProductVersion.objects.filter(product__organisation__slug="corvanta").first()
+        assessment = lifecycle.start(
+            version.product.organisation,
+            version=version,
+            catalogue=Catalogue.objects.current(),
+            language="en",
+            by=by,
+        )
+    yield assessment
+    with django_db_blocker.unblock():
+        assessment.delete()
+
+
+@pytest.fixture
+def stored(django_db_blocker):
+    """Read an answer as it is stored: ``stored(draft, "interop-data-export")``."""
+
+    def _read(assessment, key):
+        with django_db_blocker.unblock():
+            return Answer.objects.get(assessment=assessment, criterion__key=key)
+
+    return _read

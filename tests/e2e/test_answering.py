@@ -6,42 +6,11 @@ import pytest
 from playwright.sync_api import expect
 
 from assessments import lifecycle
-from assessments.models import Answer
 from criteria.models import Catalogue
-from organisations.models import ProductVersion, User
 
 from ..factories import PASSWORD, MembershipFactory
 
 SAVED = re.compile(r"^\s*Saved")
-
-
-@pytest.fixture
-def draft(portal, django_db_blocker):
-    """An open assessment of the vendor's, for one test; its address."""
-    with django_db_blocker.unblock():
-        by = User.objects.get(email="vendor@example.com")
-        version = ProductVersion.objects.filter(product__organisation__slug="corvanta").first()
-        assessment = lifecycle.start(
-            version.product.organisation,
-            version=version,
-            catalogue=Catalogue.objects.current(),
-            language="en",
-            by=by,
-        )
-    yield assessment
-    with django_db_blocker.unblock():
-        assessment.delete()
-
-
-@pytest.fixture
-def stored(django_db_blocker):
-    """Read an answer as it is stored: ``stored(draft, "interop-data-export")``."""
-
-    def _read(assessment, key):
-        with django_db_blocker.unblock():
-            return Answer.objects.get(assessment=assessment, criterion__key=key)
-
-    return _read
 
 
 @pytest.fixture

@@ -77,4 +77,5 @@ document.addEventListener("keydown", (event) => {
   act();
 });
 
-if (location.hash) current()?.focus({ preventScroll: true });
+// Links lead to a criterion, or to the very field of it that lacks something.
+if (location.hash) (document.querySelector(":target") ?? document.body).focus({ preventScroll: true });
