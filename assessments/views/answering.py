@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django_htmx.http import reswap, retarget
 
 from .. import permissions, together
-from ..forms import DIRECTIONS
 from ..models import Answer, Assessment
 from ..progress import by_category
 from .cards import Card, complete, glossary_of, grade_of
@@ -110,7 +109,6 @@ def _card_context(request, answer, card):
         "category": answer.criterion.category,
         "grade": grade_of(request),
         "editable": permissions.may_answer(request.user, assessment),
-        "directions": DIRECTIONS,
         "glossary": glossary_of(assessment.catalogue),
     }
 
@@ -141,7 +139,6 @@ def _category_page(request, assessment, key, posted=None):
         "assignment": together.assignments(assessment).get(key),
         "grade": grade,
         "editable": permissions.may_answer(request.user, assessment),
-        "directions": DIRECTIONS,
         "standards": assessment.catalogue.standards.only("catalogue", "name"),
         "glossary": glossary_of(assessment.catalogue),
     }

@@ -14,7 +14,6 @@ from organisations import permissions as in_organisation
 from organisations.people import Refused
 
 from .. import permissions, together
-from ..forms import DIRECTIONS
 from ..models import Assessment
 from ..progress import by_category
 from .cards import Card, complete, glossary_of, grade_of
@@ -81,7 +80,6 @@ def news(request, pk, key):
         "cards": cards,
         "grade": grade_of(request),
         "editable": permissions.may_answer(request.user, assessment),
-        "directions": DIRECTIONS,
         "glossary": glossary_of(assessment.catalogue) if cards else {},
         "fragment": True,
     }

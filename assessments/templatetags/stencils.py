@@ -1,0 +1,107 @@
+"""Pieces that a page shows dozens of times and that differ in a few words.
+
+A category has a form, with rows, for each of a dozen criteria; rendering each of them anew took more than half of the
+page's time. So they are drawn once a process and language, by the same templates and by crispy, with holes in the place
+of what differs; a card fills the holes.
+"""
+
+import re
+from collections.abc import Callable
+from functools import cache
+
+from crispy_forms.utils import render_crispy_form
+from django import template
+from django.template.loader import render_to_string
+from django.utils.html import conditional_escape
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
+
+from assessments.forms import DIRECTIONS, AnswerForm
+from assessments.models import Code
+
+register = template.Library()
+
+# Characters of the private use area, which escaping leaves alone, around a name.
+HOLE = re.compile("\ue000([a-z_]+)\ue001")
+CHOICE = re.compile(r'(<(?:input type="radio"|option)[^>]*value="(\w*)")')
+
+
+def hole(name: str) -> str:
+    return f"\ue000{name}\ue001"
+
+
+def fill(draw: Callable[[], str], values: dict) -> str:
+    """Return what ``draw`` draws with its holes filled, by name, with the values, escaped."""
+    pieces = _cut(draw, get_language())
+    filled = (conditional_escape(values[piece]) if place % 2 else piece for place, piece in enumerate(pieces))
+    return mark_safe("".join(filled))
+
+
+@cache
+def _cut(draw: Callable[[], str], language: str) -> list[str]:
+    """Return the drawing as text and names of holes in turn."""
+    return HOLE.split(draw())
+
+
+def _choices(drawing: str) -> str:
+    """Put a hole into each radio button and option, named ``is_`` and its value, for it to be marked as chosen."""
+    return CHOICE.sub(lambda found: found[1] + hole(f"is_{found[2]}"), drawing)
+
+
+def _chosen(values, chosen, mark):
+    return {f"is_{value}": mark_safe(f" {mark}") if value == chosen else "" for value in values}
+
+
+@register.simple_tag
+def answer_fields(form):
+    """The answer's own fields: its choice, the day planned for, the explanation."""
+    values = {name: form[name].value() or "" for name in ("code", "explanation", "planned_for")}
+    return fill(_answer_fields, {"key": form.prefix, **values, **_chosen(Code.values, values["code"], "checked")})
+
+
+def _answer_fields():
+    initial = {name: hole(name) for name in ("explanation", "planned_for")}
+    form = AnswerForm(prefix=hole("key"), initial=initial, auto_id="id_%s")
+    return _choices(render_crispy_form(form))
+
+
+@register.simple_tag
+def evidence_row(row, check):
+    """A link given as evidence; ``check`` is how it answered when it was asked last, if it was."""
+    said = render_to_string("components/link_check.html", {"check": check}) if check else ""
+    return fill(_evidence_row, {**row, "check": said})
+
+
+def _evidence_row():
+    holes = {name: hole(name) for name in ("prefix", "title", "url")}
+    return render_to_string("assessments/evidence_row.html", {"row": holes, "check": hole("check")})
+
+
+@register.simple_tag
+def standard_row(row):
+    """A standard named in an answer."""
+    directions = [value for value, _label in DIRECTIONS]
+    return fill(_standard_row, {**row, **_chosen(directions, row["direction"], "selected")})
+
+
+def _standard_row():
+    holes = {name: hole(name) for name in ("prefix", "name", "edition", "scope", "evidence")}
+    return _choices(render_to_string("assessments/standard_row.html", {"row": holes, "directions": DIRECTIONS}))
+
+
+@register.simple_tag
+def upload_form(answer, action, csrf_token):
+    """The form with which a document is attached to the answer."""
+    criterion = answer.criterion
+    values = {"key": criterion.key, "number": criterion.number, "revision": answer.revision}
+    return fill(_upload_form, {**values, "action": action, "csrf_token": csrf_token})
+
+
+def _upload_form():
+    criterion = {"key": hole("key"), "number": hole("number")}
+    context = {
+        "answer": {"criterion": criterion, "revision": hole("revision")},
+        "action": hole("action"),
+        "csrf_token": hole("csrf_token"),
+    }
+    return render_to_string("assessments/upload.html", context)
