@@ -1,6 +1,7 @@
 import shutil
 
 import pytest
+from django.utils import translation
 
 from statements import seal_keys
 
@@ -30,6 +31,13 @@ def environment(settings, tmp_path, seal_directory):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     settings.ACCOUNT_RATE_LIMITS = False
+
+
+@pytest.fixture(autouse=True)
+def language():
+    """A page asked for in German leaves its language active; the next test begins without."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture
