@@ -1,5 +1,7 @@
 """The life of an assessment: draft → submitted → in review → returned (→ submitted again) or accepted.
 
+A reviewer who cannot go on puts it back from *in review* to *submitted*: see :func:`release`.
+
 Each move is one verb. It locks the row, asks permission, checks its own condition, and writes status and history
 together.
 """
@@ -17,7 +19,7 @@ from criteria.models import Catalogue
 from organisations.models import Organisation, ProductVersion, User
 
 from . import carrying, permissions, submissions
-from .models import Assessment, Decision, Event, Status, Submission
+from .models import Act, Assessment, Comment, Decision, Event, Status, Submission
 from .submissions import Declaration
 
 MOVES = {
@@ -60,7 +62,7 @@ def start(
         organisation=organisation, version=version, catalogue=catalogue, language=language, created_by=by
     )
     carrying.begin_answers(assessment, like=like)
-    _note(assessment, Status.DRAFT, by=by)
+    note(assessment, Act.ENTERED, by=by)
     return assessment
 
 
@@ -80,35 +82,81 @@ def submit(assessment: Assessment, *, declared: Declaration, by: User) -> Submis
 
 @transaction.atomic
 def take(submission: Submission, *, by: User) -> None:
-    """Take a submission into review."""
-    submission, assessment = _lock_submission(submission, towards={Status.IN_REVIEW}, by=by)
+    """Take a submission into review. From now on its reviewer decides, and nobody else."""
+    submission, assessment = lock_submission(submission, towards={Status.IN_REVIEW}, by=by)
     submission.reviewer = by
     submission.save(update_fields=["reviewer"])
     _enter(assessment, Status.IN_REVIEW, by=by)
 
 
 @transaction.atomic
+def release(submission: Submission, *, by: User) -> None:
+    """Put a submission back among those that wait for a reviewer; what was commented stays."""
+    submission, assessment = lock_submission(submission, by=by)
+    _must_have_it(submission, by)
+    _must_not_be_approved(submission)
+    submission.reviewer = None
+    submission.save(update_fields=["reviewer"])
+    _enter(assessment, Status.SUBMITTED, by=by)
+
+
+@transaction.atomic
 def return_to_organisation(submission: Submission, *, reason: str, by: User) -> None:
-    """Give the assessment back to be worked on, with the reason."""
-    submission, assessment = _lock_submission(submission, towards={Status.RETURNED}, by=by)
-    if submission.approved_at:
-        raise MoveRefused(_("This submission is accepted; its statement is being issued."))
-    if not reason.strip():
-        raise MoveRefused(_("Say why you return it."))
+    """Give the assessment back to be worked on: with a reason, or with comments that say what must be done."""
+    submission, assessment = lock_submission(submission, towards={Status.RETURNED}, by=by)
+    _must_have_it(submission, by)
+    _must_not_be_approved(submission)
+    if not reason.strip() and not submission.comments.musts().open().for_organisation().exists():
+        raise MoveRefused(_("Say why you return it, or comment on what must be changed."))
     submission.reason = reason.strip()
     _decide(submission, Decision.RETURNED, at=timezone.now())
-    _enter(assessment, Status.RETURNED, by=by, note=submission.reason)
+    _enter(assessment, Status.RETURNED, by=by, text=submission.reason)
 
 
 @transaction.atomic
 def approve(submission: Submission, *, by: User) -> None:
     """Note the reviewer's decision to accept. It takes effect when the statement is issued: see :func:`accept`.
 
-    Approving again is allowed as long as nothing was issued, so that issuing that failed can be asked for again.
+    Approving again is allowed as long as nothing was issued, so that issuing that failed can be asked for again; the
+    first approval stands.
     """
-    submission, _assessment = _lock_submission(submission, towards={Status.ACCEPTED}, by=by)
-    submission.approved_by, submission.approved_at = by, timezone.now()
+    submission, assessment = lock_submission(submission, towards={Status.ACCEPTED}, by=by)
+    _must_have_it(submission, by)
+    _must_be_resolved(assessment)
+    if not submission.approved_at:
+        submission.approved_by, submission.approved_at = by, timezone.now()
+        submission.save(update_fields=["approved_by", "approved_at"])
+        note(assessment, Act.APPROVED, by=by)
+
+
+@transaction.atomic
+def second(submission: Submission, *, by: User) -> None:
+    """Approve as the second reviewer, where the portal asks for one; it cannot be the first."""
+    submission, assessment = lock_submission(submission, towards={Status.ACCEPTED}, by=by)
+    if not submission.awaits_second:
+        raise MoveRefused(_("This submission does not wait for a second reviewer."))
+    if submission.approved_by_id == by.pk:
+        raise MoveRefused(_("You approved it yourself, so somebody else must be the second."))
+    _must_be_resolved(assessment)
+    submission.seconded_by, submission.seconded_at = by, timezone.now()
+    submission.save(update_fields=["seconded_by", "seconded_at"])
+    note(assessment, Act.SECONDED, by=by)
+
+
+@transaction.atomic
+def retract(submission: Submission, *, by: User, reason: str = "") -> None:
+    """Take the approval back while it waits for a second reviewer: the first changes their mind, or the second objects.
+
+    The submission is with its reviewer again. A second who objects says why.
+    """
+    submission, assessment = lock_submission(submission, towards={Status.ACCEPTED}, by=by)
+    if not submission.awaits_second:
+        raise MoveRefused(_("This submission does not wait for a second reviewer."))
+    if submission.reviewer_id != by.pk and not reason.strip():
+        raise MoveRefused(_("Say why you object."))
+    submission.approved_by = submission.approved_at = None
     submission.save(update_fields=["approved_by", "approved_at"])
+    note(assessment, Act.RETRACTED, by=by, text=reason.strip())
 
 
 @transaction.atomic
@@ -116,7 +164,7 @@ def accept(submission: Submission, *, at: datetime | None = None) -> None:
     """Let an approved submission be accepted, in the transaction that stores its statement."""
     assessment = _lock(submission.assessment, towards={Status.ACCEPTED})
     submission = assessment.submissions.select_for_update().get(pk=submission.pk)
-    if submission.decision or not submission.approved_at:
+    if submission.decision or not submission.is_approved:
         raise MoveRefused(_("This submission is not approved, or decided already."))
     _decide(submission, Decision.ACCEPTED, at=at or timezone.now())
     _enter(assessment, Status.ACCEPTED, by=submission.approved_by, at=at)
@@ -134,7 +182,10 @@ def _lock(assessment: Assessment, *, towards: Iterable[Status]) -> Assessment:
     return locked
 
 
-def _lock_submission(submission: Submission, *, towards: Iterable[Status], by: User) -> tuple[Submission, Assessment]:
+def lock_submission(
+    submission: Submission, *, towards: Iterable[Status] = (), by: User
+) -> tuple[Submission, Assessment]:
+    """Return an undecided submission and its assessment, locked, for a reviewer who may review it."""
     if not permissions.may_review(by, submission):
         raise PermissionDenied
     assessment = _lock(submission.assessment, towards=towards)
@@ -144,20 +195,45 @@ def _lock_submission(submission: Submission, *, towards: Iterable[Status], by: U
     return submission, assessment
 
 
+def _must_have_it(submission: Submission, by: User) -> None:
+    if submission.reviewer_id != by.pk:
+        raise MoveRefused(
+            _("%(person)s reviews this submission; take it over first.") % {"person": submission.reviewer}
+            if submission.reviewer
+            else _("Nobody reviews this submission; take it first.")
+        )
+
+
+def _must_not_be_approved(submission: Submission) -> None:
+    if submission.is_approved:
+        raise MoveRefused(_("This submission is accepted; its statement is being issued."))
+    if submission.approved_at:
+        raise MoveRefused(_("This submission waits for a second reviewer; take the approval back first."))
+
+
+def _must_be_resolved(assessment: Assessment) -> None:
+    if number := Comment.objects.of(assessment).musts().open().count():
+        sentence = ngettext(
+            "%d comment that is a must is not resolved.", "%d comments that are a must are not resolved.", number
+        )
+        raise MoveRefused(sentence % number)
+
+
 def _decide(submission: Submission, decision: Decision, *, at: datetime) -> None:
     submission.decision, submission.decided_at = decision, at
     submission.save(update_fields=["decision", "decided_at", "reason"])
 
 
 def _enter(
-    assessment: Assessment, status: Status, *, by: User | None, at: datetime | None = None, note: str = ""
+    assessment: Assessment, status: Status, *, by: User | None, at: datetime | None = None, text: str = ""
 ) -> None:
     assessment.status = status
     assessment.save(update_fields=["status"])
-    _note(assessment, status, by=by, at=at, note=note)
+    note(assessment, Act.ENTERED, by=by, at=at, text=text)
 
 
-def _note(
-    assessment: Assessment, status: Status, *, by: User | None, at: datetime | None = None, note: str = ""
-) -> None:
-    Event.objects.create(assessment=assessment, status=status, by=by, at=at or timezone.now(), note=note)
+def note(assessment: Assessment, act: Act, *, by: User | None, at: datetime | None = None, text: str = "") -> None:
+    """Write an entry into the history of the assessment, in the status it is in now."""
+    Event.objects.create(
+        assessment=assessment, status=assessment.status, act=act, by=by, at=at or timezone.now(), note=text
+    )

@@ -6,7 +6,7 @@ from organisations import permissions as in_organisation
 from organisations.models import User
 
 from . import documents
-from .models import Assessment, Document, Submission
+from .models import Assessment, Comment, Document, Submission
 
 
 def may_start(user: User, organisation) -> bool:
@@ -24,6 +24,29 @@ def may_declare(user: User, assessment: Assessment) -> bool:
 def may_review(user: User, submission: Submission) -> bool:
     """Reviewers, but nobody their own organisation's."""
     return user.is_reviewer and in_organisation.membership(user, submission.assessment.organisation) is None
+
+
+def may_decide(user: User, submission: Submission) -> bool:
+    """The reviewer who has it, so that two never work on one unknowingly."""
+    return may_review(user, submission) and submission.reviewer_id == user.pk
+
+
+def may_second(user: User, submission: Submission) -> bool:
+    """Any other reviewer, while an approval waits for a second one."""
+    return may_review(user, submission) and submission.awaits_second and submission.approved_by_id != user.pk
+
+
+def may_comment(user: User, submission: Submission) -> bool:
+    """Whoever decides on it now: its reviewer, or the second one."""
+    return not submission.decision and (may_decide(user, submission) or may_second(user, submission))
+
+
+def may_reply(user: User, comment: Comment) -> bool:
+    """Reviewers; and of the organisation those who answer, once they were told."""
+    if may_review(user, comment.submission):
+        return True
+    told = comment.submission.decision and not comment.is_internal
+    return bool(told) and in_organisation.may_answer(user, comment.submission.assessment.organisation)
 
 
 def may_open(user: User | AnonymousUser, document: Document) -> bool:

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import rfc8785
+from django.conf import settings
+from django.utils import timezone
 
+from organisations.dates import working_days_later
 from organisations.models import User
 
 from . import evidence, figures
@@ -97,4 +100,5 @@ def freeze(assessment: Assessment, declared: Declaration, *, by: User) -> Submis
         digest=hashlib.sha256(canonical).hexdigest(),
         declared_by=by,
         declared_at=declared.at,
+        due_on=working_days_later(timezone.localdate(declared.at), settings.REVIEW_WORKING_DAYS),
     )

@@ -238,6 +238,11 @@ SEAL_PASSPHRASE_FILE = env.str("SEAL_PASSPHRASE_FILE", default="")
 SEAL_TRUSTED_DIR = env.str("SEAL_TRUSTED_DIR", default=str(SEAL_DIR / "trusted"))
 STATEMENT_VALIDITY_YEARS = env.int("STATEMENT_VALIDITY_YEARS", default=2)
 
+# --- review ---------------------------------------------------------------------------------------
+
+REVIEW_WORKING_DAYS = env.int("REVIEW_WORKING_DAYS", default=10)
+SECOND_REVIEWER = env.bool("SECOND_REVIEWER", default=False)
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -1,10 +1,22 @@
 """Counting in calendar months, as deadlines and validity do."""
 
 from calendar import monthrange
-from datetime import date
+from datetime import date, timedelta
 from typing import TypeVar
 
 Day = TypeVar("Day", bound=date)  # a datetime is a date, too
+
+
+def working_days_later(day: date, days: int) -> date:
+    """Return the day so many working days later: Monday to Friday count, public holidays are not known."""
+    weeks, rest = divmod(days, 5)
+    later = day + timedelta(weeks=weeks)
+    while rest:
+        later += timedelta(days=1)
+        rest -= later.weekday() < 5
+    while later.weekday() >= 5:  # begun on a weekend, whole weeks later
+        later -= timedelta(days=1)
+    return later
 
 
 def months_later(day: Day, months: int) -> Day:

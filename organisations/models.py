@@ -3,6 +3,7 @@
 import secrets
 from datetime import date, timedelta
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.db import models
 from django.urls import reverse
@@ -34,6 +35,10 @@ class User(AbstractUser):
     email = models.EmailField(_("e-mail address"), unique=True)
     name = models.CharField(_("name"), max_length=120, blank=True)
     is_reviewer = models.BooleanField(_("reviewer"), default=False)
+    language = models.CharField(
+        _("language"), max_length=5, choices=settings.LANGUAGES, blank=True, help_text=_("In which you are written to.")
+    )
+    mail_off = models.JSONField(default=list, blank=True, help_text="The kinds of mail the person does not want.")
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = []

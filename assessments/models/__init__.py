@@ -4,17 +4,34 @@ from .answer import Answer, Lack, Revision
 from .assessment import Assessment, EditionLeft, Event
 from .evidence import Document, Kind, LinkCheck
 from .proposal import Proposal
+from .review import Comment, Reply
 from .submission import Submission
 from .together import Assignment, Presence
-from .vocabulary import EDITABLE, Access, Code, Decision, Missing, Origin, Status
+from .vocabulary import (
+    EDITABLE,
+    INTERNAL_ACTS,
+    Access,
+    Act,
+    Audience,
+    Code,
+    Decision,
+    Missing,
+    Origin,
+    Status,
+    Weight,
+)
 
 __all__ = [
     "EDITABLE",
+    "INTERNAL_ACTS",
     "Access",
+    "Act",
     "Answer",
     "Assessment",
     "Assignment",
+    "Audience",
     "Code",
+    "Comment",
     "Decision",
     "Document",
     "EditionLeft",
@@ -26,7 +43,9 @@ __all__ = [
     "Origin",
     "Presence",
     "Proposal",
+    "Reply",
     "Revision",
     "Status",
     "Submission",
+    "Weight",
 ]

@@ -10,7 +10,7 @@ from criteria.models import Catalogue
 from organisations.models import Organisation, ProductVersion
 
 from .answer import Answer
-from .vocabulary import EDITABLE, Status
+from .vocabulary import EDITABLE, INTERNAL_ACTS, Act, Status
 
 
 class AssessmentQuerySet(models.QuerySet["Assessment"]):
@@ -92,17 +92,29 @@ class EditionLeft(models.Model):
         return f"{self.assessment_id}: {self.catalogue}"
 
 
+class EventQuerySet(models.QuerySet["Event"]):
+    def for_organisation(self):
+        """Without what reviewers do among themselves."""
+        return self.exclude(act__in=INTERNAL_ACTS)
+
+
 class Event(models.Model):
-    """A step in the life of an assessment: into which status, by whom, when, and why."""
+    """A step in the life of an assessment: what was done or which status entered, by whom, when, and why.
+
+    ``status`` is the one the assessment was in afterwards.
+    """
 
     assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="events")
     status = models.CharField(max_length=20, choices=Status.choices)
+    act = models.CharField(max_length=20, choices=Act.choices, default=Act.ENTERED)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField()
     note = models.TextField(blank=True)
+
+    objects = EventQuerySet.as_manager()
 
     class Meta:
         ordering = ["at", "pk"]
 
     def __str__(self):
-        return f"{self.assessment_id}: {self.status}"
+        return f"{self.assessment_id}: {self.status}, {self.act}"

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +18,14 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
     def undecided(self):
         return self.filter(decision="")
 
+    def reviewable_by(self, user):
+        """Not those of organisations the reviewer belongs to."""
+        return self.exclude(assessment__organisation__memberships__user=user)
+
+    def late(self, on=None):
+        """Undecided after the day they were due."""
+        return self.undecided().filter(due_on__lt=on or timezone.localdate())
+
     def with_object(self):
         return self.select_related("assessment__organisation", "assessment__version__product", "assessment__catalogue")
 
@@ -24,8 +33,8 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
 class Submission(models.Model):
     """What was declared: canonical JSON (RFC 8785) and the SHA-256 digest of its UTF-8 bytes. Never changed.
 
-    A reviewer's approval is noted first (``approved_by``, ``approved_at``); it becomes the decision in the transaction
-    that issues the statement.
+    A reviewer's approval is noted first (``approved_by``, ``approved_at``), then a second reviewer's where the portal
+    is set so (``seconded_by``, ``seconded_at``); it becomes the decision in the transaction that issues the statement.
     """
 
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="submissions")
@@ -33,6 +42,7 @@ class Submission(models.Model):
     digest = models.CharField(max_length=64, editable=False)
     declared_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     declared_at = models.DateTimeField()
+    due_on = models.DateField(help_text="The day until which the reviewers mean to decide.")
     reviewer = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="reviews"
     )
@@ -40,6 +50,10 @@ class Submission(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     approved_at = models.DateTimeField(null=True, blank=True)
+    seconded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    seconded_at = models.DateTimeField(null=True, blank=True)
     decision = models.CharField(max_length=20, choices=Decision.choices, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
     reason = models.TextField(_("reason"), max_length=5000, blank=True)
@@ -59,6 +73,15 @@ class Submission(models.Model):
 
     def get_absolute_url(self):
         return reverse("review:submission", args=[self.pk])
+
+    @property
+    def is_approved(self) -> bool:
+        """By as many reviewers as the portal is set to ask for."""
+        return self.approved_at is not None and (self.seconded_at is not None or not settings.SECOND_REVIEWER)
+
+    @property
+    def awaits_second(self) -> bool:
+        return self.approved_at is not None and not self.is_approved and not self.decision
 
     @cached_property
     def content(self) -> dict:

@@ -40,6 +40,47 @@ class Decision(models.TextChoices):
     ACCEPTED = "accepted", pgettext_lazy("decision", "accepted")
 
 
+class Weight(models.TextChoices):
+    """How much a reviewer's comment weighs."""
+
+    MUST = "must", pgettext_lazy("comment", "must")
+    HINT = "hint", pgettext_lazy("comment", "hint")
+
+
+class Audience(models.TextChoices):
+    """Who reads a reviewer's comment."""
+
+    ORGANISATION = "organisation", pgettext_lazy("comment", "for the organisation")
+    INTERNAL = "internal", pgettext_lazy("comment", "internal")
+
+
+class Act(models.TextChoices):
+    """What an entry in the history of an assessment tells, beside the entering of a status."""
+
+    ENTERED = "entered", pgettext_lazy("act", "status")
+    HANDED_OVER = "handed_over", pgettext_lazy("act", "handed over")
+    APPROVED = "approved", pgettext_lazy("act", "approved")
+    SECONDED = "seconded", pgettext_lazy("act", "approved by a second reviewer")
+    RETRACTED = "retracted", pgettext_lazy("act", "approval taken back")
+    COMMENTED = "commented", pgettext_lazy("act", "commented")
+    ANSWERED = "answered", pgettext_lazy("act", "comment answered")
+    RESOLVED = "resolved", pgettext_lazy("act", "comment resolved")
+    REOPENED = "reopened", pgettext_lazy("act", "comment opened again")
+
+
+# What reviewers do among themselves; the organisation is told the outcome.
+INTERNAL_ACTS = (
+    Act.HANDED_OVER,
+    Act.APPROVED,
+    Act.SECONDED,
+    Act.RETRACTED,
+    Act.COMMENTED,
+    Act.ANSWERED,
+    Act.RESOLVED,
+    Act.REOPENED,
+)
+
+
 class Origin(models.TextChoices):
     """How a revision of an answer came to be."""
 

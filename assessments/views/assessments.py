@@ -119,7 +119,7 @@ def history(request, pk):
     assessment = get_object_or_404(Assessment.objects.of(request.user).with_object(), pk=pk)
     context = {
         "assessment": assessment,
-        "events": assessment.events.select_related("by"),
+        "events": assessment.events.for_organisation().select_related("by"),
         "submissions": assessment.submissions.all(),
         "latest": episodes.latest(assessment),
     }

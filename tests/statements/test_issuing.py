@@ -148,7 +148,7 @@ def test_issue_leaves_nothing_behind_when_the_submission_is_returned_meanwhile(d
 
     def withdraw_approval_and_return():
         Submission.objects.filter(pk=submission.pk).update(approved_at=None)
-        lifecycle.return_to_organisation(submission, reason="A second thought.", by=ReviewerFactory())
+        lifecycle.return_to_organisation(submission, reason="A second thought.", by=submission.reviewer)
 
     meanwhile(withdraw_approval_and_return)
 
