@@ -62,6 +62,10 @@ class Links:
     unasked: int
     dead: list[DeadLink]
 
+    @property
+    def none_asked(self) -> bool:
+        return self.unasked == self.total
+
 
 def links_in(answers: Iterable[Answer], *, editable: bool = True) -> Links:
     """Return how the links of the answers stand; one query."""

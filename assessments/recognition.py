@@ -39,7 +39,7 @@ def recognise(file: File) -> Kind:
         return Kind.JPEG
     if head.startswith(ZIP) and (kind := _office_kind(file)):
         return kind
-    raise Refused(_("This is no document of a kind accepted here: PDF, PNG, JPEG, XLSX or DOCX."))
+    raise Refused(_("This file cannot be attached. Choose a PDF, PNG, JPEG, XLSX or DOCX file."))
 
 
 def _office_kind(file: File) -> Kind | None:
@@ -53,9 +53,9 @@ def _office_kind(file: File) -> Kind | None:
     if "[Content_Types].xml" not in names or len(kinds) != 1 or all(part.header_offset for part in parts):
         return None
     if any(name.lower().endswith("vbaproject.bin") for name in names):
-        raise Refused(_("This document contains macros. Save it without them, as XLSX or DOCX."))
+        raise Refused(_("This file contains macros. Save it without macros, as XLSX or DOCX."))
     if sum(part.file_size for part in parts) > MOST_UNPACKED:
-        raise Refused(_("This document unpacks to more than 500 MB, which no reader could open."))
+        raise Refused(_("This file is larger than 500 MB when it is unpacked. Save a smaller version."))
     return kinds[0]
 
 

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from .numbering import natural
+from .reserved import not_a_category_word, not_a_criterion_word
 from .wording import REFERENCE
 
 MAX_FILE_SIZE = 2 * 1024 * 1024  # bytes; our largest file has about a twentieth of it
@@ -31,7 +32,7 @@ class Strict(BaseModel):
 
 class CriterionEntry(Strict):
     number: Number
-    key: Key
+    key: Annotated[Key, AfterValidator(not_a_criterion_word)]
     grade: Literal["shall", "should", "may"]
     addressees: Annotated[list[Literal["vendor", "customer", "provider"]], Field(min_length=1)]
     subject: Literal["product", "organisation"]
@@ -45,7 +46,7 @@ class CriterionEntry(Strict):
 
 class CategoryEntry(Strict):
     number: Number
-    key: Key
+    key: Annotated[Key, AfterValidator(not_a_category_word)]
     title: Texts
     introduction: Texts = {}
     criteria: Annotated[list[CriterionEntry], Field(min_length=1)]

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, get_args
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,7 +13,7 @@ from criteria.models import Standard
 from ..exchange import Entry, FileRefused, Line, Problem, Reading, quoted
 from ..forms import tidy
 from ..models import Assessment, Origin
-from .models import CpoJson, GivenAnswer
+from .models import CpoJson, GivenAnswer, GivenStandard
 
 MOST_MEMBERS = 20  # of one object; ours have six at most
 
@@ -68,11 +68,17 @@ SENTENCES = {
     "string_type": gettext_lazy("A text is expected here."),
     "list_type": gettext_lazy("A list is expected here."),
     "model_type": gettext_lazy("An object is expected here."),
-    "literal_error": gettext_lazy("Only one of these is possible here: %(expected)s."),
+    "literal_error": gettext_lazy("Only one of these is possible here: %(words)s."),
     "string_too_long": gettext_lazy("This text is too long; at most %(max_length)d characters are possible."),
     "too_long": gettext_lazy("This list is too long; at most %(max_length)d items are possible."),
     "string_pattern_mismatch": gettext_lazy("This is not written in the form expected here."),
     "string_pattern_mismatch planned_for": gettext_lazy("Write the day as 2027-03-31."),
+}
+
+# What can be written where only some words are possible, by the member's name.
+WORDS = {
+    name: ", ".join(word for word in get_args(part.model_fields[name].annotation) if word)
+    for part, name in ((GivenAnswer, "answer"), (GivenStandard, "direction"))
 }
 
 
@@ -81,9 +87,7 @@ def _sentence(mistake: Any) -> str:
     kind = mistake["type"]
     place = mistake["loc"][-1] if mistake["loc"] else ""
     sentence = SENTENCES.get(f"{kind} {place}") or SENTENCES.get(kind) or _("This is not what is expected here.")
-    about = dict(mistake.get("ctx", {}))
-    about["expected"] = str(about.get("expected", "")).replace(" or ", ", ")
-    return str(sentence) % about
+    return str(sentence) % {**mistake.get("ctx", {}), "words": WORDS.get(place, "")}
 
 
 def _place(location: tuple) -> str:

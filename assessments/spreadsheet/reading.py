@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from django.conf import settings
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from openpyxl.utils import get_column_letter
 
 from criteria.models import Addressee, Criterion
@@ -23,7 +24,7 @@ def read(content: bytes, assessment: Assessment) -> Reading:
     sheets = open_workbook(content)
     about = _about(sheets)
     _refuse_what_was_made_for_something_else(about, assessment)
-    return _Reader(assessment, blank="assessment" not in about).read(sheets)
+    return _Reader(assessment, blank="assessment" not in about, language=_language(about)).read(sheets)
 
 
 def _about(sheets: list[Sheet]) -> dict[str, str]:
@@ -74,18 +75,25 @@ def _refuse_what_was_made_for_something_else(about: dict[str, str], assessment: 
         )
 
 
-def _rows(sheets: list[Sheet]) -> Iterator[Row]:
+def _language(about: dict[str, str]) -> str:
+    """Return the language the file is written in: the reader's, if it does not tell."""
+    language = about.get("language", "")
+    return language if language in dict(settings.LANGUAGES) else get_language() or settings.LANGUAGE_CODE
+
+
+def _rows(sheets: list[Sheet], language: str) -> Iterator[Row]:
     for sheet in sheets:
         names = [plain(cell.value) for cell in sheet.rows[NAMES_ROW - 1]]
         letters = {name: get_column_letter(index) for index, name in enumerate(names, 1) if name}
         for number, cells in enumerate(sheet.rows[FIRST_ROW - 1 :], FIRST_ROW):
-            yield Row(sheet.title, number, dict(zip(names, cells, strict=False)), letters)
+            yield Row(sheet.title, number, dict(zip(names, cells, strict=False)), letters, language)
 
 
 class _Reader:
     """Goes through the sheets, collecting entries and problems; one problem hides no other."""
 
-    def __init__(self, assessment: Assessment, *, blank: bool):
+    def __init__(self, assessment: Assessment, *, blank: bool, language: str):
+        self.language = language
         answers = assessment.answers.select_related("criterion")
         self.criteria = {answer.criterion.key: answer.criterion for answer in answers}
         self.reading = Reading(Origin.SPREADSHEET, blank=blank)
@@ -94,21 +102,26 @@ class _Reader:
     def read(self, sheets: list[Sheet]) -> Reading:
         kinds = {kind: [sheet for sheet in sheets if _kind(sheet) == kind] for kind in ("answer", "url", "name")}
         if not kinds["answer"]:
-            raise FileRefused(_("No sheet of this file has answers. Download the questionnaire again."))
+            raise FileRefused(
+                _(
+                    "No sheet of this file has the columns of the answers any more; their names stand in the hidden "
+                    "first row. Download the questionnaire again and copy your texts into it."
+                )
+            )
         for sheet in (each for members in kinds.values() for each in members if each.is_cut):
             raise FileRefused(
                 _("The sheet “%(sheet)s” has more than %(number)d rows, which is more than any questionnaire has.")
                 % {"sheet": quoted(sheet.title), "number": MAX_ROWS}
             )
-        for row in _rows(kinds["answer"]):
+        for row in _rows(kinds["answer"], self.language):
             self._answer(row)
         if kinds["url"]:
             self._expect("evidence")
         if kinds["name"]:
             self._expect("standards")
-        for row in _rows(kinds["url"]):
+        for row in _rows(kinds["url"], self.language):
             self._item(row, "evidence", EVIDENCE_FIELDS)
-        for row in _rows(kinds["name"]):
+        for row in _rows(kinds["name"], self.language):
             self._item(row, "standards", STANDARD_FIELDS)
         if left := self.criteria.keys() - self.found_in.keys():
             sentence = ngettext(
@@ -199,7 +212,7 @@ class _Reader:
             field = "code" if name == "answer" else name
             places[field] = row.place(name)
             try:
-                texts[field] = read(row.cells.get(name, Cell()).value, row.text(name))
+                texts[field] = read(row, name)
             except Unusable as unusable:
                 self._problem(row.place(name), str(unusable), key)
                 texts[field] = ""

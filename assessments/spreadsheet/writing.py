@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Mapping
 from io import BytesIO
 
+from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.cell import Cell
@@ -116,6 +118,7 @@ def _about(sheet: Worksheet, catalogue: Catalogue, role: str, made_for: list[tup
         ("edition", _("Edition"), catalogue.edition),
         ("digest", _("Digest"), catalogue.digest),
         ("role", _("Role"), role),
+        ("language", _("Language"), get_language() or settings.LANGUAGE_CODE),
         *made_for,
         ("answers", _("Answers"), ", ".join(str(label) for label in Code.labels)),
         ("help", _("How to fill it in"), _how_to(offered_back=bool(made_for))),

@@ -36,7 +36,7 @@ def delete(request, pk, document):
     except documents.Refused as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, _("%s is deleted.") % document.name)
+        messages.success(request, _("“%s” is deleted.") % document.name)
     return redirect("documents:index", pk)
 
 
@@ -74,7 +74,10 @@ def _refuse(request, answer, sentences):
 
 
 def _row(request, attached):
-    """The document's row for the card. The page learns the new revision, unless it has not seen what went before."""
+    """The document's row for the card, and what was saved with it.
+
+    The page learns the new revision, unless it has not seen what went before.
+    """
     answer, document = attached.answer, attached.document
     rows = DocumentRows(answer)
     rows.files = {document.token: document}

@@ -212,7 +212,7 @@ def test_another_object_is_told_and_not_refused(assessment):
 FINE = {"criterion": "partners-contact", "answer": "fulfilled", "explanation": "This is fine."}
 EXPORT = {"criterion": "data-export", "answer": "fulfilled"}
 FORMATS = {"criterion": "data-formats", "answer": "fulfilled"}
-CODES = "'fulfilled', 'partly', 'planned', 'not_fulfilled', 'not_applicable'"
+CODES = "fulfilled, partly, planned, not_fulfilled, not_applicable"
 
 
 @pytest.mark.parametrize(
@@ -251,7 +251,7 @@ CODES = "'fulfilled', 'partly', 'planned', 'not_fulfilled', 'not_applicable'"
         (
             FORMATS | {"standards": [JT | {"direction": "up"}]},
             "standards[0].direction",
-            "Only one of these is possible here: '', 'read', 'write', 'both'.",
+            "Only one of these is possible here: read, write, both.",
         ),
         (
             {"criterion": "nothing", "answer": "partly"},

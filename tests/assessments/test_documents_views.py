@@ -84,6 +84,14 @@ def test_uploading_by_htmx_gets_the_row_and_tells_the_page_the_new_revision(edit
     assert response["HX-Trigger"] == '{"document-attached": {"key": "data-export", "revision": 1}}'
 
 
+def test_uploading_by_htmx_says_on_the_card_that_it_was_saved(editor, answer):
+    html = upload(editor, answer, headers=HTMX).content.decode()
+
+    _row, _id, line = html.partition('id="saved-data-export" hx-swap-oob="true">')
+    assert f"by {signatory_of(answer.assessment)}" in line.partition("</p>")[0]
+    assert 'id="saved-data-export">' in editor.get(page_address(answer)).content.decode()
+
+
 def test_uploading_by_htmx_from_a_stale_page_keeps_its_revision_from_it(editor, answer):
     saved_by_another(answer)
 
@@ -102,7 +110,7 @@ def test_the_cards_own_revision_counts_when_the_page_sends_it(editor, answer):
 
 
 WRONG = [
-    ({"file": SimpleUploadedFile("a.pdf", b"<svg/>")}, "This is no document of a kind accepted here"),
+    ({"file": SimpleUploadedFile("a.pdf", b"<svg/>")}, "This file cannot be attached."),
     ({"file": ""}, "Choose a file."),
     ({"title": "x" * 201}, "Ensure this value has at most 200 characters"),
     ({"access": "everybody"}, "Select a valid choice."),
@@ -148,7 +156,7 @@ def test_the_list_says_what_each_document_belongs_to(editor, assessment, answer,
 
     assert f'<a href="{answer.get_absolute_url()}">' in html
     assert "(for reviewers only)" in html
-    assert "No answer points to it." in html
+    assert "No answer refers to it now. It is kept" in html
     assert html.count("/delete/") == 1
     assert reverse("documents:delete", args=[assessment.pk, removed.pk]) in html
 
@@ -168,7 +176,7 @@ def test_a_document_nothing_refers_to_is_deleted_with_its_file(
     with django_capture_on_commit_callbacks(execute=True):
         html = delete(editor, document).content.decode()
 
-    assert "report.pdf is deleted." in html
+    assert "“report.pdf” is deleted." in html
     assert (Document.objects.count(), stored_files()) == (0, [])
 
 

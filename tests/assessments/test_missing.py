@@ -255,6 +255,22 @@ def test_a_dead_link_is_a_warning_that_does_not_stand_in_the_way(sign_in):
     assert "2 links are given. 1 of them was not checked yet." in html
 
 
+@pytest.mark.parametrize(
+    ("urls", "sentences"),
+    [
+        ([UNASKED], "1 link is given. It was not checked yet."),
+        ([DEAD, UNASKED], "2 links are given. None of them was checked yet."),
+    ],
+)
+def test_links_of_which_none_was_checked_are_not_counted_again(sign_in, urls, sentences):
+    assessment = make_assessment(answered=True)
+    change(assessment, "data-export", evidence=evidence(*urls))
+
+    html = html_of(sign_in(signatory_of(assessment)).get(page_of(assessment)))
+
+    assert sentences in html
+
+
 def test_links_that_all_answered_are_told_to_be_well(sign_in):
     assessment = make_assessment(answered=True)
     change(assessment, "data-export", evidence=evidence(ALIVE))
@@ -262,7 +278,7 @@ def test_links_that_all_answered_are_told_to_be_well(sign_in):
 
     html = html_of(sign_in(signatory_of(assessment)).get(page_of(assessment)))
 
-    assert "1 link is given. Each answered when it was asked last." in html
+    assert "1 link is given. It answered when it was last checked." in html
 
 
 @pytest.mark.parametrize("status", [Status.SUBMITTED, Status.IN_REVIEW, Status.ACCEPTED])

@@ -11,7 +11,7 @@ from assessments.recognition import Refused, recognise, tidy_name
 
 from .files import PDF, docx, picture, xlsx, zipped
 
-NOT_ACCEPTED = "This is no document of a kind accepted here: PDF, PNG, JPEG, XLSX or DOCX."
+NOT_ACCEPTED = "This file cannot be attached. Choose a PDF, PNG, JPEG, XLSX or DOCX file."
 
 
 def kind_of(content):
@@ -67,7 +67,7 @@ def test_an_empty_file_is_refused():
 
 @pytest.mark.parametrize("part", ["word/vbaProject.bin", "word/VBAPROJECT.BIN", "xl/vbaProject.bin"])
 def test_a_document_with_macros_is_refused(part):
-    assert sentence_on(docx(part)) == "This document contains macros. Save it without them, as XLSX or DOCX."
+    assert sentence_on(docx(part)) == "This file contains macros. Save it without macros, as XLSX or DOCX."
 
 
 def test_a_document_that_unpacks_to_too_much_is_refused_without_unpacking_it(monkeypatch):
@@ -75,7 +75,7 @@ def test_a_document_that_unpacks_to_too_much_is_refused_without_unpacking_it(mon
     bomb = zipped("[Content_Types].xml", "word/document.xml", size=600_000)
 
     assert len(bomb) < 3_000
-    assert sentence_on(bomb) == "This document unpacks to more than 500 MB, which no reader could open."
+    assert sentence_on(bomb) == "This file is larger than 500 MB when it is unpacked. Save a smaller version."
 
 
 def test_a_damaged_document_is_refused_and_never_an_error():

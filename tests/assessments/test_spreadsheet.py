@@ -295,6 +295,27 @@ def test_each_problem_is_told_by_sheet_and_cell_and_hides_no_other(assessment):
     assert list(proposal.answers) == ["partners-contact"]
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("de", "erfüllt, teilweise erfüllt, geplant, nicht erfüllt, nicht anwendbar"),
+        ("Klingon", "fulfilled, partly fulfilled, planned, not fulfilled, not applicable"),
+        (None, "fulfilled, partly fulfilled, planned, not fulfilled, not applicable"),
+    ],
+)
+def test_answers_to_choose_are_named_in_the_language_of_the_file(assessment, language, words):
+    with translation.override("de"):
+        book = book_of(assessment)
+    cell(book, "data-export", "answer").value = "vielleicht"
+    written_in = next(row for row in book["about"].iter_rows() if row[2].value == "language")
+    assert written_in[1].value == "de"
+    written_in[1].value = language
+
+    proposal = propose(assessment, saved(book))
+
+    assert problems(proposal) == [("1 Daten!G3", f"“vielleicht” is no answer. Choose one of: {words}.")]
+
+
 def test_addresses_are_checked_by_the_rules_of_the_page(assessment):
     book = book_of(assessment)
     add_row(book, "Evidence", "data-formats", "No address", None)
@@ -492,7 +513,9 @@ def test_a_workbook_without_answers_is_refused(assessment):
     book = book_of(assessment)
     del book["1 Data"], book["2 Partners"]
 
-    assert refusal(assessment, saved(book)) == "No sheet of this file has answers. Download the questionnaire again."
+    sentence = refusal(assessment, saved(book))
+
+    assert sentence.startswith("No sheet of this file has the columns of the answers any more")
 
 
 def test_a_sheet_that_goes_on_and_on_is_refused(assessment):

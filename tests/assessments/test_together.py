@@ -197,6 +197,18 @@ def test_a_colleague_is_told_by_mail_what_is_open(
     assert f"https://portal.example/assessments/{assessment.pk}/data/" in lines
 
 
+def test_a_mail_about_an_organisation_names_it_once(mailoutbox, django_capture_on_commit_callbacks):
+    assessment = make_assessment(role="provider")
+    owner, ines = signatory_of(assessment), colleague_in(assessment, "Ines")
+    category = assessment.answers.in_order().first().criterion.category
+
+    with django_capture_on_commit_callbacks(execute=True):
+        assign(assessment, category.key, to=ines, by=owner)
+
+    (mail,) = mailoutbox
+    assert f"in the assessment of {assessment.organisation}. " in mail.body
+
+
 def test_a_mail_is_in_the_language_of_who_asked_and_unharmed_by_names(
     assessment, owner, mailoutbox, django_capture_on_commit_callbacks
 ):

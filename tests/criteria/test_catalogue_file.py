@@ -63,6 +63,25 @@ def test_the_file_offers_the_grades_addressees_and_subjects_of_the_models(field,
     assert list(offered) == values
 
 
+def test_reading_refuses_a_category_whose_address_belongs_to_another_page(folder):
+    folder.replace("1-data.yaml", "key: data\n", "key: missing\n")
+
+    problems = problems_of(folder)
+
+    assert problems == [
+        "1-data.yaml, line 2, key: “missing” cannot be a key here, because a page of the portal has that address; "
+        "choose another one"
+    ]
+
+
+def test_reading_refuses_a_criterion_whose_address_belongs_to_another_page(folder):
+    folder.replace("1-data.yaml", "key: data-export\n", "key: news\n")
+
+    (problem,) = problems_of(folder)
+
+    assert problem.startswith("1-data.yaml, line 6, criteria.0.key: “news” cannot be a key here")
+
+
 def test_reading_refuses_a_folder_that_is_not_there(tmp_path):
     with pytest.raises(BadCatalogue) as raised:
         read_catalogue(tmp_path / "nowhere")
