@@ -41,6 +41,7 @@ def bar(page, text):
 
 OFFLINE = "No connection."
 EXPIRED = "Your session has ended."
+NOTHING_LEFT = "() => !Object.keys(localStorage).some((key) => key.startsWith('cpo.draft'))"
 
 
 def test_a_minute_of_typing_without_network_is_kept_and_sent_when_it_is_back(new_page, sign_in, draft, stored, history):
@@ -112,17 +113,22 @@ def test_what_is_offered_back_never_goes_over_newer_text(new_page, sign_in, draf
     sign_in(other, "vendor@example.com")
     other.goto(category(draft))
     explain(card_of(other), "New, from the office.")
-    expect(card_of(other).get_by_text(SAVED)).to_be_visible()
+    other.wait_for_function(NOTHING_LEFT)
 
     again = context.new_page()
     again.goto(category(draft))
     card = card_of(again)
     expect(card.get_by_text("The answer has been changed since then")).to_be_visible()
+    explain(card_of(other), "Newer, from the office.")
+    other.wait_for_function(NOTHING_LEFT)
+    with again.expect_response("**/news/**"):
+        again.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    again.wait_for_load_state("networkidle")
     card.get_by_role("button", name="Put it back").click()
 
-    expect(card.locator(".conflict")).to_contain_text("New, from the office.")
+    expect(card.locator(".conflict")).to_contain_text("Newer, from the office.")
     expect(card.get_by_label("Explanation")).to_have_value("Old, from the train.")
-    assert stored(draft, "interop-data-export").explanation == "New, from the office."
+    assert stored(draft, "interop-data-export").explanation == "Newer, from the office."
 
 
 def test_a_session_that_ends_in_mid_text_loses_nothing(new_page, sign_in, draft, stored):
@@ -192,7 +198,7 @@ def test_of_two_on_one_answer_the_second_edits_both(conflict, draft, stored):
     field.press("Tab")
     expect(card_of(conflict).get_by_text(SAVED)).to_be_visible()
     expect.soft(card_of(conflict).locator(".missing")).to_have_count(0)
-    conflict.wait_for_function("() => !Object.keys(localStorage).some((key) => key.startsWith('cpo.draft'))")
+    conflict.wait_for_function(NOTHING_LEFT)
     assert stored(draft, "interop-data-export").explanation == "One text of two."
 
 
