@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from typing import Any
 
+from django.db import connection
 from django.db.models import Count, F, Q
 
 from criteria.models import Category
@@ -25,14 +27,18 @@ class Progress:
 
 
 def by_category(assessment: Assessment, grade: str = "") -> list[Progress]:
-    """Return the progress in each category the assessment answers, in order; one query.
+    """Return the progress in each category the assessment answers, in order; one query, its catalogue being loaded.
 
     With a grade, only criteria of that grade are counted; the categories are the same.
     """
     sql, params = _question(narrowed=bool(grade))
-    meant = {ANY_ASSESSMENT: assessment.pk, ANY_GRADE: grade}
-    categories = Category.objects.raw(sql, [meant.get(param, param) for param in params])
-    return [Progress(each, each.total, each.open) for each in categories]  # type: ignore[attr-defined]
+    meant: dict[Any, Any] = {ANY_ASSESSMENT: assessment.pk, ANY_GRADE: grade}
+    with connection.cursor() as cursor:
+        cursor.execute(sql, tuple(meant.get(param, param) for param in params))
+        counted = {key: (total, lacking) for key, total, lacking in cursor.fetchall()}
+    catalogue = assessment.catalogue
+    categories = _categories(catalogue.pk, catalogue.digest)
+    return [Progress(each, *counted[each.key]) for each in categories if each.key in counted]
 
 
 ANY_ASSESSMENT, ANY_GRADE = -1, "any grade"  # stand in the place of what is asked for
@@ -41,12 +47,16 @@ ANY_ASSESSMENT, ANY_GRADE = -1, "any grade"  # stand in the place of what is ask
 @cache
 def _question(*, narrowed: bool) -> tuple[str, tuple]:
     """Return the query's SQL and parameters. Asked with every save: putting it together took longer than asking."""
-    counted = Q(criteria__grade=ANY_GRADE) if narrowed else Q()
-    categories = Category.objects.filter(criteria__answers__assessment=ANY_ASSESSMENT).annotate(
-        total=Count("pk", filter=counted),
-        open=Count("pk", filter=counted & Answer.is_open("criteria__answers__")),
-    )
-    return categories.order_by("order").query.sql_with_params()
+    meant = Q(criterion__grade=ANY_GRADE) if narrowed else Q()
+    counts = Answer.objects.filter(assessment=ANY_ASSESSMENT).values_list("criterion__category__key")
+    counts = counts.annotate(total=Count("pk", filter=meant), open=Count("pk", filter=meant & Answer.is_open()))
+    return counts.order_by().query.sql_with_params()
+
+
+@lru_cache(maxsize=16)
+def _categories(catalogue_id: int, digest: str) -> tuple[Category, ...]:
+    """A catalogue's categories, asked for once a process: what has the same digest has the same categories."""
+    return tuple(Category.objects.filter(catalogue=catalogue_id).order_by("order"))
 
 
 def in_answers(answers: Iterable[Answer]) -> list[Progress]:

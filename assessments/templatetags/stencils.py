@@ -18,6 +18,7 @@ from django.utils.translation import get_language
 
 from assessments.forms import DIRECTIONS, AnswerForm
 from assessments.models import Code
+from criteria.wording import plain, wording
 
 register = template.Library()
 
@@ -87,6 +88,26 @@ def standard_row(row):
 def _standard_row():
     holes = {name: hole(name) for name in ("prefix", "name", "edition", "scope", "evidence")}
     return _choices(render_to_string("assessments/standard_row.html", {"row": holes, "directions": DIRECTIONS}))
+
+
+@register.simple_tag
+def progress_item(progress, assessment, grade, shown):
+    """How far a category is, with a link to it, narrowed to the grade; ``shown`` is the one on the page."""
+    category = progress.category
+    values = {
+        "address": f"{assessment.get_absolute_url()}{category.key}/{f'?grade={grade}' if grade else ''}",
+        "current": mark_safe(' aria-current="page"') if category.key == shown.key else "",
+        "number": category.number,
+        "title": plain(wording(category.title)),
+        "answered": progress.answered,
+        "total": progress.total,
+    }
+    return fill(_progress_item, values)
+
+
+def _progress_item():
+    holes = {name: hole(name) for name in ("address", "current", "number", "title", "answered", "total")}
+    return render_to_string("assessments/progress_item.html", {"each": holes})
 
 
 @register.simple_tag
