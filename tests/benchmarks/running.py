@@ -66,7 +66,7 @@ def _prepare() -> Catalogue:
 
 def _collect_static_files() -> None:
     """As in production, but compressed only where our pages point to: all of them take a minute."""
-    manifest = {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"}
+    manifest = {"BACKEND": "cpo_portal.static_files.HashedFiles"}
     with override_settings(STORAGES={**settings.STORAGES, "staticfiles": manifest}):
         call_command("collectstatic", interactive=False, verbosity=0)
     compressor = Compressor(quiet=True)
