@@ -17,7 +17,22 @@ def to_pdf(html: str, *, stylesheet: str, variant: str = "pdf/a-3a", attachments
     from weasyprint import HTML, URLFetcher
 
     document = HTML(string=html, base_url="portal:", url_fetcher=URLFetcher(allowed_protocols=["data"]))
-    return document.write_pdf(pdf_variant=variant, attachments=list(attachments), **_options(stylesheet))
+    return document.write_pdf(
+        pdf_variant=variant, attachments=list(attachments), finisher=_finish, **_options(stylesheet)
+    )
+
+
+def _finish(document, pdf) -> None:
+    """Say of each header cell whether it heads a row or a column (PDF/UA-1, 7.5), which WeasyPrint leaves out."""
+    for cell in pdf.objects:
+        if isinstance(cell, dict) and cell.get("S") == "/TH" and "A" in cell:
+            row = _referred(pdf, cell["P"])
+            in_head = _referred(pdf, row["P"])["S"] == "/THead"
+            cell["A"]["Scope"] = "/Column" if in_head else "/Row"
+
+
+def _referred(pdf, reference: bytes):
+    return pdf.objects[int(reference.split()[0])]
 
 
 def attachment(data: bytes, *, name: str, description: str):

@@ -33,12 +33,17 @@ def to_html(content: dict, *, catalogue: Catalogue, seal: SealCertificate) -> st
         "catalogue": catalogue,
         "issued_at": parse_datetime(content["issued_at"]),
         "valid_until": parse_datetime(content["valid_until"]),
-        "qr_code": segno.make(content["status_url"], micro=False).svg_inline(border=0, omitsize=True),
+        "qr_code": _qr_code(content["status_url"]),
         "seal": seal,
     }
     categories = declared_categories(declaration, catalogue)
     position = figures.from_summary(declaration["summary"])
     return _set("statements/pdf/statement.html", declaration, categories, position, context)
+
+
+def _qr_code(url: str) -> str:
+    """The address as inline SVG that says it in its title, too."""
+    return segno.make(url, micro=False).svg_inline(border=0, omitsize=True, title=url)
 
 
 def render_draft(html: str) -> bytes:

@@ -63,6 +63,7 @@ def counts(tally):
 def bar(tally):
     """A stacked bar of the answers as inline SVG; the figures stand beside it, so it says nothing to a screen reader.
 
+    On paper, where every picture needs a text, its title has them; on the screen it shows when pointed at.
     Colours are attributes, which a style sheet overrides: paper knows no style sheet inside an SVG.
     """
     rects = format_html_join(
@@ -71,7 +72,9 @@ def bar(tally):
         ((each.code, FILLS[each.code], each.x, each.width) for each in charts.bar(tally)),
     )
     return format_html(
-        '<svg class="bar" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">{}</svg>', rects
+        '<svg class="bar" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true"><title>{}</title>{}</svg>',
+        ", ".join(f"{code.label}: {count}" for code, count in zip(Code, counts(tally), strict=True) if count),
+        rects,
     )
 
 

@@ -6,6 +6,7 @@ import subprocess
 from datetime import UTC, datetime
 from io import BytesIO
 
+import pdfua
 import pytest
 from pyhanko.pdf_utils.reader import PdfFileReader
 
@@ -26,8 +27,8 @@ def read_paper(statement):
 
 
 def squeezed(text):
-    """Without spaces: Poppler tears long words and digests apart where lines end."""
-    return re.sub(r"\s", "", text)
+    """Without spaces and marks of direction: Poppler tears long words and digests apart where lines end."""
+    return re.sub(r"[\s\u202a-\u202e]", "", text)
 
 
 @needs_poppler
@@ -142,6 +143,33 @@ def test_render_embeds_every_font(sealed, tmp_path):
     embedded_at = lines[0].index("emb")
     assert {line[embedded_at : embedded_at + 3] for line in lines[2:]} == {"yes"}
     assert all("Source" in line for line in lines[2:])
+
+
+def test_the_accessibility_checker_finds_nothing_but_that_conformance_is_not_claimed(sealed, tmp_path):
+    file = tmp_path / "statement.pdf"
+    file.write_bytes(sealed)
+
+    report = pdfua.validate(file)
+
+    assert [(finding.rule_id, finding.severity.name) for finding in report.findings] == [("UA-28-004", "WARNING")]
+
+
+@needs_poppler
+def test_scripts_that_the_text_font_lacks_are_set_all_the_same(db):
+    known = subprocess.run(["fc-list"], stdout=subprocess.PIPE, check=True).stdout
+    if not all(family in known for family in (b"WenQuanYi Micro Hei", b"Symbola", b"DejaVu Sans")):
+        pytest.skip("the fonts for other scripts are not installed")
+    assessment = make_assessment(answered=True)
+    answer = answer_of(assessment, "data-export")
+    answer.explanation = "Ελληνικά, Открытость, 互操作性, オープン性, 개방성, 😀 ✅ 🚀, 한글 שלום " + "x" * 300
+    answer.save()
+
+    statement = make_statement(assessment)
+
+    assert squeezed(answer.explanation) in squeezed(read_paper(statement))
+    with statement.pdf.open() as file:
+        fonts = subprocess.run(["pdffonts", "-"], input=file.read(), stdout=subprocess.PIPE, check=True).stdout
+    assert [name for name in (b"WenQuanYi", b"Symbola", b"DejaVu") if name not in fonts] == []
 
 
 def test_to_html_needs_one_query(db, django_assert_num_queries, statement):
