@@ -19,7 +19,7 @@ from assessments import lifecycle
 from assessments.models import Submission
 from organisations.dates import months_later
 
-from . import pdf, seal_keys, sealing
+from . import listing, pdf, seal_keys, sealing
 from .content import statement_content
 from .models import Statement
 
@@ -92,7 +92,7 @@ def _store(
             lifecycle.accept(submission, at=at)
             if Statement.objects.predecessor_of(submission) != predecessor:
                 raise _Overtaken
-            return Statement.objects.create(
+            statement = Statement.objects.create(
                 number=content["number"],
                 sequence=int(content["number"].rpartition("-")[2]),
                 submission=submission,
@@ -111,5 +111,7 @@ def _store(
                 pdf=name,
                 pdf_sha256=hashlib.sha256(sealed).hexdigest(),
             )
+            listing.enter(statement)
+            return statement
     except IntegrityError as error:
         raise _Overtaken from error

@@ -11,6 +11,7 @@ from assessments.lifecycle import MoveRefused
 from organisations.models import User
 from organisations.permissions import may_declare
 
+from . import listing
 from .models import Statement
 
 
@@ -32,4 +33,5 @@ def withdraw(statement: Statement, *, reason: str, by: User, at: datetime | None
     statement.withdrawn_at, statement.withdrawn_by = at or timezone.now(), by
     statement.withdrawn_reason = reason.strip()
     statement.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_reason"])
+    listing.end(statement.pk, at=statement.withdrawn_at)
     return statement

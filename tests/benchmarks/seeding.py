@@ -21,8 +21,9 @@ from assessments.models import Answer, Assessment, Decision, Status, Submission
 from assessments.submissions import Declaration, declaration_content, rfc3339
 from criteria.models import Catalogue
 from organisations.models import Organisation, ProductVersion, Role, User
+from statements import listing
 from statements.content import statement_content
-from statements.models import Statement
+from statements.models import ListedStandard, Listing, Statement
 
 from .asking import WrongAnswer
 from .sayings import Sayings
@@ -43,6 +44,7 @@ class Population:
         self.speakers = Speakers(self.chance, self.reviewer)
         self.now, self.statements, self.numbers = timezone.now(), 0, Counter()
         self.pdf, self.pdf_sha256 = _store_small_pdf()
+        self.keys = listing.keys_in_order(catalogue)
 
     def grow(self, *, to: int) -> None:
         while self.statements < to:
@@ -70,6 +72,22 @@ class Population:
         for subject, submission in zip(subjects, submissions, strict=True):
             subject.latest = self._statement(subject, submission)
         Statement.objects.bulk_create(subject.latest for subject in subjects)
+        self._list([subject.latest for subject in subjects])
+
+    def _list(self, statements: list[Statement]) -> None:
+        """As :func:`statements.listing.enter` does one by one."""
+        listings = [listing.listing_of(statement, self.keys) for statement in statements]
+        Listing.objects.bulk_create(listings)
+        ListedStandard.objects.bulk_create(
+            named
+            for listed, statement in zip(listings, statements, strict=True)
+            for named in listing.standards_of(listed, statement.declaration)
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE statements_listing listing SET in_force_until = LEAST(in_force_until, successor.issued_at)"
+                " FROM statements_statement successor WHERE successor.supersedes_id = listing.statement_id"
+            )
 
     def _assessment(self, subject: Subject, generation: int) -> Assessment:
         return Assessment(
