@@ -82,8 +82,15 @@ def submit(assessment: Assessment, *, declared: Declaration, by: User) -> Submis
 
 @transaction.atomic
 def take(submission: Submission, *, by: User) -> None:
-    """Take a submission into review. From now on its reviewer decides, and nobody else."""
-    submission, assessment = lock_submission(submission, towards={Status.IN_REVIEW}, by=by)
+    """Take a submission that nobody has into review. From now on its reviewer decides, and nobody else.
+
+    Taking once more what one has changes nothing. One that lost its reviewer, whose account is gone, can be taken, too.
+    """
+    submission, assessment = lock_submission(submission, by=by)
+    if submission.reviewer_id == by.pk:
+        return
+    if submission.reviewer:
+        raise MoveRefused(_("%(person)s has it already.") % {"person": submission.reviewer})
     submission.reviewer = by
     submission.save(update_fields=["reviewer"])
     _enter(assessment, Status.IN_REVIEW, by=by)

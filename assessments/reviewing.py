@@ -16,9 +16,10 @@ from .models import Act, Audience, Comment, Reply, Status, Submission, Weight
 
 
 @transaction.atomic
-def hand_over(submission: Submission, *, to: User, by: User) -> None:
+def hand_over(submission: Submission, *, to: User, by: User, seen_with: int | None = None) -> None:
     """Let another reviewer have the submission: its reviewer gives it away, or somebody takes it over for themselves.
 
+    ``seen_with`` is the reviewer, by primary key, whom ``by`` saw having it; if somebody else has it now, it stays.
     Raises :class:`PermissionDenied` when ``to`` may not review it, or when ``by`` gives what is not theirs to another.
     """
     submission, assessment = lock_submission(submission, by=by)
@@ -26,6 +27,12 @@ def hand_over(submission: Submission, *, to: User, by: User) -> None:
         raise MoveRefused(_("Nobody reviews this submission; take it first."))
     if submission.approved_at:
         raise MoveRefused(_("This submission is approved already."))
+    if seen_with is not None and submission.reviewer_id != seen_with:
+        raise MoveRefused(
+            _("%(person)s has it now.") % {"person": submission.reviewer}
+            if submission.reviewer
+            else _("Nobody reviews this submission; take it first.")
+        )
     if by.pk not in (submission.reviewer_id, to.pk) or not permissions.may_review(to, submission):
         raise PermissionDenied
     if submission.reviewer_id == to.pk:

@@ -9,6 +9,7 @@ from .views import (
     history,
     missing,
     questionnaire,
+    queue,
     review,
     together,
 )
@@ -61,9 +62,11 @@ exchange_urls = (
 
 review_urls = (
     [
-        path("", review.queue, name="queue"),
+        path("", queue.queue, name="queue"),
         path("<int:pk>/", review.submission, name="submission"),
-        path("<int:pk>/take/", review.take, name="take"),
+        path("<int:pk>/take/", queue.take, name="take"),
+        path("<int:pk>/release/", queue.release, name="release"),
+        path("<int:pk>/hand-over/", queue.hand_over, name="hand_over"),
         path("<int:pk>/return/", review.give_back, name="return"),
     ],
     "review",

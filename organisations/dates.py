@@ -19,6 +19,14 @@ def working_days_later(day: date, days: int) -> date:
     return later
 
 
+def working_days_until(day: date, *, today: date) -> int:
+    """Return how many working days are left until ``day``, itself counted; below nought those since then."""
+    if day < today:
+        return -working_days_until(today, today=day)
+    weeks, rest = divmod((day - today).days, 7)
+    return 5 * weeks + sum((day - timedelta(days=each)).weekday() < 5 for each in range(rest))
+
+
 def months_later(day: Day, months: int) -> Day:
     """Return the same day ``months`` later, or the month's last day where it has no such day."""
     years, month = divmod(day.month - 1 + months, 12)

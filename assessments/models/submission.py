@@ -29,6 +29,12 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
     def with_object(self):
         return self.select_related("assessment__organisation", "assessment__version__product", "assessment__catalogue")
 
+    def for_list(self):
+        """With all that a line of a list says, and without what was declared, which is large."""
+        return self.defer("canonical", "reason").select_related(
+            "assessment__organisation", "assessment__version__product", "reviewer"
+        )
+
 
 class Submission(models.Model):
     """What was declared: canonical JSON (RFC 8785) and the SHA-256 digest of its UTF-8 bytes. Never changed.

@@ -1,4 +1,7 @@
-"""``/review/…``: the queue, and one submission. Accepting is in :mod:`statements.views.issuing`, since it issues."""
+"""``/review/<submission>/``: one submission, read and returned.
+
+Accepting is in :mod:`statements.views.issuing`, since it issues; who has it, in :mod:`assessments.views.queue`.
+"""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -6,25 +9,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from organisations.models import Signing
 from organisations.reviewers import reviewer_required
 
 from .. import charts, figures, lifecycle, permissions
 from ..forms import ReturnForm
 from ..models import Submission
 from ..reading import declared_categories, titles
-
-
-@reviewer_required
-def queue(request):
-    submissions = Submission.objects.with_object().select_related("reviewer")
-    context = {
-        "waiting": submissions.undecided(),
-        "decided": submissions.exclude(decision="").order_by("-decided_at")[:20],
-        "own": set(request.user.memberships.values_list("organisation_id", flat=True)),
-        "unconfirmed": Signing.objects.unconfirmed().count(),
-    }
-    return render(request, "review/queue.html", context)
 
 
 def _submission(request, pk):
@@ -55,17 +45,6 @@ def _page(request, submission, form, status=200):
         "form": form,
     }
     return render(request, "review/submission.html", context, status=status)
-
-
-@reviewer_required
-@require_POST
-def take(request, pk):
-    submission = _submission(request, pk)
-    try:
-        lifecycle.take(submission, by=request.user)
-    except lifecycle.MoveRefused as refusal:
-        messages.error(request, str(refusal))
-    return redirect(submission)
 
 
 @reviewer_required

@@ -8,8 +8,6 @@ from statements.models import Statement
 
 from ..factories import (
     MembershipFactory,
-    ReviewerFactory,
-    SigningFactory,
     UserFactory,
     answer_of,
     make_assessment,
@@ -95,46 +93,6 @@ def test_nobody_reviews_their_own_organisations_submission(sign_in):
     assert (fresh(submission).assessment.status, fresh(submission).reviewer) == (Status.SUBMITTED, None)
 
 
-# the queue
-
-
-def test_the_queue_lists_what_waits_and_what_was_decided(sign_in, reviewer, returned):
-    waiting = make_submission()
-    SigningFactory()
-
-    response = sign_in(reviewer).get("/review/")
-
-    html = html_of(response)
-    assert list(response.context["waiting"]) == [waiting]
-    assert list(response.context["decided"]) == [returned]
-    assert waiting.get_absolute_url() in html
-    assert "1 signing of the code waits to be confirmed" in html
-
-
-def test_the_queue_shows_ones_own_organisations_submission_without_a_link(sign_in, reviewer):
-    submission = make_submission()
-    MembershipFactory(user=reviewer, organisation=submission.assessment.organisation)
-
-    html = html_of(sign_in(reviewer).get("/review/"))
-
-    assert "(your own organisation)" in html
-    assert f'href="{submission.get_absolute_url()}"' not in html
-
-
-def test_the_queue_takes_as_many_queries_for_one_as_for_three(sign_in, reviewer, django_assert_num_queries):
-    client = sign_in(reviewer)
-    make_submission()
-    with django_assert_num_queries(6):
-        client.get("/review/")
-    make_submission()
-    make_submission()
-
-    with django_assert_num_queries(6):
-        response = client.get("/review/")
-
-    assert len(response.context["waiting"]) == 3
-
-
 # one submission
 
 
@@ -181,27 +139,6 @@ def test_a_submission_takes_ten_queries_at_most(sign_in, reviewer, django_assert
         response = client.get(submission.get_absolute_url())
 
     assert response.status_code == 200
-
-
-# taking
-
-
-def test_a_reviewer_takes_a_submission(sign_in, reviewer):
-    submission = make_submission()
-
-    response = sign_in(reviewer).post(address("review:take", submission))
-
-    taken = fresh(submission)
-    assert response.url == submission.get_absolute_url()
-    assert (taken.reviewer, taken.assessment.status) == (reviewer, Status.IN_REVIEW)
-
-
-def test_taking_twice_is_refused_with_a_sentence(sign_in, in_review, reviewer):
-    response = sign_in(ReviewerFactory()).post(address("review:take", in_review))
-
-    assert response.url == in_review.get_absolute_url()
-    assert said(response) == ["This assessment is “in review”, so it cannot become “in review”."]
-    assert fresh(in_review).reviewer == reviewer
 
 
 # returning

@@ -1,0 +1,84 @@
+"""What a line of the reviewers' queue says and offers, beside the submission itself."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count
+from django.utils import timezone
+
+from organisations.dates import working_days_until
+from organisations.models import User
+
+from . import permissions
+from .models import Comment, Submission, Weight
+
+
+@dataclass(frozen=True)
+class Row:
+    """A submission as a reviewer sees it.
+
+    ``musts`` and ``hints`` are the open comments on it and on those before it; ``days_left`` are working days until it
+    is due, below nought after it; ``colleagues`` are those the reviewer may hand it over to.
+    """
+
+    submission: Submission
+    is_own: bool
+    is_mine: bool
+    musts: int
+    hints: int
+    days_left: int
+    is_late: bool
+    colleagues: list[User]
+
+    @property
+    def days_late(self) -> int:
+        return -self.days_left
+
+
+def rows(submissions: Iterable[Submission], *, user: User) -> list[Row]:
+    """Return the submissions of a page with all that is said about them, in three queries at most."""
+    submissions = list(submissions)
+    comments = _count_comments(submissions)
+    reviewers = _reviewers() if any(_may_hand_over(user, each) for each in submissions) else []
+    today = timezone.localdate()
+    return [
+        Row(
+            submission=submission,
+            is_own=not permissions.may_review(user, submission),
+            is_mine=submission.reviewer_id == user.pk,
+            musts=comments.get((submission.assessment_id, Weight.MUST), 0),
+            hints=comments.get((submission.assessment_id, Weight.HINT), 0),
+            days_left=working_days_until(submission.due_on, today=today),
+            is_late=submission.due_on < today,
+            colleagues=_colleagues(user, submission, reviewers),
+        )
+        for submission in submissions
+    ]
+
+
+def reviewers_of(submission: Submission) -> list[User]:
+    """Everybody who may review the submission."""
+    return [reviewer for reviewer in _reviewers() if permissions.may_review(reviewer, submission)]
+
+
+def _reviewers() -> list[User]:
+    """With what they belong to, since nobody reviews their own organisation's."""
+    return list(User.objects.filter(is_reviewer=True, is_active=True).prefetch_related("memberships"))
+
+
+def _colleagues(user: User, submission: Submission, reviewers: list[User]) -> list[User]:
+    if not _may_hand_over(user, submission):
+        return []
+    return [each for each in reviewers if each != user and permissions.may_review(each, submission)]
+
+
+def _may_hand_over(user: User, submission: Submission) -> bool:
+    return not submission.decision and not submission.approved_at and permissions.may_decide(user, submission)
+
+
+def _count_comments(submissions: list[Submission]) -> dict[tuple[int, str], int]:
+    """How many are open by assessment and weight, whichever of its submissions they hang on."""
+    assessments = [submission.assessment_id for submission in submissions]
+    comments = Comment.objects.open().filter(submission__assessment__in=assessments).order_by()
+    counted = comments.values_list("submission__assessment", "weight").annotate(Count("pk"))
+    return {(assessment, weight): number for assessment, weight, number in counted}
