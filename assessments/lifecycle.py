@@ -84,11 +84,9 @@ def submit(assessment: Assessment, *, declared: Declaration, by: User) -> Submis
 def take(submission: Submission, *, by: User) -> None:
     """Take a submission that nobody has into review. From now on its reviewer decides, and nobody else.
 
-    Taking once more what one has changes nothing. One that lost its reviewer, whose account is gone, can be taken, too.
+    One that lost its reviewer, because their account is gone, can be taken, too.
     """
     submission, assessment = lock_submission(submission, by=by)
-    if submission.reviewer_id == by.pk:
-        return
     if submission.reviewer:
         raise MoveRefused(_("%(person)s has it already.") % {"person": submission.reviewer})
     submission.reviewer = by

@@ -17,8 +17,8 @@ from .models import Comment, Submission, Weight
 class Row:
     """A submission as a reviewer sees it.
 
-    ``musts`` and ``hints`` are the open comments on it and on those before it; ``days_left`` are working days until it
-    is due, below nought after it; ``colleagues`` are those the reviewer may hand it over to.
+    ``musts`` and ``hints`` are the open comments on it and on those before it; ``age`` is in days; ``days_left`` are
+    working days until it is due, below nought after it; ``colleagues`` are those the reviewer may hand it over to.
     """
 
     submission: Submission
@@ -26,6 +26,7 @@ class Row:
     is_mine: bool
     musts: int
     hints: int
+    age: int
     days_left: int
     is_late: bool
     colleagues: list[User]
@@ -48,6 +49,7 @@ def rows(submissions: Iterable[Submission], *, user: User) -> list[Row]:
             is_mine=submission.reviewer_id == user.pk,
             musts=comments.get((submission.assessment_id, Weight.MUST), 0),
             hints=comments.get((submission.assessment_id, Weight.HINT), 0),
+            age=(today - timezone.localdate(submission.declared_at)).days,
             days_left=working_days_until(submission.due_on, today=today),
             is_late=submission.due_on < today,
             colleagues=_colleagues(user, submission, reviewers),

@@ -117,15 +117,16 @@ class Queue:
     def _lies_in(self, tab: Tab) -> Q:
         undecided = Q(decision="")
         later = Submission.objects.filter(assessment=OuterRef("assessment"), pk__gt=OuterRef("pk"))
-        return {
+        conditions: dict[Tab, Q] = {
             Tab.WAITING: undecided & Q(reviewer=None),
             Tab.MINE: undecided & Q(reviewer=self.user),
             Tab.OTHERS: undecided & Q(reviewer__isnull=False) & ~Q(reviewer=self.user),
             Tab.SECOND: undecided & Q(approved_at__isnull=False, seconded_at=None),
             Tab.LATE: undecided & Q(due_on__lt=self.today),
-            Tab.RETURNED: Q(decision=Decision.RETURNED, assessment__status=Status.RETURNED) & ~Exists(later),
+            Tab.RETURNED: Q(~Exists(later), decision=Decision.RETURNED, assessment__status=Status.RETURNED),
             Tab.DECIDED: Q(decision__in=Decision.values, decided_at__gte=timezone.now() - LATELY),
-        }[tab]
+        }
+        return conditions[tab]
 
     @cached_property
     def _shares(self) -> list[_Share]:
@@ -139,7 +140,9 @@ class Queue:
             .values_list(*(f"assessment__organisation__{key}" for key in keys))
             .annotate(**counts)
         )
-        return [_Share(*row[:3], numbers=dict(zip(tabs(), row[3:], strict=True))) for row in grouped]
+        return [
+            _Share(slug, name, role, dict(zip(tabs(), numbers, strict=True))) for slug, name, role, *numbers in grouped
+        ]
 
     def _number(self, tab: Tab, fits: Callable[[_Share], bool]) -> int:
         return sum(share.numbers[tab] for share in self._shares if fits(share))
@@ -161,6 +164,10 @@ class Queue:
     def number(self) -> int:
         """How many submissions are wanted."""
         return next(tab.number for tab in self.tabs if tab.value == self.wanted.tab)
+
+    @property
+    def has_choice_of_order(self) -> bool:
+        return self.wanted.tab not in ORDERS
 
     @property
     def roles(self) -> list[Choice]:

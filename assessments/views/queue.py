@@ -81,7 +81,10 @@ def _back(request, submission):
 @reviewer_required
 @require_POST
 def take(request, pk):
+    """Take it, and begin; taking once more what one has, as a double click does, changes nothing."""
     submission = _submission(request, pk)
+    if submission.reviewer_id == request.user.pk:
+        return redirect(submission)
     try:
         lifecycle.take(submission, by=request.user)
     except lifecycle.MoveRefused as refusal:
