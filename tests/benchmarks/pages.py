@@ -117,6 +117,15 @@ def _category(draft, key: str) -> str:
     return reverse("assessments:category", args=[draft.pk, key])
 
 
+def pages_for_reviewers(submissions: Sequence) -> list:
+    """What prostep's staff wait for; ``submissions`` are those the reviewer has, more than a page of the queue."""
+    first, queue = min(submissions, key=lambda each: each.due_on), reverse("review:queue")
+    return [
+        Page(budgets.QUEUE, f"{queue}?tab=mine", [first.get_absolute_url(), 'rel="next"']),
+        Page(budgets.REVIEW, first.get_absolute_url(), [first.assessment.object_name, first.digest]),
+    ]
+
+
 def pages_for_everybody(catalogue, statements: Sequence) -> list:
     """What the public waits for; ``statements`` are six in force, of vendors."""
     first, numbers = statements[0], [statement.number for statement in statements]

@@ -20,11 +20,12 @@ from statements.models import Statement
 
 from . import browser, measuring, paper, reporting, serving
 from .asking import HOST, InProcess, Loopback, WrongAnswer
-from .pages import longest_category, pages_for_everybody, pages_for_members
+from .pages import longest_category, pages_for_everybody, pages_for_members, pages_for_reviewers
 from .seeding import Population
 
 CATALOGUE = settings.BASE_DIR / "fixtures/catalogues/din-spec-91372-1/2026.1"
 AT_FIRST, AT_LAST = 2_000, 20_000
+UNDECIDED = 240
 
 
 def run(folder: Path, port: int, *, quick: bool) -> None:
@@ -34,12 +35,17 @@ def run(folder: Path, port: int, *, quick: bool) -> None:
         population = Population(catalogue)
         population.grow(to=AT_FIRST)
         draft, member = population.draft()
+        taken = population.undecided(UNDECIDED)
     six = list(Statement.objects.in_force().filter(role="vendor").order_by("pk")[:6])
-    members, everybody = pages_for_members(draft), pages_for_everybody(catalogue, six)
     cookies = _cookies_of(member)
+    asked = [
+        (pages_for_members(draft), cookies),
+        (pages_for_reviewers(taken), _cookies_of(population.reviewer)),
+        (pages_for_everybody(catalogue, six), ""),
+    ]
     with serving.gunicorn(folder, port):
         with _step("measuring"):
-            first = _measure(members, everybody, port, cookies)
+            first = _measure(asked, port)
         with _step("opening a category in Chromium"):
             opened = browser.measure(longest_category(draft), port=port, cookies=cookies)
         with _step("making sealed PDFs"):
@@ -49,8 +55,8 @@ def run(folder: Path, port: int, *, quick: bool) -> None:
             with _step(f"making {AT_LAST:,} statements"):
                 population.grow(to=AT_LAST)
             with _step("measuring again"):
-                last = _measure(members, everybody, port, cookies)
-    _say(reporting.table([*members, *everybody], first, last, sheets, opened))
+                last = _measure(asked, port)
+    _say(reporting.table([page for pages, _cookies in asked for page in pages], first, last, sheets, opened))
     _say(reporting.load())
 
 
@@ -84,9 +90,12 @@ def _cookies_of(member) -> str:
     return f"{settings.SESSION_COOKIE_NAME}={session}; {settings.CSRF_COOKIE_NAME}={secrets.token_hex(16)}"
 
 
-def _measure(members: list, everybody: list, port: int, cookies: str) -> list[measuring.Measured]:
-    by_members = measuring.measure(members, over=Loopback(port, cookies), counting=InProcess(cookies))
-    return by_members + measuring.measure(everybody, over=Loopback(port), counting=InProcess())
+def _measure(asked: list, port: int) -> list[measuring.Measured]:
+    """Measure the pages of each kind of person, in order, with the cookies of one."""
+    measured = [
+        measuring.measure(pages, over=Loopback(port, cookies), counting=InProcess(cookies)) for pages, cookies in asked
+    ]
+    return [each for results in measured for each in results]
 
 
 @contextmanager

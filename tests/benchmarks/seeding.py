@@ -8,18 +8,20 @@ import itertools
 import json
 import random
 from collections import Counter
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connection, transaction
 from django.utils import timezone
 
 from assessments import figures, lifecycle
-from assessments.models import Answer, Assessment, Decision, Status, Submission
+from assessments.models import Answer, Assessment, Comment, Decision, Status, Submission, Weight
 from assessments.submissions import Declaration, declaration_content, rfc3339
 from criteria.models import Catalogue
+from organisations.dates import working_days_later
 from organisations.models import Organisation, ProductVersion, Role, User
 from statements import listing
 from statements.content import statement_content
@@ -106,6 +108,7 @@ class Population:
             canonical=canonical,
             digest=hashlib.sha256(canonical.encode()).hexdigest(),
             declared_at=declared_at,
+            due_on=_due_on(declared_at),
             reviewer=self.reviewer,
             approved_by=self.reviewer,
             approved_at=declared_at,
@@ -184,6 +187,41 @@ class Population:
             withdrawn_reason="The product is no longer sold." if withdrawn else "",
         )
 
+    @transaction.atomic
+    def undecided(self, count: int) -> list[Submission]:
+        """Store submissions that wait: every other one for its decision by the reviewer; return those, commented on."""
+        subjects = self.speakers.for_statements(count)
+        assessments = [self._assessment(subject, 0) for subject in subjects]
+        submissions = [self._undecided(each, place) for place, each in enumerate(assessments)]
+        Assessment.objects.bulk_create(assessments)
+        Submission.objects.bulk_create(submissions)
+        taken = [submission for submission in submissions if submission.reviewer]
+        Comment.objects.bulk_create(comment for submission in taken for comment in self._comments(submission))
+        return taken
+
+    def _undecided(self, assessment: Assessment, place: int) -> Submission:
+        submission = self._submission(assessment, declared_at=self.now - timedelta(days=place % 30))
+        submission.reviewer = self.reviewer if place % 2 else None
+        submission.approved_by = submission.approved_at = submission.decided_at = None
+        submission.decision = ""
+        assessment.status = Status.IN_REVIEW if submission.reviewer else Status.SUBMITTED
+        return submission
+
+    def _comments(self, submission: Submission) -> list[Comment]:
+        """Ten on a submission, of which every other is a hint."""
+        criteria = [said["criterion"] for said in submission.content["answers"]][::3][:10]
+        return [
+            Comment(
+                submission=submission,
+                criterion=criterion,
+                weight=weight,
+                text="Name the edition you speak of, and where it is documented.",
+                by=self.reviewer,
+                at=self.now,
+            )
+            for criterion, weight in zip(criteria, itertools.cycle(Weight), strict=False)
+        ]
+
     def draft(self) -> tuple[Assessment, User]:
         """A vendor's draft, answered but for every tenth criterion, and the member who may answer."""
         organisation = Organisation.objects.filter(role=Role.VENDOR).first()
@@ -212,6 +250,10 @@ class Population:
         declared = declaration_content(assessment, Declaration(**SIGNATORY, at=self.now))
         if _shape(self._declaration(assessment, self.now)) != _shape(declared):
             raise WrongAnswer("Declarations have another shape than tests/benchmarks/seeding.py gives them.")
+
+
+def _due_on(declared_at: datetime) -> date:
+    return working_days_later(timezone.localdate(declared_at), settings.REVIEW_WORKING_DAYS)
 
 
 def _canonical(content: dict) -> str:
