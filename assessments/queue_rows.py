@@ -7,10 +7,10 @@ from django.db.models import Count
 from django.utils import timezone
 
 from organisations.dates import working_days_until
-from organisations.models import User
+from organisations.models import Role, User
 
 from . import permissions
-from .models import Comment, Submission, Weight
+from .models import Comment, Decision, Status, Submission, Weight
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,19 @@ class Row:
     @property
     def days_late(self) -> int:
         return -self.days_left
+
+    @property
+    def status(self) -> Status | Decision:
+        """The decision, once there is one; else where the assessment stands.
+
+        Here and in ``role`` a page asks for the label only: Django's ``get_…_display`` translates every choice there is.
+        """
+        decision = self.submission.decision
+        return Decision(decision) if decision else Status(self.submission.assessment.status)
+
+    @property
+    def role(self) -> Role:
+        return Role(self.submission.assessment.organisation.role)
 
 
 def rows(submissions: Iterable[Submission], *, user: User) -> list[Row]:

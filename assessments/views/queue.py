@@ -54,6 +54,7 @@ def queue(request):
     page = paginator.get_page(request.GET.get("page"))
     context = {
         "queue": queue,
+        "here": request.get_full_path(),
         "wanted": queue.wanted,
         "rows": rows(page, user=request.user),
         "page": page,

@@ -117,12 +117,13 @@ def _category(draft, key: str) -> str:
     return reverse("assessments:category", args=[draft.pk, key])
 
 
-def pages_for_reviewers(submissions: Sequence) -> list:
-    """What prostep's staff wait for; ``submissions`` are those the reviewer has, more than a page of the queue."""
-    first, queue = min(submissions, key=lambda each: each.due_on), reverse("review:queue")
+def pages_for_reviewers(undecided: Sequence) -> list:
+    """What prostep's staff wait for; of the submissions ``undecided`` so many wait that they fill more than a page."""
+    urgent = min((each for each in undecided if not each.reviewer), key=lambda each: each.due_on)
+    taken = next(each for each in undecided if each.reviewer)
     return [
-        Page(budgets.QUEUE, f"{queue}?tab=mine", [first.get_absolute_url(), 'rel="next"']),
-        Page(budgets.REVIEW, first.get_absolute_url(), [first.assessment.object_name, first.digest]),
+        Page(budgets.QUEUE, reverse("review:queue"), [urgent.get_absolute_url(), 'rel="next"']),
+        Page(budgets.REVIEW, taken.get_absolute_url(), [taken.assessment.object_name, taken.digest]),
     ]
 
 

@@ -35,12 +35,12 @@ def run(folder: Path, port: int, *, quick: bool) -> None:
         population = Population(catalogue)
         population.grow(to=AT_FIRST)
         draft, member = population.draft()
-        taken = population.undecided(UNDECIDED)
+        undecided = population.undecided(UNDECIDED)
     six = list(Statement.objects.in_force().filter(role="vendor").order_by("pk")[:6])
     cookies = _cookies_of(member)
     asked = [
         (pages_for_members(draft), cookies),
-        (pages_for_reviewers(taken), _cookies_of(population.reviewer)),
+        (pages_for_reviewers(undecided), _cookies_of(population.reviewer)),
         (pages_for_everybody(catalogue, six), ""),
     ]
     with serving.gunicorn(folder, port):

@@ -189,7 +189,7 @@ class Population:
 
     @transaction.atomic
     def undecided(self, count: int) -> list[Submission]:
-        """Store submissions that wait: every other one for its decision by the reviewer; return those, commented on."""
+        """Store submissions that wait: every other one for a reviewer, the others, with comments, for a decision."""
         subjects = self.speakers.for_statements(count)
         assessments = [self._assessment(subject, 0) for subject in subjects]
         submissions = [self._undecided(each, place) for place, each in enumerate(assessments)]
@@ -197,7 +197,7 @@ class Population:
         Submission.objects.bulk_create(submissions)
         taken = [submission for submission in submissions if submission.reviewer]
         Comment.objects.bulk_create(comment for submission in taken for comment in self._comments(submission))
-        return taken
+        return submissions
 
     def _undecided(self, assessment: Assessment, place: int) -> Submission:
         submission = self._submission(assessment, declared_at=self.now - timedelta(days=place % 30))
