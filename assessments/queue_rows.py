@@ -39,7 +39,7 @@ class Row:
     def status(self) -> Status | Decision:
         """The decision, once there is one; else where the assessment stands.
 
-        Here and in ``role`` a page asks for the label only: Django's ``get_…_display`` translates every choice there is.
+        A page asks for its label, and for the role's: Django's ``get_…_display`` translates every choice there is.
         """
         decision = self.submission.decision
         return Decision(decision) if decision else Status(self.submission.assessment.status)
