@@ -213,4 +213,4 @@ def _open_comments():
     criteria = Criterion.objects.filter(
         catalogue=OuterRef("submission__assessment__catalogue"), key=OuterRef("criterion")
     )
-    return Comment.objects.open().annotate(category=Subquery(criteria.values("category__key")))
+    return Comment.objects.open().annotate(category=Subquery(criteria.order_by().values("category__key")))
