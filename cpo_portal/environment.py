@@ -22,6 +22,30 @@ def required_in_production(name: str, *, debug: bool, development: Callable[[], 
     )
 
 
+def all_or_none(*names: str) -> list[str]:
+    """Return the variables, which are set together or not at all."""
+    values = [env.str(name, default="") for name in names]
+    for name, value in zip(names, values, strict=True):
+        if any(values) and not value:
+            others = ", ".join(other for other in names if other != name)
+            raise ImproperlyConfigured(f"{name} must be set together with {others}; docs/operations.md describes it.")
+    return values
+
+
+def refuse_without(name: str, *dependents: str) -> None:
+    """Refuse to start when a variable is set that means nothing without the variable ``name``."""
+    for dependent in dependents:
+        if env.str(dependent, default="") and not env.str(name, default=""):
+            raise ImproperlyConfigured(
+                f"{dependent} is set, so {name} must be set, too; docs/operations.md describes it."
+            )
+
+
+def refuse_both(name: str, other: str) -> None:
+    if env.str(name, default="") and env.str(other, default=""):
+        raise ImproperlyConfigured(f"Only one of {name} and {other} may be set; docs/operations.md describes them.")
+
+
 def development_secret_key(directory: Path) -> str:
     """Return the key kept in ``directory``, made there at first use, so that sessions survive a restart."""
     file = directory / "secret-key"

@@ -5,7 +5,14 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from .environment import development_secret_key, env, required_in_production
+from .environment import (
+    all_or_none,
+    development_secret_key,
+    env,
+    refuse_both,
+    refuse_without,
+    required_in_production,
+)
 from .storage import storage_from_url
 
 # --- where we are ---------------------------------------------------------------------------------
@@ -233,8 +240,18 @@ FILE_UPLOAD_HANDLERS = [
 # --- the seal, and what it seals ------------------------------------------------------------------
 
 SEAL_DIR = DATA_DIR / "seal"
-SEAL_PKCS12 = required_in_production("SEAL_PKCS12", debug=DEBUG, development=lambda: str(SEAL_DIR / "seal.p12"))
+SEAL_PKCS11_MODULE, SEAL_PKCS11_TOKEN, SEAL_PKCS11_KEY, SEAL_PKCS11_PIN_FILE = all_or_none(
+    "SEAL_PKCS11_MODULE", "SEAL_PKCS11_TOKEN", "SEAL_PKCS11_KEY", "SEAL_PKCS11_PIN_FILE"
+)
+SEAL_PKCS12 = ""
+if not SEAL_PKCS11_MODULE:
+    SEAL_PKCS12 = required_in_production("SEAL_PKCS12", debug=DEBUG, development=lambda: str(SEAL_DIR / "seal.p12"))
 SEAL_PASSPHRASE_FILE = env.str("SEAL_PASSPHRASE_FILE", default="")
+TIMESTAMP_URL = env.str("TIMESTAMP_URL", default="")
+TIMESTAMP_USER, TIMESTAMP_PASSWORD_FILE = all_or_none("TIMESTAMP_USER", "TIMESTAMP_PASSWORD_FILE")
+SEAL_AUTHORITIES_DIR = env.str("SEAL_AUTHORITIES_DIR", default="")
+refuse_without("TIMESTAMP_URL", "SEAL_AUTHORITIES_DIR", "TIMESTAMP_USER")
+refuse_both("SEAL_PKCS12", "SEAL_PKCS11_MODULE")
 SEAL_TRUSTED_DIR = env.str("SEAL_TRUSTED_DIR", default=str(SEAL_DIR / "trusted"))
 STATEMENT_VALIDITY_YEARS = env.int("STATEMENT_VALIDITY_YEARS", default=2)
 

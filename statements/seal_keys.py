@@ -1,27 +1,27 @@
 """The keys the portal seals with, and the certificates it recognises as its own.
 
-The key in use is a PKCS#12 file. Certificates of keys used before lie in the trusted folder, so that what they sealed
-keeps verifying. In development a key is made when it is first needed, and says of itself that it is worth nothing.
+The key in use is a PKCS#12 file, or lies on a token (:mod:`statements.tokens`). Certificates of keys used before lie in
+the trusted folder, so that what they sealed keeps verifying. In development a key is made when it is first needed, and
+says of itself that it is worth nothing.
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 from asn1crypto import x509
-from cryptography import x509 as certificates
-from cryptography.hazmat.primitives import hashes, serialization
+from cryptography import x509 as making
+from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import pkcs12
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from django.conf import settings
-from pyhanko.sign.signers import SimpleSigner
+from pyhanko.sign.signers import Signer, SimpleSigner
+
+from . import authorities, certificates, tokens
+from .certificates import NoSealKey
 
 DEVELOPMENT_NAME = "CPO Portal development seal (no value)"
-
-
-class NoSealKey(Exception):
-    """There is no usable key; the message says what to do."""
+WARNING_DAYS = 60  # before a certificate ends
 
 
 @dataclass(frozen=True)
@@ -44,30 +44,37 @@ def passphrase() -> bytes | None:
     return Path(file).read_bytes().strip() if file else None
 
 
-def signer() -> SimpleSigner:
+def signer() -> Signer:
     """Return the signer for the key in use; in development, make one first if there is none.
 
-    Raises :class:`NoSealKey` when the file is missing or cannot be opened.
+    Raises :class:`NoSealKey` when the key is missing or cannot be opened, or the authorities' certificates cannot.
     """
+    chain = authorities.certificates()
+    return tokens.signer(chain) if settings.SEAL_PKCS11_MODULE else _signer_of_file(chain)
+
+
+def _signer_of_file(chain: list[x509.Certificate]) -> SimpleSigner:
     path = Path(settings.SEAL_PKCS12)
     if not path.exists():
         if not settings.DEBUG:
             raise NoSealKey(f"There is no key at {path}; make one with “manage.py seal_key create”.")
         create(path, DEVELOPMENT_NAME, days=3650)
     try:
-        return SimpleSigner.load_pkcs12_data(path.read_bytes(), other_certs=[], passphrase=passphrase())
+        return SimpleSigner.load_pkcs12_data(path.read_bytes(), other_certs=chain, passphrase=passphrase())
     except (OSError, ValueError) as error:
         raise NoSealKey(f"The key at {path} cannot be opened; is the passphrase right?") from error
 
 
 def certificate_in_use() -> x509.Certificate:
-    certificate = signer().signing_cert
+    if settings.SEAL_PKCS11_MODULE:
+        return tokens.certificate_in_use()
+    certificate = _signer_of_file([]).signing_cert
     if certificate is None:
         raise NoSealKey(f"The file at {settings.SEAL_PKCS12} has a key, but no certificate.")
     return certificate
 
 
-def signer_in_time() -> SimpleSigner:
+def signer_in_time() -> Signer:
     """Return the signer to seal with. A certificate that has run out is refused: its seals would never verify.
 
     Raises :class:`NoSealKey` then, too.
@@ -78,66 +85,82 @@ def signer_in_time() -> SimpleSigner:
     return signer()
 
 
-def create(path: Path, name: str, *, days: int) -> None:
+def days_left() -> int:
+    """How many days the certificate in use is still valid; with :data:`WARNING_DAYS` left it should be replaced."""
+    return (describe_key_in_use().not_after - datetime.now(UTC)).days
+
+
+def create(path: Path, name: str, *, days: float) -> None:
     """Write a new self-signed pair (ECDSA P-256) as PKCS#12 to ``path``, readable by its owner only."""
     key = ec.generate_private_key(ec.SECP256R1())
-    subject = certificates.Name(
-        [
-            certificates.NameAttribute(NameOID.ORGANIZATION_NAME, "prostep ivip CPO Portal"),
-            certificates.NameAttribute(NameOID.COMMON_NAME, name),
-        ]
-    )
-    now = datetime.now(UTC)
-    usage = dict.fromkeys(
-        (
-            "key_encipherment",
-            "data_encipherment",
-            "key_agreement",
-            "key_cert_sign",
-            "crl_sign",
-            "encipher_only",
-            "decipher_only",
-        ),
-        False,
-    )
-    certificate = (
-        certificates.CertificateBuilder()
-        .subject_name(subject)
-        .issuer_name(subject)
-        .public_key(key.public_key())
-        .serial_number(certificates.random_serial_number())
-        .not_valid_before(now - timedelta(hours=1))
-        .not_valid_after(now + timedelta(days=days))
-        .add_extension(certificates.BasicConstraints(ca=False, path_length=None), critical=True)
-        .add_extension(certificates.KeyUsage(digital_signature=True, content_commitment=True, **usage), critical=True)
-        .add_extension(certificates.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
-        .add_extension(certificates.ExtendedKeyUsage([ExtendedKeyUsageOID.EMAIL_PROTECTION]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
+    _write(path, key, certificates.self_signed(key, name, days=days))
+
+
+def rotate(name: str, *, days: float) -> None:
+    """Put a new pair in the place of the key in use; the old certificate stays trusted."""
+    trust(certificate_in_use())
+    fresh = Path(settings.SEAL_PKCS12).with_suffix(".new")
+    create(fresh, name, days=days)
+    _put_in_place(fresh)
+
+
+def request(name: str) -> bytes:
+    """Make a key that waits beside the one in use for its certificate; return the signing request for it, as PEM."""
+    waiting = _waiting()
+    if waiting.exists():
+        raise NoSealKey(f"A key waits at {waiting} already; install its certificate, or delete the file.")
+    key = ec.generate_private_key(ec.SECP256R1())
+    _write(waiting, key, None)
+    return certificates.signing_request(key, name)
+
+
+def install(issued: list[x509.Certificate]) -> None:
+    """Bring the certificate an authority issued, and those above it, together with the waiting key; use it from now on.
+
+    The certificate used until now stays trusted. Raises :class:`NoSealKey` when there is no waiting key, or the
+    certificate is not for it.
+    """
+    waiting = _waiting()
+    if not waiting.exists():
+        raise NoSealKey(f"No key waits at {waiting}; make one with “manage.py seal_key create --request FILE”.")
+    key = pkcs12.load_key_and_certificates(waiting.read_bytes(), passphrase())[0]
+    leaf, *chain = issued
+    if leaf.public_key.dump() != certificates.public_bytes(key):  # type: ignore[arg-type]
+        raise NoSealKey("This certificate does not belong to the key that waits for one.")
+    if Path(settings.SEAL_PKCS12).exists():
+        trust(certificate_in_use())
+    _write(waiting, key, _loaded(leaf), [_loaded(each) for each in chain])
+    _put_in_place(waiting)
+
+
+def _waiting() -> Path:
+    return Path(settings.SEAL_PKCS12).with_suffix(".waiting")
+
+
+def _put_in_place(fresh: Path) -> None:
+    path = Path(settings.SEAL_PKCS12)
+    if path.exists():
+        path.rename(path.with_suffix(f".{datetime.now(UTC):%Y%m%d-%H%M%S}.old"))
+    fresh.rename(path)
+
+
+def _write(path: Path, key, certificate: making.Certificate | None, chain: list[making.Certificate] | None = None):
     secret = passphrase()
     encryption = serialization.BestAvailableEncryption(secret) if secret else serialization.NoEncryption()
     path.parent.mkdir(parents=True, exist_ok=True)
     path.touch(mode=0o600)
-    path.write_bytes(pkcs12.serialize_key_and_certificates(b"seal", key, certificate, None, encryption))
+    path.write_bytes(pkcs12.serialize_key_and_certificates(b"seal", key, certificate, chain, encryption))
 
 
-def rotate(name: str, *, days: int) -> None:
-    """Put a new pair in the place of the key in use; the old certificate stays trusted."""
-    path = Path(settings.SEAL_PKCS12)
-    trust(certificate_in_use())
-    fresh = path.with_suffix(".new")
-    create(fresh, name, days=days)
-    path.rename(path.with_suffix(f".{datetime.now(UTC):%Y%m%d-%H%M%S}.old"))
-    fresh.rename(path)
+def _loaded(certificate: x509.Certificate) -> making.Certificate:
+    return making.load_der_x509_certificate(certificate.dump())
 
 
 def trust(certificate: x509.Certificate) -> None:
     """Keep a certificate among the recognised ones, as PEM."""
-    loaded = certificates.load_der_x509_certificate(certificate.dump())
     folder = Path(settings.SEAL_TRUSTED_DIR)
     folder.mkdir(parents=True, exist_ok=True)
-    name = certificate.sha256.hex()[:16]
-    (folder / f"{name}.pem").write_bytes(loaded.public_bytes(serialization.Encoding.PEM))
+    (folder / f"{certificate.sha256.hex()[:16]}.pem").write_bytes(certificates.to_pem(certificate))
 
 
 def trusted() -> list[SealCertificate]:
@@ -149,8 +172,7 @@ def trusted() -> list[SealCertificate]:
         in_use = None
     found = {in_use.sha256: in_use} if in_use else {}
     for file in sorted(Path(settings.SEAL_TRUSTED_DIR).glob("*.pem")):
-        loaded = certificates.load_pem_x509_certificate(file.read_bytes())
-        certificate = x509.Certificate.load(loaded.public_bytes(serialization.Encoding.DER))
+        [certificate] = certificates.from_pem(file.read_bytes())
         found.setdefault(certificate.sha256, certificate)
     return [_describe(certificate, in_use=certificate is in_use) for certificate in found.values()]
 
@@ -161,7 +183,7 @@ def describe_key_in_use() -> SealCertificate:
 
 def _describe(certificate: x509.Certificate, *, in_use: bool) -> SealCertificate:
     return SealCertificate(
-        name=certificate.subject.native.get("common_name", ""),
+        name=certificates.common_name(certificate),
         fingerprint=certificate.sha256.hex(),
         not_after=certificate.not_valid_after,
         in_use=in_use,

@@ -1,4 +1,4 @@
-"""Sealing: a PDF in, the same PDF with a certifying PAdES signature (baseline B-B) out.
+"""Sealing: a PDF in, the same PDF with a certifying PAdES signature out, of the level the settings ask for.
 
 The signature allows no later change (DocMDP level 1). Its visible mark is drawn from a small PDF of our own, so that
 its fonts are embedded as PDF/A asks.
@@ -7,39 +7,88 @@ its fonts are embedded as PDF/A asks.
 import tempfile
 from io import BytesIO
 
+from django.conf import settings
 from pyhanko.pdf_utils.content import ImportedPdfPage
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.writer import BasePdfFileWriter
 from pyhanko.sign import fields, signers
 from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter
+from pyhanko.sign.general import SigningError
+from pyhanko.sign.signers.constants import ESIC_EXTENSION_1
+from pyhanko.sign.signers.pdf_signer import DSSContentSettings, SigDSSPlacementPreference
+from pyhanko.sign.timestamps import TimestampRequestError
 from pyhanko.stamp import StaticStampStyle
 
-from . import seal_keys
+from . import authorities, seal_keys
+from .authorities import Level
 
 FIELD = "Seal"
+TIMESTAMP_FIELD = "Archive time-stamp"
+
+
+class SealingFailed(Exception):
+    """The key is there, but what a seal of this level needs besides was not to be had; trying again may help."""
+
+
+class NoTimestamp(SealingFailed):
+    """The time-stamp authority is silent, refuses, or speaks nonsense."""
+
+
+class NotConfirmed(SealingFailed):
+    """Nobody confirms that the certificates of the seal and of the time-stamp are issued by ours and not revoked."""
+
+
+class _Sealer(signers.PdfSigner):
+    """Leaves the PDF's version at 1.7, the one of PDF/A-3.
+
+    For the curve P-256 pyHanko would declare PDF 2.0 with ISO/TS 32002; PAdES (ESIC) allows it in 1.7 as well.
+    """
+
+    def register_extensions(self, pdf_out: BasePdfFileWriter, *, md_algorithm: str) -> None:
+        pdf_out.register_extension(ESIC_EXTENSION_1)
 
 
 def seal(pdf: bytes, *, mark: bytes, box: tuple[int, int, int, int]) -> bytes:
     """Return ``pdf`` sealed with the key in use.
 
     ``mark`` is a one-page PDF shown in ``box`` (left, bottom, right, top, in points) on the first page.
-    Raises :class:`statements.seal_keys.NoSealKey` when there is no key, or its certificate has run out.
+    Raises :class:`statements.certificates.NoSealKey` when there is no key, or its certificate has run out, and
+    :class:`SealingFailed` when time-stamp or revocation information cannot be had.
     """
-    metadata = signers.PdfSignatureMetadata(
-        field_name=FIELD,
-        md_algorithm="sha256",
-        subfilter=SigSeedSubFilter.PADES,
-        certify=True,
-        docmdp_permissions=MDPPerm.NO_CHANGES,
-    )
+    signer = seal_keys.signer_in_time()
+    level = authorities.level(development=seal_keys.describe_key_in_use().is_development)
     with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
         file.write(mark)
         file.flush()
-        sealer = signers.PdfSigner(
-            metadata,
-            signer=seal_keys.signer_in_time(),
+        sealer = _Sealer(
+            _metadata(signer, level),
+            signer=signer,
+            timestamper=None if level is Level.B_B else authorities.time_stamper(),
             stamp_style=StaticStampStyle(background=ImportedPdfPage(file.name), border_width=0),
             new_field_spec=SigFieldSpec(FIELD, on_page=0, box=box),
         )
         writer = IncrementalPdfFileWriter(BytesIO(pdf))
         fields.append_signature_field(writer, SigFieldSpec(FIELD, on_page=0, box=box))
-        return sealer.sign_pdf(writer, existing_fields_only=True).getvalue()
+        try:
+            return sealer.sign_pdf(writer, existing_fields_only=True).getvalue()
+        except TimestampRequestError as error:
+            raise NoTimestamp(f"{settings.TIMESTAMP_URL}: {error}") from error
+        except SigningError as error:
+            raise NotConfirmed(f"{error}: {error.__cause__}") from error
+
+
+def _metadata(signer: signers.Signer, level: Level) -> signers.PdfSignatureMetadata:
+    """At B-LTA what is needed to check the seal lies in its own revision, and the last one holds a time-stamp only."""
+    archived = level is Level.B_LTA
+    return signers.PdfSignatureMetadata(
+        field_name=FIELD,
+        md_algorithm="sha256",
+        subfilter=SigSeedSubFilter.PADES,
+        certify=True,
+        docmdp_permissions=MDPPerm.NO_CHANGES,
+        validation_context=authorities.asking(signer.signing_cert) if archived else None,
+        embed_validation_info=archived,
+        use_pades_lta=archived,
+        timestamp_field_name=TIMESTAMP_FIELD if archived else None,
+        dss_settings=DSSContentSettings(include_vri=False, placement=SigDSSPlacementPreference.TOGETHER_WITH_SIGNATURE),
+    )

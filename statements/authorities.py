@@ -1,0 +1,79 @@
+"""How far a seal reaches: which settings make it time-stamped, and which let it outlive its certificate.
+
+The *level* is that of PAdES (ETSI EN 319 142-1). B-B: the signature alone. B-T: with ``TIMESTAMP_URL``, a time-stamp in
+it (RFC 3161). B-LTA: with ``SEAL_AUTHORITIES_DIR`` as well, everything needed to check it later in the file, and a
+time-stamp over the whole file. A development seal stays B-B, because it is worth nothing anyway.
+"""
+
+from enum import Enum
+from pathlib import Path
+
+from asn1crypto import x509
+from django.conf import settings
+from pyhanko.sign.timestamps import HTTPTimeStamper
+from pyhanko_certvalidator import ValidationContext
+
+from .certificates import NoSealKey, from_pem
+
+TIMEOUT = 15  # seconds for a time-stamp, and for each list of what was revoked
+
+
+class Level(Enum):
+    B_B = "B-B"
+    B_T = "B-T"
+    B_LTA = "B-LTA"
+
+
+def level(*, development: bool) -> Level:
+    if development or not settings.TIMESTAMP_URL:
+        return Level.B_B
+    return Level.B_LTA if settings.SEAL_AUTHORITIES_DIR else Level.B_T
+
+
+def certificates() -> list[x509.Certificate]:
+    """Return the certificates of the authorities that issued the seal's and the time-stamps', roots and others.
+
+    Raises :class:`NoSealKey` when the folder is set but has none, or one of its files is not a certificate.
+    """
+    if not settings.SEAL_AUTHORITIES_DIR:
+        return []
+    folder, found = Path(settings.SEAL_AUTHORITIES_DIR), []
+    for file in sorted(folder.glob("*.pem")):
+        try:
+            found += from_pem(file.read_bytes())
+        except ValueError as error:
+            raise NoSealKey(f"{file} holds something else than certificates in PEM.") from error
+    if not any(is_root(each) for each in found):
+        raise NoSealKey(f"{folder} holds no root certificate (*.pem), so nothing could be checked against it later.")
+    return found
+
+
+def is_root(certificate: x509.Certificate) -> bool:
+    return certificate.self_issued
+
+
+def roots() -> list[x509.Certificate]:
+    return [each for each in certificates() if is_root(each)]
+
+
+def time_stamper() -> HTTPTimeStamper:
+    """Raises :class:`NoSealKey` when the file with the password cannot be read."""
+    login = None
+    if settings.TIMESTAMP_USER:
+        try:
+            password = Path(settings.TIMESTAMP_PASSWORD_FILE).read_text().strip()
+        except OSError as error:
+            raise NoSealKey(f"{settings.TIMESTAMP_PASSWORD_FILE} cannot be read: {error.strerror}.") from error
+        login = (settings.TIMESTAMP_USER, password)
+    return HTTPTimeStamper(settings.TIMESTAMP_URL, timeout=TIMEOUT, auth=login)
+
+
+def asking(trusted: x509.Certificate) -> ValidationContext:
+    """What a B-LTA seal is checked against while it is made; what was revoked is asked for where certificates say.
+
+    ``trusted`` is the seal's own certificate: where it is self-signed, nobody else vouches for it.
+    """
+    known = certificates()
+    anchors = [each for each in known if is_root(each)] + ([trusted] if is_root(trusted) else [])
+    others = [each for each in known if not is_root(each)]
+    return ValidationContext(trust_roots=anchors, other_certs=others, allow_fetching=True, revocation_mode="hard-fail")
