@@ -13,7 +13,7 @@ from django.conf import settings
 from pyhanko.sign.timestamps import HTTPTimeStamper
 from pyhanko_certvalidator import ValidationContext
 
-from .certificates import NoSealKey, from_pem
+from .certificates import NoSealKey, from_pem, is_root
 
 TIMEOUT = 15  # seconds for a time-stamp, and for each list of what was revoked
 
@@ -46,14 +46,6 @@ def certificates() -> list[x509.Certificate]:
     if not any(is_root(each) for each in found):
         raise NoSealKey(f"{folder} holds no root certificate (*.pem), so nothing could be checked against it later.")
     return found
-
-
-def is_root(certificate: x509.Certificate) -> bool:
-    return certificate.self_issued
-
-
-def roots() -> list[x509.Certificate]:
-    return [each for each in certificates() if is_root(each)]
 
 
 def time_stamper() -> HTTPTimeStamper:

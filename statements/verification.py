@@ -13,11 +13,10 @@ from io import BytesIO
 
 from django.utils.translation import gettext_lazy as _
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.validation import validate_pdf_signature
-from pyhanko.sign.validation.status import SignatureCoverageLevel
-from pyhanko_certvalidator import ValidationContext
 
-from . import seal_keys
+from . import long_term, seal_keys
+from .certificates import common_name
+from .long_term import Evidence
 from .models import Statement, Status
 
 MAX_SIZE = 20 * 1024 * 1024  # bytes; our statements have about half of one MB
@@ -71,6 +70,7 @@ class Seal:
     at: datetime | None
     intact: bool
     covers_whole_file: bool
+    evidence: Evidence
 
 
 @dataclass(frozen=True)
@@ -101,8 +101,11 @@ class Verdict:
         }
 
 
-def verify(pdf: bytes) -> Verdict:
-    """Say whether the file is one of our statements, whole and unaltered, and what that statement is today."""
+def verify(pdf: bytes, *, moment: datetime | None = None) -> Verdict:
+    """Say whether the file is one of our statements, whole and unaltered, and what that statement is at ``moment``.
+
+    That is today, if not told.
+    """
     if not pdf:
         return Verdict(Outcome.EMPTY)
     if len(pdf) > MAX_SIZE:
@@ -110,14 +113,14 @@ def verify(pdf: bytes) -> Verdict:
     if b"%PDF-" not in pdf[:1024]:
         return Verdict(Outcome.NOT_A_PDF)
     try:
-        seal, number = _read(pdf)
+        seal, number = _read(pdf, moment)
     except Exception:
         return Verdict(Outcome.UNREADABLE)
     if seal is None or not seal.by_us:
         return Verdict(Outcome.NOT_OURS, seal)
     if not (seal.intact and seal.covers_whole_file):
         return Verdict(Outcome.ALTERED, seal)
-    statement = Statement.objects.with_status().filter(number=number).first()
+    statement = Statement.objects.with_status(moment).filter(number=number).first()
     if statement is None:
         return Verdict(Outcome.NOT_OURS, seal)
     if statement.pdf_sha256 != hashlib.sha256(pdf).hexdigest():
@@ -133,7 +136,7 @@ OUTCOME_OF = {
 }
 
 
-def _read(pdf: bytes) -> tuple[Seal | None, str | None]:
+def _read(pdf: bytes, moment: datetime | None) -> tuple[Seal | None, str | None]:
     """Return the seal, if the PDF has any signature, and the number its ``statement.json`` names.
 
     Certificates of ours are recognised by their fingerprint, so no chain and nobody else is asked.
@@ -147,16 +150,14 @@ def _read(pdf: bytes) -> tuple[Seal | None, str | None]:
     known = {each.certificate.sha256: each.certificate for each in seal_keys.trusted()}
     ours = [each for each in signatures if each.signer_cert.sha256 in known]
     embedded = ours[0] if ours else signatures[0]
-    certificate, at = embedded.signer_cert, embedded.self_reported_timestamp
-    trust = ValidationContext(trust_roots=list(known.values()), allow_fetching=False)
-    status = validate_pdf_signature(embedded, trust, skip_diff=True)
-    in_time = at is not None and certificate.not_valid_before <= at <= certificate.not_valid_after
+    evidence = long_term.examine(reader, embedded, own=known.values(), moment=moment)
     seal = Seal(
-        by=certificate.subject.native.get("common_name", ""),
+        by=common_name(embedded.signer_cert),
         by_us=bool(ours),
-        at=at,
-        intact=bool(status.intact and status.valid and in_time),
-        covers_whole_file=status.coverage == SignatureCoverageLevel.ENTIRE_FILE and len(signatures) == 1,
+        at=evidence.at,
+        intact=evidence.intact,
+        covers_whole_file=evidence.covers_whole_file,
+        evidence=evidence,
     )
     return seal, _attached_number(reader) if seal.by_us and seal.intact else None
 
