@@ -5,12 +5,13 @@ it (RFC 3161). B-LTA: with ``SEAL_AUTHORITIES_DIR`` as well, everything needed t
 time-stamp over the whole file. A development seal stays B-B, because it is worth nothing anyway.
 """
 
+import base64
 from enum import Enum
 from pathlib import Path
 
-from asn1crypto import x509
+from asn1crypto import cms, x509
 from django.conf import settings
-from pyhanko.sign.timestamps import HTTPTimeStamper
+from pyhanko.sign.timestamps import HTTPTimeStamper, TimestampRequestError
 from pyhanko_certvalidator import ValidationContext
 
 from .certificates import NoSealKey, from_pem, is_root
@@ -48,16 +49,27 @@ def certificates() -> list[x509.Certificate]:
     return found
 
 
-def time_stamper() -> HTTPTimeStamper:
+class TimeStamper(HTTPTimeStamper):
+    """Calls an answer that is no time-stamp at all a failed request, too."""
+
+    async def async_timestamp(self, message_digest: bytes, md_algorithm: str) -> cms.ContentInfo:
+        try:
+            return await super().async_timestamp(message_digest, md_algorithm)
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            raise TimestampRequestError("The answer is not a time-stamp.") from error
+
+
+def time_stamper() -> TimeStamper:
     """Raises :class:`NoSealKey` when the file with the password cannot be read."""
-    login = None
+    headers = {}
     if settings.TIMESTAMP_USER:
         try:
             password = Path(settings.TIMESTAMP_PASSWORD_FILE).read_text().strip()
         except OSError as error:
             raise NoSealKey(f"{settings.TIMESTAMP_PASSWORD_FILE} cannot be read: {error.strerror}.") from error
-        login = (settings.TIMESTAMP_USER, password)
-    return HTTPTimeStamper(settings.TIMESTAMP_URL, timeout=TIMEOUT, auth=login)
+        login = f"{settings.TIMESTAMP_USER}:{password}".encode()
+        headers = {"Authorization": f"Basic {base64.b64encode(login).decode()}"}
+    return TimeStamper(settings.TIMESTAMP_URL, timeout=TIMEOUT, headers=headers)
 
 
 def asking(trusted: x509.Certificate) -> ValidationContext:

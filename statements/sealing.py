@@ -10,6 +10,7 @@ from io import BytesIO
 from django.conf import settings
 from pyhanko.pdf_utils.content import ImportedPdfPage
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.writer import BasePdfFileWriter
 from pyhanko.sign import fields, signers
 from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter
@@ -19,7 +20,7 @@ from pyhanko.sign.signers.pdf_signer import DSSContentSettings, SigDSSPlacementP
 from pyhanko.sign.timestamps import TimestampRequestError
 from pyhanko.stamp import StaticStampStyle
 
-from . import authorities, seal_keys
+from . import authorities, long_term, seal_keys
 from .authorities import Level
 
 FIELD = "Seal"
@@ -70,11 +71,24 @@ def seal(pdf: bytes, *, mark: bytes, box: tuple[int, int, int, int]) -> bytes:
         writer = IncrementalPdfFileWriter(BytesIO(pdf))
         fields.append_signature_field(writer, SigFieldSpec(FIELD, on_page=0, box=box))
         try:
-            return sealer.sign_pdf(writer, existing_fields_only=True).getvalue()
+            sealed = sealer.sign_pdf(writer, existing_fields_only=True).getvalue()
         except TimestampRequestError as error:
             raise NoTimestamp(f"{settings.TIMESTAMP_URL}: {error}") from error
         except SigningError as error:
             raise NotConfirmed(f"{error}: {error.__cause__}") from error
+    if level is not Level.B_B:
+        _check(sealed, signer, level)
+    return sealed
+
+
+def _check(sealed: bytes, signer: signers.Signer, level: Level) -> None:
+    """See for ourselves what others contributed: an authority may have stamped something else, or with a bad clock."""
+    reader = PdfFileReader(BytesIO(sealed))
+    evidence = long_term.examine(reader, reader.embedded_signatures[0], own=[signer.signing_cert])
+    if evidence.level is not level or not (evidence.intact and evidence.covers_whole_file):
+        raise NoTimestamp(f"{settings.TIMESTAMP_URL}: The time-stamp does not fit the document.")
+    if level is Level.B_LTA and not evidence.lasting:
+        raise NotConfirmed("The seal would not outlive its certificate; are the authorities' certificates complete?")
 
 
 def _metadata(signer: signers.Signer, level: Level) -> signers.PdfSignatureMetadata:

@@ -22,7 +22,7 @@ REPLY = "application/timestamp-reply"
 
 
 class Authority:
-    """``habit`` is how its time-stamp authority behaves: ``None``, ``down``, ``refuses`` or ``nonsense``."""
+    """``habit`` is how its time-stamp authority behaves: ``None``, ``down``, ``refuses``, ``nonsense`` or ``other``."""
 
     def __init__(self, address):
         self.address, self.habit, self.asked = address, None, []
@@ -34,6 +34,10 @@ class Authority:
     def timestamp_url(self):
         return f"{self.address}/tsa"
 
+    @property
+    def root_pem(self):
+        return _pem(self.root)
+
     def issue(self, request, *, years=1):
         """Issue a seal's certificate for a signing request (PEM), and return it as PEM."""
         request = x509.load_pem_x509_csr(request)
@@ -42,7 +46,7 @@ class Authority:
 
     def save_root(self, folder):
         folder.mkdir(exist_ok=True)
-        (folder / "root.pem").write_bytes(_pem(self.root))
+        (folder / "root.pem").write_bytes(self.root_pem)
 
     def revoke(self, certificate):
         self.revoked.append(certificate.serial_number)
@@ -141,6 +145,8 @@ class _Counter(BaseHTTPRequestHandler):
             refusal = {"status": {"status": "rejection", "status_string": ["Not today."], "fail_info": {"bad_request"}}}
             self._answer(200, REPLY, tsp.TimeStampResp(refusal).dump())
         else:
+            if authority.habit == "other":  # than what it was asked to stamp
+                asked["message_imprint"]["hashed_message"] = bytes(32)
             self._answer(200, REPLY, authority.time_stamper.request_tsa_response(asked).dump())
 
     def _answer(self, status, kind, content):

@@ -1,13 +1,15 @@
-"""Seals that are time-stamped, and that hold when their certificate has run out; certificates and clock are made here."""
+"""Seals that are time-stamped, and that hold when their certificate has run out: certificates and clock made here."""
 
 import asyncio
+import shutil
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
 import pytest
+from django.test import override_settings
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.ades.report import AdESPassed
-from pyhanko.sign.validation.ades import ades_lta_validation, simulate_future_ades_lta_validation
+from pyhanko.sign.validation.ades import simulate_future_ades_lta_validation
 from pyhanko.sign.validation.policy_decl import (
     PdfSignatureValidationSpec,
     RevinfoOnlineFetchingRule,
@@ -31,9 +33,35 @@ BOX = (100, 100, 300, 160)
 
 
 @pytest.fixture(scope="module")
+def page():
+    return HTML(string="<html lang=en><title>Page</title><p>Hello").write_pdf(pdf_variant="pdf/a-3u")
+
+
+@pytest.fixture(scope="module")
 def trust_service():
     with serving() as authority:
         yield authority
+
+
+@pytest.fixture(scope="module")
+def folder(trust_service, tmp_path_factory):
+    """A key whose certificate the authority issued, for one year, and the authority's own certificate."""
+    folder = tmp_path_factory.mktemp("archive")
+    with override_settings(SEAL_PKCS12=str(folder / "seal.p12")):
+        seal_keys.install(certificates.from_pem(trust_service.issue(seal_keys.request("Issued seal"))))
+    trust_service.save_root(folder / "authorities")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def archived_seal(folder, trust_service, page):
+    """One page sealed B-LTA."""
+    with override_settings(
+        SEAL_PKCS12=str(folder / "seal.p12"),
+        TIMESTAMP_URL=trust_service.timestamp_url,
+        SEAL_AUTHORITIES_DIR=str(folder / "authorities"),
+    ):
+        return seal(page)
 
 
 @pytest.fixture
@@ -46,10 +74,9 @@ def authority(trust_service):
 
 
 @pytest.fixture
-def issued_key(own_key, authority):
-    """A key whose certificate the authority issued, for one year."""
-    issued = authority.issue(seal_keys.request("Issued seal"), years=1)
-    seal_keys.install(certificates.from_pem(issued))
+def issued_key(folder, settings, tmp_path):
+    shutil.copy(folder / "seal.p12", tmp_path / "seal.p12")
+    settings.SEAL_PKCS12 = str(tmp_path / "seal.p12")
 
 
 @pytest.fixture
@@ -58,15 +85,9 @@ def time_stamped(settings, authority):
 
 
 @pytest.fixture
-def archived(settings, authority, time_stamped, tmp_path):
+def archived(settings, folder, time_stamped):
     """What B-LTA wants: a time-stamp authority, and the certificates to check everything against."""
-    settings.SEAL_AUTHORITIES_DIR = str(tmp_path / "authorities")
-    authority.save_root(tmp_path / "authorities")
-
-
-@pytest.fixture(scope="module")
-def page():
-    return HTML(string="<html lang=en><title>Page</title><p>Hello").write_pdf(pdf_variant="pdf/a-3u")
+    settings.SEAL_AUTHORITIES_DIR = str(folder / "authorities")
 
 
 def seal(page):
@@ -102,9 +123,160 @@ def test_seal_with_a_time_stamp_authority_is_b_t(issued_key, time_stamped, page)
 
 
 @pytest.mark.parametrize("years", [0, 10])
-def test_seal_with_trust_material_is_b_lta_and_lasts(issued_key, archived, page, years):
-    evidence = examine(seal(page), moment=in_years(years))
+def test_seal_with_trust_material_is_b_lta_and_lasts(issued_key, archived, archived_seal, years):
+    evidence = examine(archived_seal, moment=in_years(years))
 
     assert (evidence.level, evidence.time_stamped_by, evidence.authority_known) == (Level.B_LTA, "Test clock", True)
     assert (evidence.intact, evidence.covers_whole_file, evidence.lasting) == (True, True, True)
     assert abs(evidence.at - datetime.now(UTC)) < timedelta(minutes=1)
+
+
+def test_seal_made_in_development_stays_b_b(authority, archived, page):
+    assert examine(seal(page)).level == Level.B_B
+    assert authority.asked == []
+
+
+def test_self_signed_seal_lasts_too_where_its_certificate_is_recognised(own_key, archived, page):
+    seal_keys.create(own_key, "A seal", days=30)
+
+    evidence = examine(seal(page), moment=in_years(10))
+
+    assert (evidence.level, evidence.intact, evidence.lasting) == (Level.B_LTA, True, True)
+
+
+def test_seal_does_not_last_longer_than_its_time_stamp(issued_key, archived, archived_seal):
+    assert [examine(archived_seal, moment=in_years(years)).lasting for years in (14, 16)] == [True, False]
+
+
+def test_seal_does_not_last_without_the_authorities_it_is_checked_against(issued_key, archived_seal):
+    evidence = examine(archived_seal)
+
+    assert (evidence.intact, evidence.covers_whole_file) == (True, True)
+    assert (evidence.authority_known, evidence.lasting) == (False, False)
+
+
+def test_certificate_revoked_later_leaves_the_seal_standing(issued_key, archived, authority, archived_seal):
+    authority.revoke(seal_keys.certificate_in_use())
+
+    assert examine(archived_seal, moment=in_years(10)).lasting
+
+
+def test_certificate_revoked_before_seals_nothing(issued_key, archived, authority, page):
+    authority.revoke(seal_keys.certificate_in_use())
+
+    with pytest.raises(sealing.NotConfirmed, match="revoked"):
+        seal(page)
+
+
+def test_certificate_of_an_authority_that_is_not_in_the_folder_seals_nothing(
+    issued_key, archived, page, settings, tmp_path
+):
+    with serving() as other:
+        other.save_root(tmp_path / "others")
+    settings.SEAL_AUTHORITIES_DIR = str(tmp_path / "others")
+
+    with pytest.raises(sealing.NotConfirmed):
+        seal(page)
+
+
+@pytest.mark.parametrize("habit", ["down", "refuses", "nonsense", "other"])
+def test_time_stamp_authority_that_fails_means_no_seal(issued_key, time_stamped, authority, page, habit):
+    authority.habit = habit
+
+    with pytest.raises(sealing.NoTimestamp, match=authority.timestamp_url):
+        seal(page)
+
+
+def test_time_stamp_authority_that_is_not_there_means_no_seal(issued_key, page, settings):
+    settings.TIMESTAMP_URL = "http://127.0.0.1:9/"
+
+    with pytest.raises(sealing.NoTimestamp, match=r"127\.0\.0\.1:9"):
+        seal(page)
+
+
+def test_time_stamp_authority_is_told_who_asks(issued_key, time_stamped, authority, page, settings, tmp_path):
+    (tmp_path / "password").write_text("openness\n")
+    settings.TIMESTAMP_USER, settings.TIMESTAMP_PASSWORD_FILE = "portal", str(tmp_path / "password")
+
+    seal(page)
+
+    assert set(authority.asked) == {"Basic cG9ydGFsOm9wZW5uZXNz"}
+
+
+@pytest.mark.parametrize(
+    ("content", "said"), [(None, "no root certificate"), (b"rubbish", "something else than certificates")]
+)
+def test_folder_of_authorities_without_certificates_is_refused(issued_key, settings, tmp_path, content, said):
+    folder = tmp_path / "bad"
+    folder.mkdir()
+    if content:
+        (folder / "root.pem").write_bytes(content)
+    settings.SEAL_AUTHORITIES_DIR = str(folder)
+
+    with pytest.raises(certificates.NoSealKey, match=said):
+        seal_keys.signer_in_time()
+
+    assert seal_keys.trusted()  # what was sealed can be recognised all the same
+
+
+@pytest.mark.parametrize("level", Level)
+def test_seal_of_every_level_leaves_the_pdf_at_version_1_7(issued_key, archived, page, settings, level):
+    if level is not Level.B_LTA:
+        settings.SEAL_AUTHORITIES_DIR = ""
+    if level is Level.B_B:
+        settings.TIMESTAMP_URL = ""
+
+    reader = PdfFileReader(BytesIO(seal(page)))
+
+    assert examine(reader.stream.getvalue()).level == level
+    assert reader.input_version == (1, 7)
+    assert "/Version" not in reader.root
+    assert list(reader.root["/Extensions"]) == ["/ESIC"]
+
+
+@pytest.mark.parametrize("change", ["byte in the seal's part", "byte in the time-stamp's part", "appended", "cut"])
+def test_change_to_an_archived_seal_is_seen(issued_key, archived, archived_seal, change):
+    sealed = bytearray(archived_seal)
+    if change == "appended":
+        sealed += b"\n%%EOF\n"
+    elif change == "cut":
+        sealed = sealed[: sealed.rindex(b"%%EOF", 0, -10) + 6]
+    else:
+        place = sealed.index(b"/Title (Page)") if "seal's" in change else sealed.rindex(b"/DocTimeStamp")
+        sealed[place + 9] ^= 1
+
+    try:
+        evidence = examine(bytes(sealed))
+    except Exception:
+        return  # not readable any more, which verification says as well
+
+    assert not (evidence.intact and evidence.covers_whole_file and evidence.level == Level.B_LTA)
+
+
+@pytest.mark.django_db
+def test_statement_of_today_verifies_in_ten_years_though_its_key_was_replaced(issued_key, archived, authority):
+    statement = make_statement()
+    with statement.pdf.open() as file:
+        sealed = file.read()
+    seal_keys.install(certificates.from_pem(authority.issue(seal_keys.request("Next seal"))))
+
+    verdict = verification.verify(sealed, moment=in_years(10))
+
+    assert (verdict.outcome, verdict.statement) == (Outcome.EXPIRED, statement)
+    assert verdict.statement.status == Status.EXPIRED
+    assert (verdict.seal.by, verdict.seal.evidence.lasting) == ("Issued seal", True)
+    assert verification.verify(sealed).outcome == Outcome.IN_FORCE
+
+
+def test_pyhanko_agrees_in_ten_years(authority, archived_seal):
+    """Its own validator, told nothing but the root, and wanting revocation information for every certificate."""
+    [signature, _archive] = PdfFileReader(BytesIO(archived_seal)).embedded_signatures
+    policy = CertValidationPolicySpec(
+        trust_manager=SimpleTrustManager.build([certificates.from_pem(authority.root_pem)[0]]),
+        revinfo_policy=CertRevTrustPolicy(REQUIRE_REVINFO),
+    )
+    offline = RevocationInfoGatheringSpec(RevinfoOnlineFetchingRule.LOCAL_ONLY)
+    spec = PdfSignatureValidationSpec(SignatureValidationSpec(policy, offline))
+    result = asyncio.run(simulate_future_ades_lta_validation(signature, spec, in_years(10)))
+
+    assert result.ades_subindic == AdESPassed.OK
