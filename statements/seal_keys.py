@@ -115,11 +115,19 @@ def request(name: str) -> bytes:
 
 
 def install(issued: list[x509.Certificate]) -> None:
-    """Bring the certificate an authority issued, and those above it, together with the waiting key; use it from now on.
+    """Bring the certificate an authority issued, and those above it, together with its key; use it from now on.
 
-    The certificate used until now stays trusted. Raises :class:`NoSealKey` when there is no waiting key, or the
-    certificate is not for it.
+    The certificate used until now stays trusted. Raises :class:`NoSealKey` when there is no key that waits for a
+    certificate, or this one is not for it.
     """
+    if settings.SEAL_PKCS11_MODULE:
+        tokens.install(issued[0])
+        trust(issued[0])
+    else:
+        _install_in_file(issued)
+
+
+def _install_in_file(issued: list[x509.Certificate]) -> None:
     waiting = _waiting()
     if not waiting.exists():
         raise NoSealKey(f"No key waits at {waiting}; make one with “manage.py seal_key create --request FILE”.")

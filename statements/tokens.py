@@ -4,13 +4,14 @@ Key and certificate lie on the token under the same label. A token is opened for
 because a process may be signed in to it only once; reading the certificate wants no PIN.
 """
 
+import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
 
 import pkcs11
-from asn1crypto import x509
+from asn1crypto import keys, x509
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
@@ -18,6 +19,7 @@ from django.conf import settings
 from pkcs11 import Attribute, KeyType, Mechanism, ObjectClass
 from pkcs11.util import ec as curves
 from pkcs11.util import x509 as token_certificates
+from pkcs11.util.rsa import encode_rsa_public_key
 from pyhanko.sign.pkcs11 import PKCS11Signer
 from pyhanko.sign.signers import Signer
 
@@ -38,7 +40,12 @@ class TokenSigner(Signer):
         if dry_run:
             return bytes(512)  # the length of the longest signature there may be
         with _session(pin=True) as session:
-            signer = PKCS11Signer(session, signing_cert=self.signing_cert, key_label=settings.SEAL_PKCS11_KEY)
+            signer = PKCS11Signer(
+                session,
+                signing_cert=self.signing_cert,
+                key_label=settings.SEAL_PKCS11_KEY,
+                use_raw_mechanism=self.signing_cert.public_key.algorithm == "ec",  # not every token can hash
+            )
             return await signer.async_sign_raw(data, digest_algorithm)
 
 
@@ -50,7 +57,7 @@ class TokenKey(ec.EllipticCurvePrivateKey):
         self._private = private
 
     def sign(self, data, signature_algorithm):
-        raw = self._private.sign(data, mechanism=Mechanism.ECDSA_SHA256)
+        raw = self._private.sign(hashlib.sha256(data).digest(), mechanism=Mechanism.ECDSA)
         half = len(raw) // 2
         return encode_dss_signature(int.from_bytes(raw[:half]), int.from_bytes(raw[half:]))
 
@@ -82,13 +89,13 @@ def signer(chain: list[x509.Certificate]) -> TokenSigner:
 
 def certificate_in_use() -> x509.Certificate:
     with _session(pin=False) as session:
-        found = list(session.get_objects(_labelled(ObjectClass.CERTIFICATE)))
+        found = [each[Attribute.VALUE] for each in session.get_objects(_labelled(ObjectClass.CERTIFICATE))]
     if len(found) != 1:
         raise NoSealKey(
             f"{_place()} has {len(found) or 'no'} certificates; "
             "one comes from “manage.py seal_key create” or “seal_key install”."
         )
-    return x509.Certificate.load(found[0][Attribute.VALUE])
+    return x509.Certificate.load(found[0])
 
 
 def create(name: str, *, days: float) -> x509.Certificate:
@@ -109,8 +116,8 @@ def request(name: str) -> bytes:
 def install(certificate: x509.Certificate) -> None:
     """Put the certificate that an authority issued for the key on the token beside it."""
     with _session(pin=True, write=True) as session:
-        public = list(session.get_objects(_labelled(ObjectClass.PUBLIC_KEY)))
-        if certificate.public_key.dump() not in [curves.encode_ec_public_key(each) for each in public]:
+        public = session.get_objects(_labelled(ObjectClass.PUBLIC_KEY))
+        if certificate.public_key.dump() not in [_public_bytes(each) for each in public]:
             raise NoSealKey(f"This certificate does not belong to the key of {_place()}.")
         for former in list(session.get_objects(_labelled(ObjectClass.CERTIFICATE))):
             former.destroy()
@@ -123,6 +130,13 @@ def _generate(session: pkcs11.Session) -> TokenKey:
     curve = {Attribute.EC_PARAMS: curves.encode_named_curve_parameters("secp256r1")}
     parameters = session.create_domain_parameters(KeyType.EC, curve, local=True)
     return TokenKey(*parameters.generate_keypair(store=True, label=settings.SEAL_PKCS11_KEY))
+
+
+def _public_bytes(key: pkcs11.PublicKey) -> bytes:
+    """A public key as it stands in a certificate; keys not made here may be RSA."""
+    if key.key_type == KeyType.RSA:
+        return keys.PublicKeyInfo.wrap(encode_rsa_public_key(key), "rsa").dump()
+    return curves.encode_ec_public_key(key)
 
 
 def _has_key(session: pkcs11.Session) -> bool:

@@ -42,7 +42,10 @@ class Authority:
         """Issue a seal's certificate for a signing request (PEM), and return it as PEM."""
         request = x509.load_pem_x509_csr(request)
         name = request.subject.get_attributes_for_oid(NameOID.COMMON_NAME)[0].value
-        return _pem(self._certificate(name, request.public_key(), years=years))
+        return self.certify(name, request.public_key(), years=years)
+
+    def certify(self, name, public, *, years=1):
+        return _pem(self._certificate(name, public, years=years))
 
     def save_root(self, folder):
         folder.mkdir(exist_ok=True)

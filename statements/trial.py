@@ -1,0 +1,18 @@
+"""Trying the seal out on a page that is thrown away, so that what is wrong shows before a statement waits for it."""
+
+from io import BytesIO
+
+from pyhanko.pdf_utils.reader import PdfFileReader
+
+from criteria import paper
+
+from . import long_term, pdf, seal_keys, sealing
+from .long_term import Evidence
+
+
+def seal_a_page() -> Evidence:
+    """Raises what :func:`statements.sealing.seal` raises."""
+    page = paper.to_pdf("<html lang=en><title>Trial</title><p>A trial of the seal.</html>", stylesheet=pdf.STYLESHEET)
+    reader = PdfFileReader(BytesIO(sealing.seal(page, mark=page, box=(72, 72, 216, 144))))
+    [seal] = reader.embedded_regular_signatures
+    return long_term.examine(reader, seal, own=[each.certificate for each in seal_keys.trusted()])
