@@ -19,6 +19,7 @@ from pyhanko.sign.signers.constants import ESIC_EXTENSION_1
 from pyhanko.sign.signers.pdf_signer import DSSContentSettings, SigDSSPlacementPreference
 from pyhanko.sign.timestamps import TimestampRequestError
 from pyhanko.stamp import StaticStampStyle
+from pyhanko_certvalidator.errors import CRLValidationError, OCSPValidationError, PathError, ValidationError
 
 from . import authorities, long_term, seal_keys
 from .authorities import Level
@@ -74,7 +75,7 @@ def seal(pdf: bytes, *, mark: bytes, box: tuple[int, int, int, int]) -> bytes:
             sealed = sealer.sign_pdf(writer, existing_fields_only=True).getvalue()
         except TimestampRequestError as error:
             raise NoTimestamp(f"{settings.TIMESTAMP_URL}: {error}") from error
-        except SigningError as error:
+        except (SigningError, PathError, ValidationError, CRLValidationError, OCSPValidationError) as error:
             raise NotConfirmed(f"{error}: {error.__cause__}") from error
     if level is not Level.B_B:
         _check(sealed, signer, level)

@@ -1,16 +1,31 @@
 from django_tasks import task
 
+from assessments.lifecycle import MoveRefused
 from assessments.models import Assessment, Submission
 
-from . import drafting, issuing
+from . import drafting, retrying
 from .drafts import draft_of
 
 
 @task()
-def issue_statement(submission_id: int) -> str:
-    """Issue the statement of an approved submission; returns its number. Running it again does no harm."""
+def issue_statement(submission_id: int, attempt: int = 0) -> str:
+    """Issue the statement of an approved submission; returns its number. Running it again does no harm.
+
+    Where tasks can wait, one that fails puts itself off until later, with ``attempt`` counting how often it did.
+    """
     submission = Submission.objects.with_object().get(pk=submission_id)
-    return issuing.issue(submission).number
+    if attempt and retrying.is_overtaken(submission, attempt):
+        return ""
+    can_wait = issue_statement.get_backend().supports_defer
+    try:
+        return retrying.issue(submission, is_tried_again=can_wait).number
+    except MoveRefused:
+        raise
+    except Exception:
+        if can_wait:
+            failure = retrying.issuing_state(submission)
+            issue_statement.using(run_after=failure.next_at).enqueue(submission_id, attempt=failure.attempts)
+        raise
 
 
 @task()

@@ -1,8 +1,9 @@
-"""Statements, how they are found, what readers say about them, and who was reminded of what."""
+"""Statements, how they are found, those that could not be issued yet, what readers say, and who was reminded of what."""
 
 from .feedback import Feedback
+from .issuing_failure import IssuingFailure, Reason
 from .listing import ListedStandard, Listing
 from .reminder import Reminder
 from .statement import Statement, Status
 
-__all__ = ["Feedback", "ListedStandard", "Listing", "Reminder", "Statement", "Status"]
+__all__ = ["Feedback", "IssuingFailure", "ListedStandard", "Listing", "Reason", "Reminder", "Statement", "Status"]

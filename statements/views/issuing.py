@@ -11,6 +11,7 @@ from assessments.models import Submission
 from organisations.reviewers import reviewer_required
 
 from ..models import Statement
+from ..retrying import issuing_state
 from ..tasks import issue_statement
 
 
@@ -28,5 +29,8 @@ def accept(request, pk):
     if statement := Statement.objects.filter(submission=submission).first():
         messages.success(request, _("Accepted. The statement %s is issued.") % statement)
         return redirect(statement)
+    if failure := issuing_state(submission):
+        messages.error(request, failure.get_reason_display())
+        return redirect(submission)
     messages.info(request, _("Accepted. The statement is being made; this page shows its number when it is issued."))
     return redirect(submission)

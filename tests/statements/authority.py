@@ -22,7 +22,7 @@ REPLY = "application/timestamp-reply"
 
 
 class Authority:
-    """``habit`` is how its time-stamp authority behaves: ``None``, ``down``, ``refuses``, ``nonsense`` or ``other``."""
+    """``habit`` is how it behaves: ``None``, ``down``, ``refuses``, ``nonsense``, ``other`` or ``no list``."""
 
     def __init__(self, address):
         self.address, self.habit, self.asked = address, None, []
@@ -134,7 +134,10 @@ class _Counter(BaseHTTPRequestHandler):
 
     def do_GET(self):
         self.server.authority.asked.append(self.path)
-        self._answer(200, "application/pkix-crl", self.server.authority.crl())
+        if self.server.authority.habit == "no list":
+            self._answer(503, "text/plain", b"closed for maintenance")
+        else:
+            self._answer(200, "application/pkix-crl", self.server.authority.crl())
 
     def do_POST(self):
         authority = self.server.authority

@@ -168,12 +168,22 @@ def test_certificate_revoked_before_seals_nothing(issued_key, archived, authorit
         seal(page)
 
 
-def test_certificate_of_an_authority_that_is_not_in_the_folder_seals_nothing(
-    issued_key, archived, page, settings, tmp_path
+@pytest.mark.parametrize("self_signed", [False, True])
+def test_authorities_that_are_not_in_the_folder_seal_nothing(
+    issued_key, archived, page, settings, tmp_path, self_signed
 ):
     with serving() as other:
         other.save_root(tmp_path / "others")
     settings.SEAL_AUTHORITIES_DIR = str(tmp_path / "others")
+    if self_signed:
+        seal_keys.rotate("A seal", days=30)
+
+    with pytest.raises(sealing.NotConfirmed):
+        seal(page)
+
+
+def test_list_of_the_revoked_that_cannot_be_had_means_no_seal(issued_key, archived, authority, page):
+    authority.habit = "no list"
 
     with pytest.raises(sealing.NotConfirmed):
         seal(page)

@@ -1,0 +1,48 @@
+"""Issuing that fails is noted and tried again later: a time-stamp authority may be down, a key may have run out.
+
+The approval stands meanwhile, and nothing is published unsealed.
+"""
+
+import logging
+
+from assessments import lifecycle
+from assessments.models import Submission
+
+from . import issuing
+from .certificates import NoSealKey
+from .models import IssuingFailure, Reason, Statement
+from .sealing import NotConfirmed, NoTimestamp
+
+logger = logging.getLogger(__name__)
+
+REASONS = {
+    NoSealKey: Reason.KEY,
+    NoTimestamp: Reason.TIMESTAMP,
+    NotConfirmed: Reason.CERTIFICATES,
+}
+
+
+def issuing_state(submission: Submission) -> IssuingFailure | None:
+    """Why the statement of an approved submission is not issued yet, if an attempt failed."""
+    return IssuingFailure.objects.filter(submission=submission).first()
+
+
+def is_overtaken(submission: Submission, attempt: int) -> bool:
+    """Whether another attempt was made since this one was put off, when ``attempt`` had failed."""
+    failure = issuing_state(submission)
+    return failure is None or failure.attempts != attempt
+
+
+def issue(submission: Submission, *, is_tried_again: bool) -> Statement:
+    """Issue the statement, or raise what stood in the way, noted for staff unless there is nothing to issue."""
+    try:
+        statement = issuing.issue(submission)
+    except lifecycle.MoveRefused:
+        IssuingFailure.objects.filter(submission=submission).delete()
+        raise
+    except Exception as error:
+        logger.exception("The statement of submission %s could not be issued.", submission.pk)
+        IssuingFailure.objects.note(submission, REASONS.get(type(error), Reason.OTHER), is_tried_again=is_tried_again)
+        raise
+    IssuingFailure.objects.filter(submission=submission).delete()
+    return statement
