@@ -19,7 +19,7 @@ from criteria.caching import public_page
 from criteria.models import Catalogue
 from organisations.forms import PersonForm
 from organisations.models import Invitation, Organisation, Signing
-from statements import seal_keys
+from statements import authorities, seal_keys
 from statements.models import Statement
 
 logger = logging.getLogger(__name__)
@@ -82,17 +82,18 @@ def alive(request):
 @login_not_required
 @require_safe
 def ready(request):
-    """Whether this process can serve: database, migrations, storage and seal, each with what is wrong."""
+    """Whether this process can serve: database, migrations, storage and seal, each with what is wrong or soon will be.
+
+    Only what is wrong makes it unready; a check may return a warning.
+    """
     checks = {"database": _database, "migrations": _migrations, "storage": _storage, "seal": _seal}
-    results = {}
+    results, healthy = {}, True
     for name, check in checks.items():
         try:
-            check()
-            results[name] = "ok"
+            results[name] = check() or "ok"
         except Exception:
             logger.exception("The portal is not ready: %s", name)
-            results[name] = "failed; see the log"
-    healthy = set(results.values()) == {"ok"}
+            results[name], healthy = "failed; see the log", False
     return JsonResponse(results, status=200 if healthy else 503)
 
 
@@ -113,6 +114,11 @@ def _storage():
 
 def _seal():
     seal_keys.signer_in_time()
+    authorities.time_stamper()
+    end, days = seal_keys.describe_key_in_use().not_after, seal_keys.days_left()
+    if days <= seal_keys.WARNING_DAYS:
+        return f"certificate ends on {end:%Y-%m-%d} (in {days} days)"
+    return None
 
 
 @login_not_required

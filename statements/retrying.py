@@ -4,6 +4,7 @@ The approval stands meanwhile, and nothing is published unsealed.
 """
 
 import logging
+from collections.abc import Callable
 
 from assessments import lifecycle
 from assessments.models import Submission
@@ -15,7 +16,7 @@ from .sealing import NotConfirmed, NoTimestamp
 
 logger = logging.getLogger(__name__)
 
-REASONS = {
+REASONS: dict[type[Exception], Reason] = {
     NoSealKey: Reason.KEY,
     NoTimestamp: Reason.TIMESTAMP,
     NotConfirmed: Reason.CERTIFICATES,
@@ -33,8 +34,11 @@ def is_overtaken(submission: Submission, attempt: int) -> bool:
     return failure is None or failure.attempts != attempt
 
 
-def issue(submission: Submission, *, is_tried_again: bool) -> Statement:
-    """Issue the statement, or raise what stood in the way, noted for staff unless there is nothing to issue."""
+def issue(submission: Submission, *, again: Callable[[IssuingFailure], None] | None) -> Statement:
+    """Issue the statement, or raise what stood in the way, noted for staff unless there is nothing to issue.
+
+    ``again`` is called to have it tried again later; without it, somebody has to ask.
+    """
     try:
         statement = issuing.issue(submission)
     except lifecycle.MoveRefused:
@@ -42,7 +46,10 @@ def issue(submission: Submission, *, is_tried_again: bool) -> Statement:
         raise
     except Exception as error:
         logger.exception("The statement of submission %s could not be issued.", submission.pk)
-        IssuingFailure.objects.note(submission, REASONS.get(type(error), Reason.OTHER), is_tried_again=is_tried_again)
+        reason = REASONS.get(type(error), Reason.OTHER)
+        failure = IssuingFailure.objects.note(submission, reason, is_tried_again=again is not None)
+        if again:
+            again(failure)
         raise
     IssuingFailure.objects.filter(submission=submission).delete()
     return statement

@@ -1,10 +1,10 @@
 from django_tasks import task
 
-from assessments.lifecycle import MoveRefused
 from assessments.models import Assessment, Submission
 
 from . import drafting, retrying
 from .drafts import draft_of
+from .models import IssuingFailure
 
 
 @task()
@@ -17,15 +17,11 @@ def issue_statement(submission_id: int, attempt: int = 0) -> str:
     if attempt and retrying.is_overtaken(submission, attempt):
         return ""
     can_wait = issue_statement.get_backend().supports_defer
-    try:
-        return retrying.issue(submission, is_tried_again=can_wait).number
-    except MoveRefused:
-        raise
-    except Exception:
-        if can_wait:
-            failure = retrying.issuing_state(submission)
-            issue_statement.using(run_after=failure.next_at).enqueue(submission_id, attempt=failure.attempts)
-        raise
+    return retrying.issue(submission, again=_put_off if can_wait else None).number
+
+
+def _put_off(failure: IssuingFailure) -> None:
+    issue_statement.using(run_after=failure.next_at).enqueue(failure.submission_id, attempt=failure.attempts)
 
 
 @task()

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
+from typing import Any
 
 import pkcs11
 from asn1crypto import keys, x509
@@ -34,6 +35,7 @@ class TokenSigner(Signer):
 
     def __init__(self, certificate: x509.Certificate, chain: list[x509.Certificate]):
         super().__init__(signing_cert=certificate)
+        self._hashes = certificate.public_key.algorithm != "ec"  # not every token can hash for this kind of key
         self._cert_registry.register_multiple([certificate, *chain])
 
     async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:
@@ -44,7 +46,7 @@ class TokenSigner(Signer):
                 session,
                 signing_cert=self.signing_cert,
                 key_label=settings.SEAL_PKCS11_KEY,
-                use_raw_mechanism=self.signing_cert.public_key.algorithm == "ec",  # not every token can hash
+                use_raw_mechanism=not self._hashes,
             )
             return await signer.async_sign_raw(data, digest_algorithm)
 
@@ -52,27 +54,27 @@ class TokenSigner(Signer):
 class TokenKey(ec.EllipticCurvePrivateKey):
     """A key on the token as the makers of certificates want it: it signs and tells its public half, nothing else."""
 
-    def __init__(self, public: pkcs11.PublicKey, private: pkcs11.PrivateKey):
-        self._public = serialization.load_der_public_key(curves.encode_ec_public_key(public))
+    def __init__(self, public: pkcs11.PublicKey, private: Any):
+        self._public: Any = serialization.load_der_public_key(curves.encode_ec_public_key(public))
         self._private = private
 
-    def sign(self, data, signature_algorithm):
+    def sign(self, data, signature_algorithm) -> bytes:
         raw = self._private.sign(hashlib.sha256(data).digest(), mechanism=Mechanism.ECDSA)
         half = len(raw) // 2
         return encode_dss_signature(int.from_bytes(raw[:half]), int.from_bytes(raw[half:]))
 
-    def public_key(self):
+    def public_key(self) -> ec.EllipticCurvePublicKey:
         return self._public
 
     @property
-    def curve(self):
+    def curve(self) -> ec.EllipticCurve:
         return self._public.curve
 
     @property
-    def key_size(self):
+    def key_size(self) -> int:
         return self._public.key_size
 
-    def _refused(self, *args):
+    def _refused(self, *args: Any, **options: Any) -> Any:
         raise TypeError("A key on a token stays there.")
 
     exchange = private_numbers = private_bytes = __copy__ = __deepcopy__ = _refused
@@ -132,7 +134,7 @@ def _generate(session: pkcs11.Session) -> TokenKey:
     return TokenKey(*parameters.generate_keypair(store=True, label=settings.SEAL_PKCS11_KEY))
 
 
-def _public_bytes(key: pkcs11.PublicKey) -> bytes:
+def _public_bytes(key: Any) -> bytes:
     """A public key as it stands in a certificate; keys not made here may be RSA."""
     if key.key_type == KeyType.RSA:
         return keys.PublicKeyInfo.wrap(encode_rsa_public_key(key), "rsa").dump()

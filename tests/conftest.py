@@ -12,7 +12,7 @@ from .factories import CATALOGUE, ReviewerFactory, UserFactory
 def seal_directory(tmp_path_factory):
     """One throwaway key for the whole run."""
     directory = tmp_path_factory.mktemp("seal")
-    seal_keys.create(directory / "seal.p12", seal_keys.DEVELOPMENT_NAME, days=30)
+    seal_keys.create(directory / "seal.p12", seal_keys.DEVELOPMENT_NAME, days=365)
     return directory
 
 
@@ -22,6 +22,7 @@ def environment(settings, tmp_path, seal_directory):
     settings.DATA_DIR = tmp_path
     settings.SEAL_PKCS12 = str(seal_directory / "seal.p12")
     settings.SEAL_TRUSTED_DIR = str(tmp_path / "trusted")
+    settings.SEAL_PKCS11_MODULE = settings.TIMESTAMP_URL = settings.TIMESTAMP_USER = settings.SEAL_AUTHORITIES_DIR = ""
     settings.STORAGES = settings.STORAGES | {
         "default": {
             "BACKEND": "django.core.files.storage.FileSystemStorage",

@@ -1,5 +1,7 @@
 """The front door, each member's dashboard, and what operators ask."""
 
+from datetime import UTC, timedelta
+
 import pytest
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
@@ -218,6 +220,37 @@ def test_readyz_fails_with_a_certificate_that_ran_out(client, db, settings, tmp_
     seal_keys.create(tmp_path / "old.p12", "Run out", days=-1 / 48)
 
     assert client.get("/readyz").json()["seal"] == "failed; see the log"
+
+
+@pytest.mark.parametrize(("days", "warns"), [(60.5, True), (61.5, False), (1.5, True)])
+def test_readyz_warns_60_days_before_the_certificate_ends(client, db, settings, tmp_path, days, warns):
+    settings.SEAL_PKCS12 = str(tmp_path / "ending.p12")
+    seal_keys.create(tmp_path / "ending.p12", "Ending", days=days)
+    end = timezone.now() + timedelta(days=days)
+
+    response = client.get("/readyz")
+
+    said = f"certificate ends on {end.astimezone(UTC):%Y-%m-%d} (in {int(days)} days)"
+    assert (response.status_code, response.json()["seal"]) == (200, said if warns else "ok")
+
+
+def test_readyz_fails_when_the_authorities_folder_is_not_there(client, db, settings, tmp_path, caplog):
+    settings.SEAL_AUTHORITIES_DIR = str(tmp_path / "nowhere")
+
+    response = client.get("/readyz")
+
+    assert (response.status_code, response.json()["seal"]) == (503, "failed; see the log")
+    assert "holds no root certificate" in caplog.text
+
+
+def test_readyz_fails_without_the_password_for_time_stamps(client, db, settings, tmp_path, caplog):
+    settings.TIMESTAMP_URL, settings.TIMESTAMP_USER = "https://tsa.example", "portal"
+    settings.TIMESTAMP_PASSWORD_FILE = str(tmp_path / "nowhere")
+
+    response = client.get("/readyz")
+
+    assert (response.status_code, response.json()["seal"]) == (503, "failed; see the log")
+    assert "nowhere cannot be read" in caplog.text
 
 
 def test_readyz_fails_without_its_storage(client, db, settings):

@@ -44,6 +44,46 @@ def test_production_with_an_empty_value_stops_too(tmp_path):
     assert "SECRET_KEY must be set" in process.stderr
 
 
+TOKEN = {
+    "SEAL_PKCS11_MODULE": "/usr/lib/module.so",
+    "SEAL_PKCS11_TOKEN": "portal",
+    "SEAL_PKCS11_KEY": "seal",
+    "SEAL_PKCS11_PIN_FILE": "/etc/portal/pin",
+}
+
+
+def test_production_with_a_token_needs_no_key_file(tmp_path):
+    without = {key: value for key, value in PRODUCTION.items() if key != "SEAL_PKCS12"}
+
+    process = start(tmp_path, "settings.SEAL_PKCS11_KEY", **without, **TOKEN)
+
+    assert (process.stderr, process.stdout) == ("", "seal\n")
+
+
+@pytest.mark.parametrize(
+    ("half", "said"),
+    [
+        ({"SEAL_PKCS11_KEY": "seal"}, "SEAL_PKCS11_MODULE must be set together with SEAL_PKCS11_TOKEN,"),
+        (TOKEN | {"SEAL_PKCS11_PIN_FILE": ""}, "SEAL_PKCS11_PIN_FILE must be set together with SEAL_PKCS11_MODULE,"),
+        (TOKEN, "Only one of SEAL_PKCS12 and SEAL_PKCS11_MODULE may be set"),
+        ({"SEAL_AUTHORITIES_DIR": "/etc/portal"}, "SEAL_AUTHORITIES_DIR is set, so TIMESTAMP_URL must be set, too"),
+        (
+            {"TIMESTAMP_USER": "portal", "TIMESTAMP_PASSWORD_FILE": "/etc/portal/tsa"},
+            "TIMESTAMP_USER is set, so TIMESTAMP_URL must be set, too",
+        ),
+        (
+            {"TIMESTAMP_URL": "https://tsa.example", "TIMESTAMP_USER": "portal"},
+            "TIMESTAMP_PASSWORD_FILE must be set together with TIMESTAMP_USER",
+        ),
+    ],
+)
+def test_seal_that_is_half_set_up_stops_the_start_with_a_sentence(tmp_path, half, said):
+    process = start(tmp_path, **PRODUCTION | half)
+
+    assert process.returncode != 0
+    assert said in process.stderr.strip().splitlines()[-1]
+
+
 def test_production_with_everything_starts_and_is_strict(tmp_path):
     show = (
         "settings.DEBUG, settings.ALLOWED_HOSTS, settings.SITE_URL, settings.SESSION_COOKIE_SECURE, "

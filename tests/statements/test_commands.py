@@ -1,6 +1,7 @@
 """``seal_key`` and ``verify_statement`` from the shell."""
 
 import json
+import stat
 from datetime import timedelta
 from io import StringIO
 
@@ -8,8 +9,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from statements import seal_keys
+from statements import certificates, seal_keys
 from statements.models import Statement
+
+from .authority import serving
 
 
 def run(*arguments, **options):
@@ -135,7 +138,111 @@ def test_seal_key_rotate_says_that_old_seals_stay_good(own_key):
     assert printed == f"The new key is at {own_key}; what the old one sealed keeps verifying.\n"
 
 
-@pytest.mark.parametrize("action", ["list", "rotate"])
+def request_and_issue(tmp_path, authority, action="create", file="seal.csr"):
+    """Ask for a certificate by ``seal_key``, let the authority issue it, and return the file that it sends."""
+    run("seal_key", action, "--name", "Issued seal", "--request", str(tmp_path / file))
+    issued = tmp_path / "issued.pem"
+    issued.write_bytes(authority.issue((tmp_path / file).read_bytes()) + authority.root_pem)
+    return issued
+
+
+@pytest.fixture(scope="module")
+def authority():
+    with serving() as authority:
+        yield authority
+
+
+def test_seal_key_request_leaves_the_key_in_use_until_its_certificate_is_installed(own_key, authority, tmp_path):
+    run("seal_key", "create", "--name", "First")
+    issued = request_and_issue(tmp_path, authority, "rotate")
+    before = [(each.name, each.in_use) for each in seal_keys.trusted()]
+
+    printed = run("seal_key", "install", str(issued))
+
+    assert before == [("First", True)]
+    assert [(each.name, each.in_use) for each in seal_keys.trusted()] == [("Issued seal", True), ("First", False)]
+    assert printed == "The certificate of “Issued seal” is installed and in use.\n"
+    assert stat.S_IMODE(own_key.stat().st_mode) == 0o600
+    assert [file.suffix for file in sorted(own_key.parent.iterdir())] == [".old", ".p12"]
+
+
+def test_seal_key_install_keeps_the_certificates_above_the_issued_one(own_key, authority, tmp_path):
+    run("seal_key", "install", str(request_and_issue(tmp_path, authority)))
+
+    [root] = certificates.from_pem(authority.root_pem)
+    assert root.sha256 in {each.sha256 for each in seal_keys.signer().cert_registry}
+
+
+def test_seal_key_request_keeps_a_key_that_waits_already(own_key, authority, tmp_path):
+    issued = request_and_issue(tmp_path, authority)
+
+    with pytest.raises(CommandError, match=r"waits at .* already"):
+        run("seal_key", "create", "--request", str(tmp_path / "second.csr"))
+    with pytest.raises(CommandError, match=r"is a file .* already"):
+        run("seal_key", "create", "--request", str(tmp_path / "seal.csr"))
+
+    run("seal_key", "install", str(issued))
+    assert seal_keys.describe_key_in_use().name == "Issued seal"
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (None, "No such file"),
+        (b"", "something else than certificates"),
+        (b"rubbish", "something else than certificates"),
+        (b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", "something else than certificates"),
+        (b"root", "does not belong to the key"),
+        (b"request", "something else than certificates"),
+    ],
+)
+def test_seal_key_install_refuses_what_is_not_the_certificate(own_key, authority, tmp_path, content, said):
+    request_and_issue(tmp_path, authority)
+    known = {b"root": authority.root_pem, b"request": (tmp_path / "seal.csr").read_bytes()}
+    file = tmp_path / "sent.pem"
+    if content is not None:
+        file.write_bytes(known.get(content, content))
+
+    with pytest.raises(CommandError, match=said):
+        run("seal_key", "install", str(file))
+
+    assert not own_key.exists()
+
+
+def test_seal_key_install_wants_a_file_and_a_key_that_waits(own_key, authority, tmp_path):
+    (tmp_path / "root.pem").write_bytes(authority.root_pem)
+
+    with pytest.raises(CommandError, match="Name the file"):
+        run("seal_key", "install")
+    with pytest.raises(CommandError, match="No key waits"):
+        run("seal_key", "install", str(tmp_path / "root.pem"))
+
+
+def test_seal_key_list_shows_the_authorities_and_until_when(own_key, authority, settings, tmp_path):
+    run("seal_key", "create", "--name", "First")
+    authority.save_root(tmp_path / "authorities")
+    settings.SEAL_AUTHORITIES_DIR = str(tmp_path / "authorities")
+
+    last = run("seal_key", "list").splitlines()[-1]
+
+    [root] = certificates.from_pem(authority.root_pem)
+    assert last == f"{root.sha256.hex()}  authority until {root.not_valid_after:%Y-%m-%d}  Test root"
+
+
+def test_seal_key_try_says_how_far_the_seal_reaches(own_key, authority, settings, tmp_path):
+    run("seal_key", "create", "--name", "First")
+    settings.TIMESTAMP_URL = authority.timestamp_url
+    authority.save_root(tmp_path / "authorities")
+    settings.SEAL_AUTHORITIES_DIR = str(tmp_path / "authorities")
+
+    assert run("seal_key", "try") == "A page was sealed and verified: PAdES B-LTA, time-stamped by Test clock.\n"
+
+    settings.TIMESTAMP_URL = "http://127.0.0.1:9/"
+    with pytest.raises(CommandError, match=r"127\.0\.0\.1:9"):
+        run("seal_key", "try")
+
+
+@pytest.mark.parametrize("action", ["list", "rotate", "try"])
 def test_seal_key_says_what_to_do_where_there_is_no_key(own_key, action):
     with pytest.raises(CommandError, match="seal_key create"):
         run("seal_key", action)

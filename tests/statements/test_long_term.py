@@ -28,6 +28,7 @@ from statements.verification import Outcome
 from tests.factories import make_statement
 
 from .authority import serving
+from .test_sealing import poppler
 
 BOX = (100, 100, 300, 160)
 
@@ -242,6 +243,22 @@ def test_seal_of_every_level_leaves_the_pdf_at_version_1_7(issued_key, archived,
     assert reader.input_version == (1, 7)
     assert "/Version" not in reader.root
     assert list(reader.root["/Extensions"]) == ["/ESIC"]
+
+
+def test_poppler_finds_the_seal_valid_and_the_whole_file_signed(
+    issued_key, time_stamped, archived_seal, page, tmp_path
+):
+    (tmp_path / "b-t.pdf").write_bytes(seal(page))
+    (tmp_path / "b-lta.pdf").write_bytes(archived_seal)
+
+    stamped, archived = (poppler("pdfsig", "-nocert", str(tmp_path / name)) for name in ("b-t.pdf", "b-lta.pdf"))
+
+    assert "Signature Validation: Signature is Valid." in stamped
+    assert "Total document signed" in stamped
+    # at B-LTA the seal is followed by the time-stamp, which is what covers the whole file
+    the_seal, the_stamp = archived.split("Signature #")[1:]
+    assert "Signature Validation: Signature is Valid." in the_seal
+    assert "  - Total document signed" in the_stamp
 
 
 @pytest.mark.parametrize("change", ["byte in the seal's part", "byte in the time-stamp's part", "appended", "cut"])
