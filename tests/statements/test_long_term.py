@@ -7,8 +7,11 @@ from io import BytesIO
 
 import pytest
 from django.test import override_settings
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.ades.report import AdESPassed
+from pyhanko.sign.signers import PdfTimeStamper
 from pyhanko.sign.validation.ades import simulate_future_ades_lta_validation
 from pyhanko.sign.validation.policy_decl import (
     PdfSignatureValidationSpec,
@@ -261,11 +264,26 @@ def test_poppler_finds_the_seal_valid_and_the_whole_file_signed(
     assert "  - Total document signed" in the_stamp
 
 
+@pytest.mark.parametrize("hidden", [False, True])
+def test_time_stamp_by_somebody_else_covers_no_change_before_it(issued_key, time_stamped, authority, page, hidden):
+    """Anybody can have a document time-stamped, so what was added before it must be nothing."""
+    writer = IncrementalPdfFileWriter(BytesIO(seal(page)))
+    if hidden:
+        writer.root["/Pages"]["/Kids"][0]["/MediaBox"] = generic.ArrayObject(map(generic.NumberObject, (0, 0, 9, 9)))
+        writer.update_container(writer.root["/Pages"]["/Kids"][0])
+    stamped = PdfTimeStamper(authority.time_stamper).timestamp_pdf(writer, "sha256").getvalue()
+
+    evidence = examine(stamped)
+
+    assert (evidence.level, evidence.intact, evidence.covers_whole_file) == (Level.B_LTA, True, not hidden)
+    assert not evidence.lasting  # since nothing in it says what was revoked
+
+
 @pytest.mark.parametrize("change", ["byte in the seal's part", "byte in the time-stamp's part", "appended", "cut"])
 def test_change_to_an_archived_seal_is_seen(issued_key, archived, archived_seal, change):
     sealed = bytearray(archived_seal)
     if change == "appended":
-        sealed += b"\n%%EOF\n"
+        sealed += b"more"
     elif change == "cut":
         sealed = sealed[: sealed.rindex(b"%%EOF", 0, -10) + 6]
     else:
