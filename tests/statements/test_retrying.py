@@ -82,7 +82,7 @@ def test_time_stamp_authority_that_is_down_leaves_the_approval_and_the_retry_iss
     left = Submission.objects.get()
     assert (left.is_approved, left.decision, Statement.objects.count()) == (True, "", 0)
     assert "The time-stamp authority gave no time-stamp." in page
-    assert "The portal tries again on its own" in page
+    assert "the portal tries again on its own" in page
 
     time_stamped(None)
     work(later=timedelta(minutes=2))
