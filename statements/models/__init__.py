@@ -1,4 +1,4 @@
-"""Statements, how they are found, those that could not be issued yet, what readers say, and who was reminded of what."""
+"""Statements, how they are found, those not issued yet, what readers say about them, and who was reminded of what."""
 
 from .feedback import Feedback
 from .issuing_failure import IssuingFailure, Reason
