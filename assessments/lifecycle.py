@@ -3,7 +3,7 @@
 A reviewer who cannot go on puts it back from *in review* to *submitted*: see :func:`release`.
 
 Each move is one verb. It locks the row, asks permission, checks its own condition, and writes status and history
-together.
+together. Whom it concerns is told by mail once all of that is stored: see :mod:`assessments.mails`.
 """
 
 from collections.abc import Iterable
@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 from criteria.models import Catalogue
 from organisations.models import Organisation, ProductVersion, User
 
-from . import carrying, permissions, submissions
+from . import carrying, mails, permissions, submissions
 from .models import Act, Assessment, Comment, Decision, Event, Status, Submission
 from .submissions import Declaration
 
@@ -77,6 +77,7 @@ def submit(assessment: Assessment, *, declared: Declaration, by: User) -> Submis
         raise MoveRefused(sentence % missing)
     submission = submissions.freeze(assessment, declared, by=by)
     _enter(assessment, Status.SUBMITTED, by=by, at=declared.at)
+    mails.submitted(submission)
     return submission
 
 
@@ -116,6 +117,7 @@ def return_to_organisation(submission: Submission, *, reason: str, by: User) -> 
     submission.reason = reason.strip()
     _decide(submission, Decision.RETURNED, at=timezone.now())
     _enter(assessment, Status.RETURNED, by=by, text=submission.reason)
+    mails.returned(submission)
 
 
 @transaction.atomic
@@ -132,6 +134,7 @@ def approve(submission: Submission, *, by: User) -> None:
         submission.approved_by, submission.approved_at = by, timezone.now()
         submission.save(update_fields=["approved_by", "approved_at"])
         note(assessment, Act.APPROVED, by=by)
+        mails.approved(submission)
 
 
 @transaction.atomic
@@ -162,6 +165,7 @@ def retract(submission: Submission, *, by: User, reason: str = "") -> None:
     submission.approved_by = submission.approved_at = None
     submission.save(update_fields=["approved_by", "approved_at"])
     note(assessment, Act.RETRACTED, by=by, text=reason.strip())
+    mails.retracted(submission, by=by)
 
 
 @transaction.atomic

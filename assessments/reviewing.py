@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from organisations.models import User
 
-from . import permissions
+from . import mails, permissions
 from .lifecycle import MoveRefused, lock_submission, note
 from .models import Act, Audience, Comment, Reply, Status, Submission, Weight
 
@@ -37,9 +37,10 @@ def hand_over(submission: Submission, *, to: User, by: User, seen_with: int | No
         raise PermissionDenied
     if submission.reviewer_id == to.pk:
         raise MoveRefused(_("%(person)s has it already.") % {"person": to})
-    submission.reviewer = to
+    before, submission.reviewer = submission.reviewer, to
     submission.save(update_fields=["reviewer"])
     note(assessment, Act.HANDED_OVER, by=by, text=str(to))
+    mails.handed_over(submission, before=before, by=by)
 
 
 @transaction.atomic
@@ -99,4 +100,5 @@ def reply(comment: Comment, *, text: str, by: User) -> Reply:
         raise MoveRefused(_("The answer is empty."))
     made = comment.replies.create(text=text.strip(), by=by, at=timezone.now())
     note(comment.submission.assessment, Act.ANSWERED, by=by, text=comment.criterion)
+    mails.replied(made)
     return made

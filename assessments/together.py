@@ -7,17 +7,15 @@ from datetime import timedelta
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from criteria.models import Category
 from organisations.models import User
 from organisations.people import Refused
 
-from . import permissions, progress
+from . import mails, permissions, progress
 from .models import EDITABLE, Answer, Assessment, Assignment, Presence
 from .progress import Progress
-from .tasks import mail_assignment
 
 PRESENT_FOR = timedelta(seconds=30)
 
@@ -92,10 +90,7 @@ def assign(assessment: Assessment, category: Category, *, to: User | None, by: U
         return
     before.delete()
     if to:
-        assignment = assessment.assignments.create(category=category.key, user=to, by=by)
-        if to != by:
-            language = get_language()
-            transaction.on_commit(lambda: mail_assignment.enqueue(assignment.pk, language))
+        mails.assigned(assessment.assignments.create(category=category.key, user=to, by=by))
 
 
 @dataclass(frozen=True)

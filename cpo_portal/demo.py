@@ -13,7 +13,7 @@ from assessments import history, lifecycle
 from assessments.models import Answer, Assessment, Code, Origin
 from assessments.submissions import Declaration
 from criteria.models import Catalogue
-from organisations import people
+from organisations import mailing, people
 from organisations.models import Membership, Organisation, Product, ProductVersion, Signing, User
 from statements import issuing, withdrawing
 
@@ -115,6 +115,7 @@ def _is_there(described: dict, organisation: Organisation) -> bool:
     return assessments.exists()
 
 
+@mailing.silence()
 @transaction.atomic
 def _carry(described: dict, answers: dict, organisation: Organisation, catalogue: Catalogue, *, reviewer: User) -> str:
     """Take one assessment as far as its outcome says, at the days it names."""

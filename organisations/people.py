@@ -1,14 +1,14 @@
-"""Founding organisations, joining and leaving them."""
+"""Founding organisations, joining and leaving them; and who in them is written to about what."""
 
 from django.core.exceptions import PermissionDenied
-from django.core.mail import send_mail
 from django.db import transaction
-from django.template.loader import render_to_string
+from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from . import permissions
-from .addresses import absolute
+from .mails import mail_invitation
 from .models import Invitation, Membership, Organisation, User
 
 
@@ -39,19 +39,9 @@ def invite(invitation: Invitation, *, to: Organisation, by: User) -> Invitation:
         to.invitations.open().filter(email__iexact=invitation.email).delete()
         invitation.organisation, invitation.invited_by = to, by
         invitation.save()
-        transaction.on_commit(lambda: _mail(invitation))
+        language = get_language()
+        transaction.on_commit(lambda: mail_invitation.enqueue(invitation.pk, language), robust=True)
     return invitation
-
-
-def _mail(invitation: Invitation) -> None:
-    context = {"invitation": invitation, "url": absolute(invitation.get_absolute_url())}
-    send_mail(
-        subject=_("%(person)s invites you to %(organisation)s in the CPO Portal")
-        % {"person": invitation.invited_by, "organisation": invitation.organisation},
-        message=render_to_string("organisation/mail/invitation.txt", context),
-        from_email=None,
-        recipient_list=[invitation.email],
-    )
 
 
 @transaction.atomic
@@ -83,3 +73,9 @@ def keep_an_administrator(organisation: Organisation) -> None:
     """Refuse the change just made if nobody could manage the organisation after it; call it inside its transaction."""
     if not organisation.memberships.filter(is_administrator=True).exists():
         raise Refused(_("An organisation needs at least one administrator."))
+
+
+def speakers(organisation: Organisation) -> QuerySet[User]:
+    """Return its signatories and editors: what becomes of its assessments concerns them."""
+    rights = Q(memberships__is_signatory=True) | Q(memberships__is_editor=True)
+    return User.objects.filter(rights, is_active=True, memberships__organisation=organisation).order_by("pk")

@@ -1,8 +1,11 @@
-"""Pages for prostep's staff only."""
+"""prostep's staff: pages for them only, and who of them may look at an organisation."""
 
 from functools import wraps
 
+from django.db.models import QuerySet
 from django.http import Http404
+
+from .models import Organisation, User
 
 
 def reviewer_required(view):
@@ -15,3 +18,9 @@ def reviewer_required(view):
         return view(request, *args, **kwargs)
 
     return guarded
+
+
+def reviewers_for(organisation: Organisation) -> QuerySet[User]:
+    """Return who may review what the organisation declares: nobody their own."""
+    reviewers = User.objects.filter(is_active=True, is_reviewer=True)
+    return reviewers.exclude(memberships__organisation=organisation).order_by("pk")

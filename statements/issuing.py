@@ -19,7 +19,7 @@ from assessments import lifecycle
 from assessments.models import Submission
 from organisations.dates import months_later
 
-from . import listing, pdf, seal_keys, sealing
+from . import listing, mails, pdf, seal_keys, sealing
 from .content import statement_content
 from .models import Statement
 
@@ -113,6 +113,7 @@ def _store(
                 pdf_sha256=hashlib.sha256(sealed).hexdigest(),
             )
             listing.enter(statement)
+            mails.issued(statement)
             return statement
     except IntegrityError as error:
         raise _Overtaken from error

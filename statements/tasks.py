@@ -1,8 +1,9 @@
 from django_tasks import task
 
+from assessments.lifecycle import MoveRefused
 from assessments.models import Assessment, Submission
 
-from . import drafting, retrying
+from . import drafting, mails, retrying
 from .drafts import draft_of
 from .models import IssuingFailure
 
@@ -11,13 +12,21 @@ from .models import IssuingFailure
 def issue_statement(submission_id: int, attempt: int = 0) -> str:
     """Issue the statement of an approved submission; returns its number. Running it again does no harm.
 
-    Where tasks can wait, one that fails puts itself off until later, with ``attempt`` counting how often it did.
+    Where tasks can wait, one that fails puts itself off until later, with ``attempt`` counting how often it did. The
+    first time it fails its reviewer is told by mail; one that is not to be issued now is nothing to tell.
     """
     submission = Submission.objects.with_object().get(pk=submission_id)
     if attempt and retrying.is_overtaken(submission, attempt):
         return ""
     can_wait = issue_statement.get_backend().supports_defer
-    return retrying.issue(submission, again=_put_off if can_wait else None).number
+    try:
+        return retrying.issue(submission, again=_put_off if can_wait else None).number
+    except MoveRefused:
+        raise
+    except Exception:
+        if not attempt:
+            mails.issuing_failed(submission)
+        raise
 
 
 def _put_off(failure: IssuingFailure) -> None:

@@ -11,7 +11,7 @@ from assessments.lifecycle import MoveRefused
 from organisations.models import User
 from organisations.permissions import may_declare
 
-from . import listing
+from . import listing, mails
 from .models import Statement
 
 
@@ -34,4 +34,5 @@ def withdraw(statement: Statement, *, reason: str, by: User, at: datetime | None
     statement.withdrawn_reason = reason.strip()
     statement.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_reason"])
     listing.end(statement.pk, at=statement.withdrawn_at)
+    mails.withdrawn(statement, by=by)
     return statement

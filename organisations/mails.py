@@ -1,0 +1,24 @@
+"""What people are told by mail about organisations."""
+
+from django_tasks import task
+
+from . import mailing
+from .models import Invitation, User
+
+
+@task()
+def mail_invitation(invitation_id: int, language: str) -> bool:
+    """Write to the address invited, in the language of who invited unless its owner chose one; returns whether."""
+    invitations = Invitation.objects.open().select_related("organisation", "invited_by")
+    invitation = invitations.filter(pk=invitation_id).first()
+    if invitation is None:
+        return False
+    owner = User.objects.filter(email__iexact=invitation.email).first()
+    mailing.write_to_address(
+        "invitation",
+        address=invitation.email,
+        language=owner.language or language if owner else language,
+        path=invitation.get_absolute_url(),
+        invitation=invitation,
+    )
+    return True
