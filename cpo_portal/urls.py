@@ -5,7 +5,6 @@ from allauth.socialaccount.views import login_error
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
-from django.views.i18n import set_language
 
 from assessments.urls import (
     assessments_urls,
@@ -20,7 +19,7 @@ from criteria.urls import catalogue_urls
 from directory.urls import compare_urls, directory_urls, signees_urls
 from organisations.urls import organisation_urls, signings_urls
 from statements import schemas
-from statements.urls import drafts_urls, editions_urls, issuing_urls, statements_urls, verify_urls
+from statements.urls import drafts_urls, editions_urls, issuing_urls, late_urls, statements_urls, verify_urls
 
 from . import api, views
 
@@ -49,13 +48,14 @@ urlpatterns = [
     path("evidence/", include(evidence_urls)),
     path("review/signings/", include(signings_urls)),
     path("review/editions/", include(editions_urls)),
+    path("review/late/", include(late_urls)),
     path("review/", include(review_urls)),
     path("review/", include(issuing_urls)),
     path("accounts/", views.account, name="account"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("api/", api.urls),
-    path("language/", login_not_required(set_language), name="language"),
+    path("language/", views.language, name="language"),
     path("healthz", views.alive, name="alive"),
     path("readyz", views.ready, name="ready"),
 ]

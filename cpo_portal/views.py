@@ -2,6 +2,7 @@
 
 import logging
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.files.storage import default_storage
@@ -12,13 +13,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views import defaults
 from django.views.decorators.http import require_safe
+from django.views.i18n import set_language
 
 from assessments import together
 from assessments.models import Assessment, Status, Submission
 from criteria.caching import public_page
 from criteria.models import Catalogue
 from organisations.forms import PersonForm
-from organisations.models import Invitation, Organisation, Signing
+from organisations.models import Invitation, Organisation, Signing, User
 from statements import authorities, seal_keys
 from statements.models import Statement
 
@@ -63,14 +65,23 @@ def dashboard(request):
 
 
 def account(request):
-    """A person's name, and the way to everything else about their account."""
-    form = PersonForm(request.POST or None, initial={"name": request.user.name})
+    """A person's name and mails, and the way to everything else about their account."""
+    form = PersonForm(request.POST or None, instance=User.objects.get(pk=request.user.pk))
     if form.is_valid():
-        request.user.name = form.cleaned_data["name"]
-        request.user.save(update_fields=["name"])
+        form.save()
         messages.success(request, _("Saved."))
         return redirect("account")
     return render(request, "account.html", {"form": form})
+
+
+@login_not_required
+def language(request):
+    """Switch the portal's language; to somebody who is signed in, mails are written in it, too."""
+    response = set_language(request)
+    chosen = request.POST.get("language")
+    if request.user.is_authenticated and chosen in dict(settings.LANGUAGES):
+        User.objects.filter(pk=request.user.pk).update(language=chosen)
+    return response
 
 
 @login_not_required

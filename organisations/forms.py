@@ -1,10 +1,13 @@
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Column, Layout, Row
+from crispy_forms.layout import Column, Div, Layout, Row
 from django import forms
+from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from .models import Invitation, Membership, Organisation, Product, ProductVersion, Role, Signing
+from . import mailing
+from .models import Invitation, Membership, Organisation, Product, ProductVersion, Role, Signing, User
 
 
 class Helper(FormHelper):
@@ -21,13 +24,43 @@ class SignupForm(forms.Form):
     field_order = ["name", "email", "password1", "password2"]
 
     def signup(self, request, user):
-        user.name = self.cleaned_data["name"]
-        user.save(update_fields=["name"])
+        user.name, user.language = self.cleaned_data["name"], get_language()
+        user.save(update_fields=["name", "language"])
 
 
-class PersonForm(forms.Form):
+class PersonForm(forms.ModelForm):
+    """A person's name, and in which language and about what they are written to."""
+
     name = forms.CharField(label=_("Your name"), max_length=120)
-    helper = Helper()
+    mails = forms.MultipleChoiceField(
+        label=_("Write to me about"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Invitations, and what concerns the safety of your account, come in any case."),
+    )
+
+    class Meta:
+        model = User
+        fields = ["name", "language"]
+        labels = {"language": _("Language of mails")}
+        help_texts = {"language": _("Switching the language of the portal switches it, too.")}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.offered = mailing.kinds_for(self.instance)
+        self.fields["language"].choices = settings.LANGUAGES
+        self.initial["language"] = mailing.language_of(self.instance)
+        self.fields["mails"].choices = [(kind.value, kind.label) for kind in self.offered]
+        self.fields["mails"].initial = [kind.value for kind in self.offered if kind not in self.instance.mail_off]
+        self.helper = Helper()
+        self.helper.layout = Layout("name", "language", Div("mails", css_id="mails"))
+
+    def save(self):
+        """Keep a kind that is not offered now as it was."""
+        chosen = self.cleaned_data["mails"]
+        kept = [kind for kind in self.instance.mail_off if kind not in self.offered]
+        self.instance.mail_off = kept + [kind.value for kind in self.offered if kind not in chosen]
+        return super().save()
 
 
 class OrganisationForm(forms.ModelForm):

@@ -5,7 +5,6 @@ bases: for its subject, its text and its HTML, so that these cannot say differen
 anywhere when it is read.
 """
 
-import textwrap
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -111,7 +110,8 @@ def write_to_address(mail: str, *, address: str, language: str, path: str, **con
 def compose(mail: str, *, to: str, quote: str = "", **context) -> EmailMultiAlternatives:
     """Return the mail in the active language. ``quote`` is what somebody said, set apart from what the portal says."""
     template = get_template(f"mail/{mail}.txt")
-    context |= {"quote": quote, "quoted": textwrap.indent(quote, "> ", lambda line: True), "site_url": absolute("/")}
+    quoted = "\n".join(f"> {line}".rstrip() for line in quote.splitlines())
+    context |= {"quote": quote, "quoted": quoted, "site_url": absolute("/")}
     subject = template.render({**context, "base": "mail/subject.txt"})
     context["subject"] = " ".join(subject.split())  # names may hold line ends, headers must not
     text = template.render({**context, "base": "mail/base.txt"})

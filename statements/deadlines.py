@@ -23,13 +23,11 @@ def first_statements() -> list[Signing]:
     return list(vendors.filter(confirmed_at__isnull=False).select_related("organisation").order_by("signed_on", "pk"))
 
 
-def running_out(*, since: date | None = None, until: date) -> list[Statement]:
+def running_out(*, since: date, until: date) -> list[Statement]:
     """Return the statements that nothing took the place of and that run out in these days, the first first."""
-    open_ones = Statement.objects.filter(withdrawn_at__isnull=True, successor__isnull=True)
-    if since:
-        open_ones = open_ones.filter(valid_until__gte=_midnight(since))
-    ending = open_ones.filter(valid_until__lt=_midnight(until + timedelta(days=1)))
-    return list(ending.for_list().order_by("valid_until", "pk"))
+    statements = Statement.objects.filter(withdrawn_at__isnull=True, successor__isnull=True)
+    days = {"valid_until__gte": _midnight(since), "valid_until__lt": _midnight(until + timedelta(days=1))}
+    return list(statements.filter(**days).for_list().order_by("valid_until", "pk"))
 
 
 def last_day(statement: Statement) -> date:

@@ -1,7 +1,7 @@
 """Whom to remind of which deadline, and when.
 
-Organisations are reminded :data:`DAYS_BEFORE` the day, reviewers on it and once
-after it. A reminder that a day was missed for is caught up: the latest that is due is sent, and none before it.
+Organisations are reminded :data:`DAYS_BEFORE` the day, reviewers on it and once after it. A reminder that a day was
+missed for is caught up: the latest that is due is sent, and none before it.
 """
 
 from collections.abc import Iterable, Iterator

@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from .views import drafts, editions, issuing, statements, verify, withdrawing
+from .views import drafts, editions, issuing, late, statements, verify, withdrawing
 
 
 class NumberConverter:
@@ -47,3 +47,5 @@ editions_urls = (
     ],
     "editions",
 )
+
+late_urls = ([path("", late.index, name="index")], "late")

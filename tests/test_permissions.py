@@ -116,6 +116,7 @@ GET = {
     "editions:make_current": "l n n n n n m m n",
     "signings:waiting": REVIEWERS,
     "signings:confirm": "l n n n n n m m n",
+    "late:index": REVIEWERS,
     "language": EVERYBODY,
     "alive": EVERYBODY,
     "ready": EVERYBODY,

@@ -1,0 +1,367 @@
+"""Every mail the portal sends, whole, in both languages: what stands in ``tests/data/mails/``.
+
+After a wording changed, ``REWRITE_MAILS=1 pytest tests/test_mails.py`` writes these files anew; read what changed.
+"""
+
+import os
+import re
+from datetime import UTC, date, datetime, timedelta
+from html import unescape
+from pathlib import Path
+from types import SimpleNamespace
+
+import allauth
+import pytest
+from allauth.account.adapter import get_adapter
+from allauth.core.context import request_context
+from django.contrib.auth.models import AnonymousUser
+from django.utils import translation
+
+from assessments import lifecycle, reviewing, together
+from assessments.models import Audience, Weight
+from organisations import people
+from organisations.mails import mail_invitation
+from organisations.models import Invitation, User
+from statements import issuing, reminders, withdrawing
+from statements.content import statement_content
+from statements.models import Reminder, Statement
+from statements.tasks import issue_statement
+
+from .factories import (
+    MembershipFactory,
+    OrganisationFactory,
+    ReviewerFactory,
+    SigningFactory,
+    VersionFactory,
+    declaration,
+    make_assessment,
+)
+
+pytestmark = pytest.mark.django_db
+
+EXPECTED = Path(__file__).parent / "data" / "mails"
+TEMPLATES = Path(__file__).parent.parent / "templates" / "mail"
+DECLARED, ISSUED = datetime(2026, 3, 2, 9, 30, tzinfo=UTC), datetime(2026, 3, 9, 9, 30, tzinfo=UTC)
+END = date(2028, 3, 9)
+REASON = "Two answers contradict the manual.\n\nSee pages 12 and 40."
+
+
+@pytest.fixture(autouse=True)
+def portal(settings):
+    settings.SITE_URL = "https://portal.example"
+
+
+@pytest.fixture
+def world():
+    """A vendor with two people, and two reviewers."""
+    organisation = OrganisationFactory(name="Nordwerk & Söhne")
+    ada = MembershipFactory(organisation=organisation, user__name="Ada Byron", user__email="ada@nordwerk.example").user
+    ines = MembershipFactory(organisation=organisation, user__name="Ines", user__email="ines@nordwerk.example").user
+    return SimpleNamespace(
+        organisation=organisation,
+        ada=ada,
+        ines=ines,
+        rita=ReviewerFactory(name="Rita Reader", email="rita@portal.example"),
+        sam=ReviewerFactory(name="Sam Second", email="sam@portal.example"),
+        version=VersionFactory(product__organisation=organisation, product__name="Nordwerk Base", name="2026.1"),
+    )
+
+
+def submitted(world):
+    world.assessment = make_assessment(by=world.ada, answered=True, version=world.version)
+    return lifecycle.submit(world.assessment, declared=declaration(at=DECLARED), by=world.ada)
+
+
+def taken(world):
+    submission = submitted(world)
+    lifecycle.take(submission, by=world.rita)
+    submission.refresh_from_db()
+    return submission
+
+
+def commented(world):
+    """A submission returned with two musts, one hint, and a reason."""
+    submission = taken(world)
+    for key, weight in (("data-export", Weight.MUST), ("", Weight.MUST), ("data-import", Weight.HINT)):
+        reviewing.comment(
+            submission, text="Why?", weight=weight, audience=Audience.ORGANISATION, criterion=key, by=world.rita
+        )
+    lifecycle.return_to_organisation(submission, reason=REASON, by=world.rita)
+    submission.refresh_from_db()
+    return submission
+
+
+def published(world):
+    submission = taken(world)
+    lifecycle.approve(submission, by=world.rita)
+    submission.refresh_from_db()
+    valid_until = datetime.combine(END, ISSUED.timetz())
+    predecessor = Statement.objects.predecessor_of(submission)
+    content = statement_content(
+        submission,
+        number=Statement.objects.next_number(2026),
+        issued_at=ISSUED,
+        valid_until=valid_until,
+        supersedes=predecessor and predecessor.number,
+    )
+    return issuing._store(submission, content, b"{}", b"%PDF-", "statements/paperless.pdf", predecessor, ISSUED)
+
+
+# --- the mails: each function does what brings one about, and returns who gets it ---------------------
+
+
+def invitation(world):
+    asked = Invitation(email="guest@nordwerk.example", token="a-token", is_signatory=True)
+    people.invite(asked, to=world.organisation, by=world.ada)
+    world.send = lambda: mail_invitation.enqueue(asked.pk, translation.get_language())
+    return asked
+
+
+def assigned(world):
+    assessment = make_assessment(by=world.ada, version=world.version)
+    together.assign(assessment, assessment.catalogue.categories.get(key="data"), to=world.ines, by=world.ada)
+    return world.ines
+
+
+def assigned_organisation(world):
+    member = MembershipFactory(organisation__name="Altwerk", organisation__role="provider", user__name="Max")
+    colleague = MembershipFactory(organisation=member.organisation, user__email="eva@altwerk.example").user
+    assessment = make_assessment(by=member.user, answered=True)
+    category = assessment.answers.in_order().first().criterion.category
+    together.assign(assessment, category, to=colleague, by=member.user)
+    return colleague
+
+
+def received(world):
+    submitted(world)
+    return world.ines
+
+
+def waiting(world):
+    submitted(world)
+    return world.rita
+
+
+def waiting_again(world):
+    commented(world)
+    lifecycle.submit(world.assessment, declared=declaration(at=DECLARED + timedelta(days=7)), by=world.ada)
+    return world.sam
+
+
+def returned(world):
+    commented(world)
+    return world.ada
+
+
+def returned_with_a_reason_only(world):
+    lifecycle.return_to_organisation(taken(world), reason=REASON, by=world.rita)
+    return world.ada
+
+
+def handed_over(world):
+    reviewing.hand_over(taken(world), to=world.sam, by=world.rita)
+    return world.sam
+
+
+def taken_over(world):
+    reviewing.hand_over(taken(world), to=world.sam, by=world.sam)
+    return world.rita
+
+
+def replied(world):
+    comment = commented(world).comments.get(criterion="data-export")
+    reviewing.reply(comment, text="It is corrected.\nThank you.", by=world.ines)
+    return world.rita
+
+
+def replied_to_the_whole(world):
+    comment = commented(world).comments.get(criterion="")
+    reviewing.reply(comment, text="It is <corrected>.", by=world.ines)
+    return world.rita
+
+
+def second_wanted(world):
+    lifecycle.approve(taken(world), by=world.rita)
+    return world.sam
+
+
+def objected(world):
+    submission = taken(world)
+    lifecycle.approve(submission, by=world.rita)
+    submission.refresh_from_db()
+    lifecycle.retract(submission, by=world.sam, reason="The export is not documented.")
+    return world.rita
+
+
+def issued(world):
+    published(world)
+    return world.ines
+
+
+def issued_anew(world):
+    published(world)
+    published(world)
+    return world.ines
+
+
+def withdrawn(world):
+    withdrawing.withdraw(published(world), reason="A criterion was misread.", by=world.rita)
+    return world.ada
+
+
+def withdrawn_by_organisation(world):
+    withdrawing.withdraw(published(world), reason="The product is no longer sold.", by=world.ada)
+    return world.sam
+
+
+def issuing_failed(world):
+    submission = taken(world)
+    lifecycle.approve(submission, by=world.rita)
+    issue_statement.enqueue(submission.pk)
+    return world.rita
+
+
+def reminding(prepare, to, day):
+    """What ``send_reminders`` writes on a day."""
+
+    def _reminding(world):
+        prepare(world)
+        world.send = lambda: [reminders.send(each) for each in reminders.due_reminders(day)]
+        return getattr(world, to)
+
+    return _reminding
+
+
+def signed(world):
+    SigningFactory(organisation=world.organisation, signed_on=date(2026, 1, 31), confirmed_at=DECLARED)
+
+
+def signed_and_begun(world):
+    signed(world)
+    make_assessment(by=world.ada, version=world.version)
+
+
+DUE = date(2026, 3, 16)
+MAILS = {
+    "invitation": invitation,
+    "assigned": assigned,
+    "assigned.organisation": assigned_organisation,
+    "received": received,
+    "waiting": waiting,
+    "waiting.again": waiting_again,
+    "returned": returned,
+    "returned.reason": returned_with_a_reason_only,
+    "handed_over": handed_over,
+    "taken_over": taken_over,
+    "replied": replied,
+    "replied.whole": replied_to_the_whole,
+    "second_wanted": second_wanted,
+    "objected": objected,
+    "issued": issued,
+    "issued.anew": issued_anew,
+    "withdrawn": withdrawn,
+    "withdrawn_by_organisation": withdrawn_by_organisation,
+    "issuing_failed": issuing_failed,
+    "first_statement": reminding(signed, "ada", date(2026, 3, 31)),
+    "first_statement.begun": reminding(signed_and_begun, "ada", date(2026, 4, 29)),
+    "first_statement.today": reminding(signed, "ada", date(2026, 4, 30)),
+    "first_statement.late": reminding(signed, "ada", date(2026, 5, 2)),
+    "validity": reminding(published, "ada", END - timedelta(days=14)),
+    "validity.tomorrow": reminding(published, "ada", END - timedelta(days=1)),
+    "validity.today": reminding(published, "ada", END),
+    "validity.late": reminding(published, "ada", END + timedelta(days=1)),
+    "review_due": reminding(taken, "rita", DUE),
+    "review_due.late": reminding(submitted, "sam", DUE + timedelta(days=1)),
+}
+IN_NEED_OF_A_SECOND = {"second_wanted", "objected"}
+
+NOTED = {"ip": "192.0.2.1", "user_agent": "A browser", "timestamp": "2026-03-02 10:30"}
+ACCOUNT_MAILS = {
+    "account/email/account_already_exists": {"password_reset_url": "https://portal.example/accounts/password/reset/"},
+    "account/email/email_changed": NOTED | {"from_email": "a@nordwerk.example", "to_email": "b@nordwerk.example"},
+    "account/email/email_confirm": NOTED,
+    "account/email/email_confirmation": {"code": "ABC-123"},
+    "account/email/email_confirmation_signup": {"code": "ABC-123"},
+    "account/email/email_deleted": NOTED | {"deleted_email": "a@nordwerk.example"},
+    "account/email/password_changed": NOTED,
+    "account/email/password_reset": NOTED,
+    "account/email/password_reset_key": {"password_reset_url": "https://portal.example/accounts/key/?a=1&b=2"},
+    "account/email/password_set": NOTED,
+    "account/email/unknown_account": {"signup_url": "https://portal.example/accounts/signup/"},
+    "mfa/email/recovery_codes_generated": NOTED,
+    "mfa/email/totp_activated": NOTED,
+    "mfa/email/totp_deactivated": NOTED,
+    "mfa/email/webauthn_added": NOTED,
+    "mfa/email/webauthn_removed": NOTED,
+    "socialaccount/email/account_connected": NOTED | {"provider": "OpenID Connect"},
+    "socialaccount/email/account_disconnected": NOTED | {"provider": "OpenID Connect"},
+}
+NEVER_SENT = {"account/email/login_code", "account/email/password_reset_code"}  # ways in that are switched off
+
+
+def stored(mail):
+    """The mail as a file shows it; primary keys differ from run to run."""
+    return re.sub(r"(?<=/)\d+(?=/)", "1", f"To: {mail.to[0]}\nSubject: {mail.subject}\n\n{mail.body}")
+
+
+def check(name, language, mail):
+    """The text is the one expected, and the HTML says the same with the same links."""
+    file = EXPECTED / f"{name}.{language}.txt"
+    if os.environ.get("REWRITE_MAILS"):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(stored(mail))
+    assert stored(mail) == file.read_text()
+    ((html, kind),) = mail.alternatives
+    links = {unescape(link) for link in re.findall(r'href="(http[^"]+)"', html)}
+    words = "".join(unescape(re.sub(r"<style>.*?</style>|<[^>]+>", "", html, flags=re.DOTALL)).split())
+    said = [line.lstrip("> ").removesuffix(":") for line in mail.body.splitlines() if not line.startswith("http")]
+    assert (kind, f'<html lang="{language}">' in html) == ("text/html", True)
+    assert links == set(re.findall(r"https?://\S+", mail.body))
+    assert [line for line in said if "".join(line.split()) not in words and line != "--"] == []
+
+
+@pytest.mark.parametrize("name", MAILS)
+def test_mail_says_what_is_expected(name, world, settings, tmp_path, mailoutbox, django_capture_on_commit_callbacks):
+    settings.SECOND_REVIEWER = name in IN_NEED_OF_A_SECOND
+    if name == "issuing_failed":
+        settings.SEAL_PKCS12 = str(tmp_path / "nothing.p12")
+
+    with django_capture_on_commit_callbacks() as callbacks:
+        to = MAILS[name](world)
+    send = getattr(world, "send", lambda: [callback() for callback in callbacks])
+
+    for language in ("en", "de"):
+        User.objects.update(language=language)
+        with translation.override(language):
+            check(name, language, last_mail(send, mailoutbox, to))
+
+
+def last_mail(send, mailoutbox, to):
+    mailoutbox.clear()
+    Reminder.objects.all().delete()
+    send()
+    return [mail for mail in mailoutbox if mail.to == [to.email]][-1]
+
+
+@pytest.mark.parametrize("prefix", ACCOUNT_MAILS)
+def test_mail_about_an_account_says_what_is_expected(prefix, rf, mailoutbox):
+    request = rf.get("/", headers={"host": "localhost"})
+    request.user = AnonymousUser()
+
+    for language in ("en", "de"):
+        with translation.override(language), request_context(request):
+            get_adapter().send_mail(prefix, "ada@nordwerk.example", dict(ACCOUNT_MAILS[prefix]))
+        check(prefix.replace("/email/", "."), language, mailoutbox[-1])
+
+
+def test_every_mail_is_in_the_table():
+    ours = {file.stem for file in TEMPLATES.glob("*.txt")} - {"base", "subject", "account"}
+    folder = Path(allauth.__file__).parent / "templates"
+    theirs = {
+        str(file.relative_to(folder)).removesuffix("_subject.txt") for file in folder.glob("*/email/*_subject.txt")
+    }
+    files = {file.name.rsplit(".", 2)[0] for file in EXPECTED.iterdir()}
+
+    assert ours == {name.partition(".")[0] for name in MAILS}
+    assert theirs == set(ACCOUNT_MAILS) | NEVER_SENT
+    assert files == set(MAILS) | {prefix.replace("/email/", ".") for prefix in ACCOUNT_MAILS}
