@@ -21,7 +21,7 @@ RAN_OUT, SOON, RUNNING_OUT = timedelta(days=365), timedelta(days=30), timedelta(
 
 @dataclass
 class Late:
-    """One line: whose deadline is or was on ``day``. People in ``contacts`` are those who are reminded."""
+    """One line: whose deadline is or was on ``day``. ``about`` are the names under which reminders of it are noted."""
 
     organisation: Organisation
     day: date
@@ -30,6 +30,8 @@ class Late:
     address: str = ""
     contacts: tuple[User, ...] = ()
     reminded_at: datetime | None = None
+    days_late: int = 0
+    days_left: int = 0
 
 
 @reviewer_required
@@ -41,7 +43,7 @@ def index(request):
     statements = [_statement(each) for each in deadlines.running_out(since=today - RAN_OUT, until=today + RUNNING_OUT)]
     late_reviews = Submission.objects.late(today).with_object().select_related("reviewer").defer("canonical")
     reviews = [_review(submission, own) for submission in late_reviews.order_by("due_on", "pk")]
-    _complete([*vendors, *statements], reviews)
+    _complete([*vendors, *statements], reviews, today)
     tables = [
         (_("Vendors without a statement, past their three months"), _past(vendors, today)),
         (_("Vendors whose first statement is due within 30 days"), _coming(vendors, today, SOON)),
@@ -49,7 +51,7 @@ def index(request):
         (_("Statements that run out within 90 days"), _coming(statements, today, RUNNING_OUT)),
         (_("Submissions past the day of decision"), reviews),
     ]
-    return render(request, "late/index.html", {"tables": tables, "today": today})
+    return render(request, "late/index.html", {"tables": tables})
 
 
 def _vendor(signing):
@@ -78,8 +80,8 @@ def _review(submission, own):
     )
 
 
-def _complete(of_organisations, reviews):
-    """Add to each line whom to ask and when they were reminded last; two queries."""
+def _complete(of_organisations, reviews, today):
+    """Add to each line whom to ask, when they were reminded last, and how long there is or was; two queries."""
     people = deadlines.keepers(line.organisation.pk for line in of_organisations)
     for line in of_organisations:
         line.contacts = tuple(people[line.organisation.pk])
@@ -87,6 +89,7 @@ def _complete(of_organisations, reviews):
     names = {name for line in lines for name in line.about}
     reminded = dict(Reminder.objects.filter(about__in=names).values_list("about").annotate(Max("sent_at")))
     for line in lines:
+        line.days_late, line.days_left = max((today - line.day).days, 0), max((line.day - today).days, 0)
         line.reminded_at = max((reminded[name] for name in line.about if name in reminded), default=None)
 
 

@@ -6,11 +6,11 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from assessments import answering, lifecycle, together
+from assessments.mails import mail_assigned
 from assessments.models import Assignment, Presence
-from assessments.tasks import mail_assignment
 from assessments.values import Values
 from organisations.models import Membership, Role, User
 from organisations.people import Refused
@@ -209,22 +209,21 @@ def test_a_mail_about_an_organisation_names_it_once(mailoutbox, django_capture_o
     assert f"in the assessment of {assessment.organisation}. " in mail.body
 
 
-def test_a_mail_is_in_the_language_of_who_asked_and_unharmed_by_names(
+def test_a_mail_is_in_the_language_of_its_reader_and_unharmed_by_names(
     assessment, owner, mailoutbox, django_capture_on_commit_callbacks
 ):
-    """A worker knows no request; what people are called is neither a header nor markup."""
+    """What people are called is neither a header nor markup."""
     User.objects.filter(pk=owner.pk).update(name="Max\nBcc: all@example.org <b>")
-    to = colleague_in(assessment, "Ines")
+    to = colleague_in(assessment, "Ines", user__language="de")
 
-    with django_capture_on_commit_callbacks() as callbacks, translation.override("de"):
+    with django_capture_on_commit_callbacks(execute=True):
         assign(assessment, "data", to=to, by=owner)
-    for callback in callbacks:
-        callback()
 
     (mail,) = mailoutbox
     assert mail.recipients() == [to.email]
     assert "Max Bcc: all@example.org <b>" in mail.subject
     assert "1 Daten" in mail.subject
+    assert "all@example.org &lt;b&gt;" in mail.alternatives[0].content
 
 
 @pytest.mark.parametrize("again", [False, True])
@@ -251,7 +250,7 @@ def test_nobody_is_told_what_no_longer_holds(assessment, owner, ines, then, mail
     else:
         Membership.objects.filter(user=ines).delete()
 
-    told = mail_assignment.enqueue(asked, "en").return_value
+    told = mail_assigned.enqueue(asked, ines.pk).return_value
 
     assert (told, mailoutbox) == (False, [])
 
