@@ -53,7 +53,7 @@ MEMBERS = [
     "{accepted}interfaces/",
     "{statement}withdraw/",
 ]
-STAFF = ["/dashboard/", "/review/", "{submission}", "/review/signings/"]
+STAFF = ["/dashboard/", "/review/", "{submission}", "/review/signings/", "/review/late/"]
 
 WIDE = {"viewport": {"width": 1280, "height": 900}, "color_scheme": "light", "locale": "en"}
 NARROW = {"viewport": {"width": 320, "height": 700}, "color_scheme": "dark", "locale": "de"}
