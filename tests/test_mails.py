@@ -53,10 +53,14 @@ def portal(settings):
 
 @pytest.fixture
 def world():
-    """A vendor with two people, and two reviewers."""
+    """A vendor with two people, two reviewers, and one who belongs to the vendor and therefore has no part in it."""
     organisation = OrganisationFactory(name="Nordwerk & Söhne")
     ada = MembershipFactory(organisation=organisation, user__name="Ada Byron", user__email="ada@nordwerk.example").user
     ines = MembershipFactory(organisation=organisation, user__name="Ines", user__email="ines@nordwerk.example").user
+    insider = ReviewerFactory(name="Insider", email="insider@portal.example")
+    MembershipFactory(
+        organisation=organisation, user=insider, is_administrator=False, is_editor=False, is_signatory=False
+    )
     return SimpleNamespace(
         organisation=organisation,
         ada=ada,
@@ -341,6 +345,64 @@ def last_mail(send, mailoutbox, to):
     Reminder.objects.all().delete()
     send()
     return [mail for mail in mailoutbox if mail.to == [to.email]][-1]
+
+
+ORGANISATION, REVIEWERS = (
+    ["ada@nordwerk.example", "ines@nordwerk.example"],
+    ["rita@portal.example", "sam@portal.example"],
+)
+TOLD = {
+    "received": ORGANISATION,
+    "waiting": REVIEWERS,
+    "returned": ORGANISATION,
+    "handed_over": ["sam@portal.example"],
+    "taken_over": ["rita@portal.example"],
+    "replied": ["rita@portal.example"],
+    "second_wanted": ["sam@portal.example"],
+    "objected": ["rita@portal.example"],
+    "issued": ORGANISATION,
+    "withdrawn": ORGANISATION,
+    "withdrawn_by_organisation": REVIEWERS,
+    "issuing_failed": ["rita@portal.example"],
+}
+
+
+@pytest.mark.parametrize("name", TOLD)
+def test_mail_goes_to_whom_it_concerns(name, world, settings, tmp_path, mailoutbox, django_capture_on_commit_callbacks):
+    settings.SECOND_REVIEWER = name in IN_NEED_OF_A_SECOND
+    if name == "issuing_failed":
+        settings.SEAL_PKCS12 = str(tmp_path / "nothing.p12")
+    subject = (EXPECTED / f"{name}.en.txt").read_text().splitlines()[1].removeprefix("Subject: ")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        MAILS[name](world)
+
+    assert sorted(mail.to[0] for mail in mailoutbox if mail.subject == subject) == TOLD[name]
+
+
+def test_a_reviewer_is_not_told_of_what_is_taken_already(world, mailoutbox, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        taken(world)
+
+    assert [mail.to[0] for mail in mailoutbox] == ORGANISATION
+
+
+def test_a_reviewer_s_own_change_of_mind_or_answer_is_told_to_nobody(
+    world, settings, mailoutbox, django_capture_on_commit_callbacks
+):
+    settings.SECOND_REVIEWER = True
+    submission = taken(world)
+    lifecycle.approve(submission, by=world.rita)
+    submission.refresh_from_db()
+
+    with django_capture_on_commit_callbacks(execute=True):
+        lifecycle.retract(submission, by=world.rita)
+        remark = reviewing.comment(
+            submission, text="Why?", weight=Weight.MUST, audience=Audience.INTERNAL, by=world.rita
+        )
+        reviewing.reply(remark, text="I see.", by=world.rita)
+
+    assert mailoutbox == []
 
 
 @pytest.mark.parametrize("prefix", ACCOUNT_MAILS)

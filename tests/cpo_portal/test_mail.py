@@ -3,7 +3,7 @@
 from email import message_from_bytes, policy
 
 import pytest
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMessage, EmailMultiAlternatives, get_connection
 
 
 @pytest.fixture
@@ -35,3 +35,15 @@ def test_mail_is_read_on_the_console(mailbox, capsys):
     mailbox.send_messages([EmailMessage("Your code", "It is 1234.", "portal@example.org", ["ada@example.org"])])
 
     assert capsys.readouterr().out == "--- mail to ada@example.org: Your code\nIt is 1234.\n---\n"
+
+
+def test_a_mail_with_html_is_kept_whole_and_read_as_text(mailbox, settings, capsys):
+    message = EmailMultiAlternatives("Code", "It is 1234.\n", "portal@example.org", ["ada@example.org"])
+    message.attach_alternative("<p>It is 1234.</p>\n", "text/html")
+
+    mailbox.send_messages([message])
+
+    (kept,) = messages(settings)
+    parts = [(part.get_content_type(), part.get_content()) for part in kept.iter_parts()]
+    assert parts == [("text/plain", "It is 1234.\n"), ("text/html", "<p>It is 1234.</p>\n")]
+    assert "<p>" not in capsys.readouterr().out
