@@ -387,6 +387,16 @@ def test_a_reviewer_is_not_told_of_what_is_taken_already(world, mailoutbox, djan
     assert [mail.to[0] for mail in mailoutbox] == ORGANISATION
 
 
+@pytest.mark.parametrize(("by", "told"), [("rita", "sam"), ("sam", "rita")])
+def test_handing_over_is_told_to_the_other_one_only(by, told, world, mailoutbox, django_capture_on_commit_callbacks):
+    submission = taken(world)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        reviewing.hand_over(submission, to=world.sam, by=getattr(world, by))
+
+    assert [mail.to for mail in mailoutbox] == [[getattr(world, told).email]]
+
+
 def test_a_reviewer_s_own_change_of_mind_or_answer_is_told_to_nobody(
     world, settings, mailoutbox, django_capture_on_commit_callbacks
 ):
