@@ -12,6 +12,7 @@ from types import SimpleNamespace
 
 import allauth
 import pytest
+import rfc8785
 from allauth.account.adapter import get_adapter
 from allauth.core.context import request_context
 from django.contrib.auth.models import AnonymousUser
@@ -108,7 +109,9 @@ def published(world):
         valid_until=valid_until,
         supersedes=predecessor and predecessor.number,
     )
-    return issuing._store(submission, content, b"{}", b"%PDF-", "statements/paperless.pdf", predecessor, ISSUED)
+    return issuing._store(
+        submission, content, rfc8785.dumps(content), b"%PDF-", "statements/paperless.pdf", predecessor, ISSUED
+    )
 
 
 # --- the mails: each function does what brings one about, and returns who gets it ---------------------
