@@ -28,7 +28,10 @@ statements_urls = (
     "statements",
 )
 
-verify_urls = ([path("", verify.page, name="page")], "verify")
+verify_urls = (
+    [path("", verify.page, name="page"), path("seals.pem", verify.certificates, name="certificates")],
+    "verify",
+)
 
 issuing_urls = ([path("<int:pk>/accept/", issuing.accept, name="accept")], "issuing")
 

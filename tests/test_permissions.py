@@ -65,6 +65,7 @@ GET = {
     "statements:badge": EVERYBODY,
     "statements:withdraw": "l f f f f o o o f",
     "verify:page": EVERYBODY,
+    "verify:certificates": EVERYBODY,
     "schema": EVERYBODY,
     "cpo_schema": EVERYBODY,
     "dashboard": SIGNED_IN,

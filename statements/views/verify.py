@@ -1,14 +1,18 @@
-"""``/verify/``: drop a PDF, read one clear sentence."""
+"""``/verify/``: drop a PDF, read one clear sentence, and below it what was looked at."""
 
 from django import forms
 from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
+from organisations.addresses import absolute
 from organisations.forms import Helper
 
 from .. import seal_keys
-from ..verification import MAX_SIZE, Outcome, Verdict, verify
+from ..verification import MAX_SIZE, certificates_as_pem, sentence_of, too_large, verify
 
 
 class VerifyForm(forms.Form):
@@ -21,10 +25,29 @@ class VerifyForm(forms.Form):
 @login_not_required
 def page(request):
     form = VerifyForm(request.POST or None, request.FILES or None)
-    verdict = name = None
+    context = {"form": form, "seals": seal_keys.trusted()}
     if form.is_valid():
-        file = form.cleaned_data["file"]
-        name = file.name
-        verdict = Verdict(Outcome.TOO_LARGE) if file.size > MAX_SIZE else verify(file.read())
-    context = {"form": form, "verdict": verdict, "name": name, "seals": seal_keys.trusted()}
+        context |= _told(form.cleaned_data["file"])
     return render(request, "verify/page.html", context)
+
+
+def _told(file):
+    """What the page says about an uploaded file."""
+    verdict = verify(file.read()) if file.size <= MAX_SIZE else too_large(file.size)
+    return {
+        "verdict": verdict,
+        "sentence": sentence_of(verdict.outcome),
+        "lines": [(line, sentence_of(line)) for line in verdict.lines],
+        "name": file.name,
+        "checked_at": timezone.now(),
+        "address": absolute("/"),
+    }
+
+
+@login_not_required
+@require_safe
+def certificates(request):
+    """The certificates of all seals, for those who verify without the portal."""
+    response = HttpResponse(certificates_as_pem(), content_type="application/x-pem-file")
+    response["Content-Disposition"] = 'attachment; filename="cpo-portal-seals.pem"'
+    return response

@@ -4,26 +4,28 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from statements.verification import MAX_SIZE, verify
+from statements.verification import verify
+from statements.verifying import command
 
 
 class Command(BaseCommand):
-    help = "Say whether a PDF is one of our statements, whole and in force. Exit status 0 only then."
+    help = (
+        "Say whether a PDF is one of our statements, whole and in force. Exit status 0 only then; "
+        "3 if it is genuine and, with --trust, what it is today was not asked."
+    )
+    requires_system_checks = []
 
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path)
         parser.add_argument("--json", action="store_true", help="print the whole verdict")
+        command.add_trust(parser, required=False)
 
-    def handle(self, *, file, **options):
+    def handle(self, *, file, trust, **options):
         try:
-            with file.open("rb") as stream:
-                verdict = verify(stream.read(MAX_SIZE + 1))
-        except OSError as error:
-            raise CommandError(f"{file} cannot be read: {error.strerror}.") from None
-        if options["json"]:
-            self.stdout.write(json.dumps(verdict.as_json(), indent=2))
-        else:
-            number = f"{verdict.statement}: " if verdict.statement else ""
-            self.stdout.write(f"{number}{verdict.outcome.sentence}")
-        if not verdict.is_valid_and_in_force:
-            sys.exit(1)
+            verdict = command.verify_offline(file, trust) if trust else verify(command.read_pdf(file))
+        except command.CannotVerify as error:
+            raise CommandError(str(error)) from None
+        printed = json.dumps(verdict.as_json(), indent=2) if options["json"] else command.in_words(verdict)
+        self.stdout.write(printed)
+        if status := command.exit_status(verdict):
+            sys.exit(status)

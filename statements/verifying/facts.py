@@ -1,0 +1,77 @@
+"""What is found in a file, and what a portal has on record: plain data that any process can hand to another."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+NUMBER = re.compile(r"CPO-[0-9]{4}-[0-9]{4,9}", re.ASCII)
+
+
+class Problem(Enum):
+    """Why there is nothing to find in a file."""
+
+    EMPTY = "empty"
+    TOO_LARGE = "too_large"
+    NOT_A_PDF = "not_a_pdf"
+    UNREADABLE = "unreadable"
+    TOO_DEMANDING = "too_demanding"
+
+
+@dataclass(frozen=True)
+class TimeStamp:
+    """What somebody else's clock says of the moment of sealing (RFC 3161)."""
+
+    by: str
+    at: datetime
+    sound: bool
+    trusted: bool
+
+
+@dataclass(frozen=True)
+class Seal:
+    """What the signature in a PDF says, whoever made it."""
+
+    by: str
+    fingerprint: str  # SHA-256 of the certificate, hexadecimal
+    by_us: bool
+    at: datetime | None  # by the sealer's own clock
+    in_time: bool  # inside the certificate's validity
+    intact: bool
+    covers_whole_file: bool
+    time_stamp: TimeStamp | None = None
+
+    @property
+    def holds(self) -> bool:
+        return self.by_us and self.in_time and self.intact and self.covers_whole_file
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Everything a verdict needs to know of a file."""
+
+    size: int  # bytes
+    sha256: str  # hexadecimal
+    problem: Problem | None = None
+    seal: Seal | None = None
+    data: bytes | None = None  # the attached statement.json
+    content: dict | None = None  # the same, read
+
+    @property
+    def number(self) -> str | None:
+        """The number the attached data names, whoever wrote it."""
+        number = (self.content or {}).get("number")
+        return number if isinstance(number, str) and NUMBER.fullmatch(number) else None
+
+
+@dataclass(frozen=True)
+class Record:
+    """What the portal knows of a number today."""
+
+    number: str
+    status: str  # in_force, expired, superseded or withdrawn
+    pdf_sha256: str
+    document: bytes  # statement.json as issued
+    valid_until: datetime
+    withdrawn_at: datetime | None = None
+    successor: str = ""

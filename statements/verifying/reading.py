@@ -1,0 +1,80 @@
+"""Reading a PDF: bytes in, :class:`Facts` out. A bad document is an answer, not an error."""
+
+import hashlib
+import json
+from io import BytesIO
+
+from pyhanko.pdf_utils.reader import PdfFileReader
+
+from . import seals
+from .facts import Facts, Problem
+from .limits import LIMITS, MAX_SIZE, Exceeded, Limits, within_limits
+
+ATTACHED = "statement.json"
+MOST_DATA = 4 * 1024 * 1024  # bytes
+DEEPEST = 32  # lists and objects within each other; ours go seven deep
+
+
+def examine(pdf: bytes, *, trusted: list[bytes], limits: Limits = LIMITS) -> Facts:
+    """Find out what a verdict has to know, within limits. ``trusted`` are the portal's certificates as DER."""
+    size, sha256 = len(pdf), hashlib.sha256(pdf).hexdigest()
+    if problem := _problem_at_first_sight(pdf):
+        return Facts(size, sha256, problem)
+    try:
+        return within_limits(read, pdf, trusted, limits=limits)
+    except Exceeded:
+        return Facts(size, sha256, Problem.TOO_DEMANDING)
+
+
+def read(pdf: bytes, trusted: list[bytes]) -> Facts:
+    """Find out what a verdict has to know, without any limits: for files that are trusted, and for :func:`examine`."""
+    size, sha256 = len(pdf), hashlib.sha256(pdf).hexdigest()
+    try:
+        reader = PdfFileReader(BytesIO(pdf), strict=True)
+        if reader.encrypted:
+            return Facts(size, sha256, Problem.UNREADABLE)
+        signatures = reader.embedded_signatures
+        seal = seals.describe(signatures, pdf=pdf, trusted=trusted) if signatures else None
+    except MemoryError:
+        return Facts(size, sha256, Problem.TOO_DEMANDING)
+    except Exception:
+        return Facts(size, sha256, Problem.UNREADABLE)
+    data = _attached(reader)
+    return Facts(size, sha256, seal=seal, data=data, content=_content(data) if data else None)
+
+
+def _problem_at_first_sight(pdf: bytes) -> Problem | None:
+    if not pdf:
+        return Problem.EMPTY
+    if len(pdf) > MAX_SIZE:
+        return Problem.TOO_LARGE
+    if b"%PDF-" not in pdf[:1024]:
+        return Problem.NOT_A_PDF
+    return None
+
+
+def _attached(reader: PdfFileReader) -> bytes | None:
+    """Return the attached data; None where it is missing, damaged or absurdly large."""
+    try:
+        files = reader.root["/Names"]["/EmbeddedFiles"]["/Names"]
+        for place in range(0, len(files), 2):  # a name, its file, …; pyHanko's arrays cannot be sliced
+            name, spec = files[place], files[place + 1]
+            if name == ATTACHED or spec.get("/UF") == ATTACHED:
+                data = spec["/EF"]["/F"].data
+                return data if len(data) <= MOST_DATA else None
+    except Exception:
+        return None
+    return None
+
+
+def _content(data: bytes) -> dict | None:
+    try:
+        content = json.loads(data)
+    except (ValueError, RecursionError):
+        return None
+    return content if isinstance(content, dict) and _is_shallow(content) else None
+
+
+def _is_shallow(value: object, depth: int = DEEPEST) -> bool:
+    within = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return depth > 0 and all(_is_shallow(each, depth - 1) for each in within)
