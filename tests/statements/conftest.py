@@ -1,21 +1,40 @@
 from pathlib import Path
 
 import pytest
+from django.conf import settings
+from django.db import transaction
+from django.test import override_settings
 
 from statements import seal_keys
-from tests.factories import make_statement
+
+from .corpus.genuine import issue_once, put_on_record
+
+
+@pytest.fixture(scope="session")
+def genuine(django_db_setup, django_db_blocker, seal_directory, tmp_path_factory):
+    """One statement issued for real, which leaves nothing in the database."""
+    files = {"BACKEND": "django.core.files.storage.InMemoryStorage"}
+    own = override_settings(
+        SEAL_PKCS12=str(seal_directory / "seal.p12"),
+        SEAL_TRUSTED_DIR=str(seal_directory / "trusted"),
+        STORAGES=settings.STORAGES | {"default": files},
+    )
+    with own, django_db_blocker.unblock(), transaction.atomic():
+        issued = issue_once()
+        transaction.set_rollback(True)
+    return issued
 
 
 @pytest.fixture
-def statement(db):
-    return make_statement()
+def statement(db, genuine):
+    """That statement, on record."""
+    return put_on_record(genuine)
 
 
 @pytest.fixture
-def sealed(statement):
+def sealed(genuine):
     """The bytes of the statement's sealed PDF."""
-    with statement.pdf.open() as file:
-        return file.read()
+    return genuine.pdf
 
 
 @pytest.fixture

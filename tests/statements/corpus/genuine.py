@@ -1,0 +1,50 @@
+"""One genuine statement, sealed once a session, and its record made anew in each test's database."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+
+from statements.models import Statement
+from tests.factories import MembershipFactory, VersionFactory, make_assessment, make_statement
+
+from ..paperless import store_statement
+
+AT = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Genuine:
+    pdf: bytes
+    document: str
+    number: str
+
+    @property
+    def unsealed(self) -> bytes:
+        """The bytes before the seal was added; they are a whole PDF."""
+        return self.pdf[: self.pdf.index(b"%%EOF\n") + len(b"%%EOF\n")]
+
+
+def issue_once() -> Genuine:
+    """Issue a statement for real; the caller rolls back what that left in the database."""
+    statement = make_statement(_assessment(), at=AT)
+    with statement.pdf.open() as file:
+        return Genuine(file.read(), statement.document, statement.number)
+
+
+def put_on_record(genuine: Genuine) -> Statement:
+    """Store the very same statement without rendering and sealing it again."""
+    statement = store_statement(_assessment(), at=AT)
+    assert statement.document == genuine.document
+    statement.pdf = default_storage.save(f"statements/2026/{genuine.number}.pdf", ContentFile(genuine.pdf))
+    statement.pdf_sha256 = hashlib.sha256(genuine.pdf).hexdigest()
+    statement.save()
+    return Statement.objects.with_status().get(pk=statement.pk)
+
+
+def _assessment():
+    membership = MembershipFactory(organisation__name="Gear Works")
+    version = VersionFactory(product__organisation=membership.organisation, product__name="Gearbox", name="4.2")
+    return make_assessment(by=membership.user, answered=True, version=version)
