@@ -24,8 +24,8 @@ MAX_SIZE = 20 * 1024 * 1024  # bytes; our statements have about half of one MB
 
 @dataclass(frozen=True)
 class Limits:
-    cpu: int = 5  # seconds of computing; our statements take a tenth of one
-    wall: float = 20  # seconds altogether, so that a busy machine calls nothing bad
+    cpu: int = 2  # seconds of computing; our statements take less than a tenth of one
+    wall: float = 15  # seconds altogether, so that a busy machine calls nothing bad
     memory: int = 512 * 1024 * 1024  # bytes of address space
 
 

@@ -8,11 +8,11 @@ NDSS 2021), evil annotation and sneaky signature (Rohlmann et al., S&P 2021), an
 from . import bombs, broken, embedded, foreign, forged, shadows
 from .cases import Case
 
-CASES: list[Case] = [
-    *shadows.CASES,
-    *embedded.CASES,
-    *forged.CASES,
-    *foreign.CASES,
-    *broken.CASES,
-    *bombs.CASES,
-]
+FAMILIES: dict[str, list[Case]] = {
+    "what is seen changed by an update": shadows.CASES,
+    "the data changed": embedded.CASES,
+    "the signature attacked": forged.CASES,
+    "sealed by others, or not at all": foreign.CASES,
+    "cut, damaged or no PDF": broken.CASES,
+    "bombs": bombs.CASES,
+}

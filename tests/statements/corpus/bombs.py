@@ -44,12 +44,12 @@ def two_indexes_before_each_other(genuine):
 
 
 def many_pages(genuine):
-    kids = " ".join(["3 0 R"] * 200_000)
-    return document(CATALOG, f"<</Type/Pages/Count 200000/Kids[{kids}]>>", "<</Type/Page/Parent 2 0 R>>")
+    kids = " ".join(["3 0 R"] * 20_000)
+    return document(CATALOG, f"<</Type/Pages/Count 20000/Kids[{kids}]>>", "<</Type/Page/Parent 2 0 R>>")
 
 
 def many_fields(genuine):
-    fields = " ".join(["3 0 R"] * 200_000)
+    fields = " ".join(["3 0 R"] * 20_000)
     return document(f"<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[{fields}]>>>>", PAGES, "<</FT/Tx/T(a)>>")
 
 
@@ -79,9 +79,9 @@ CASES = [
     Case(
         "index that swells to a gigabyte",
         lambda genuine: indexed_by("/Size 3/W[1 2 1]/Filter/FlateDecode", GIGABYTE),
-        TOO_DEMANDING,
+        UNREADABLE,
     ),
-    Case("index that swells twice", lambda genuine: indexed_by(filters(2), TWICE), TOO_DEMANDING),
+    Case("index that swells twice", lambda genuine: indexed_by(filters(2), TWICE), UNREADABLE),
     Case("index of a hundred filters", lambda genuine: indexed_by(filters(100), b"x"), UNREADABLE),
     Case(
         "index of a billion rows",
@@ -91,7 +91,7 @@ CASES = [
     Case(
         "index of enormous columns",
         lambda genuine: indexed_by(
-            "/Size 3/W[1 2 1]/Filter/FlateDecode/DecodeParms<</Predictor 12/Columns 2000000000>>", zlib.compress(b"x")
+            "/Size 3/W[1 2 1]/Filter/FlateDecode/DecodeParms<</Predictor 12/Columns 200000000>>", zlib.compress(b"x")
         ),
         UNREADABLE,
     ),
@@ -105,16 +105,17 @@ CASES = [
     Case("three thousand updates", many_updates, NOT_OURS, NOTHING),
     Case("nested deeply", of(f"<</Type/Catalog/Deep {NESTED}>>", PAGES), UNREADABLE),
     Case("never closed", lambda genuine: b"%PDF-1.7\n" + b"<</A" * 50_000 + b"\nstartxref\n9\n%%EOF\n", UNREADABLE),
-    Case("name of a megabyte", of(f"<</Type/Catalog/{'A' * 1_000_000} 1>>", PAGES), NOT_OURS, NOTHING),
-    Case("number of a megabyte", of(f"<</Type/Catalog/A {'9' * 1_000_000}>>", PAGES), UNREADABLE),
-    Case("two hundred thousand pages", many_pages, NOT_OURS, NOTHING),
-    Case("two hundred thousand fields", many_fields, NOT_OURS, NOTHING),
+    Case("name of a hundred thousand letters", of(f"<</Type/Catalog/{'A' * 100_000} 1>>", PAGES), NOT_OURS, NOTHING),
+    Case("number of ten thousand digits", of(f"<</Type/Catalog/A {'9' * 10_000}>>", PAGES), UNREADABLE),
+    Case("twenty thousand pages", many_pages, NOT_OURS, NOTHING),
+    Case("twenty thousand fields", many_fields, NOT_OURS, NOTHING),
     Case("fields in a tree without end", field_tree, TOO_DEMANDING),
     Case("field within itself", of(FORM, PAGES, "<</T(a)/Kids[3 0 R]>>"), UNREADABLE),
     Case(
         "field that is its own parent",
         of(FORM, PAGES, "<</FT/Sig/T(a)/Parent 3 0 R/V 4 0 R>>", "<</Type/Sig>>"),
-        UNREADABLE,
+        NOT_OURS,
+        NOTHING,
     ),
     Case(
         "names in a circle",

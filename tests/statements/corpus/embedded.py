@@ -104,13 +104,13 @@ CASES = [
     Case("data nested absurdly", _broken(b'{"a":' * 900 + b"1" + b"}" * 900), ALTERED, "w- s+ t? r- d-"),
     Case("data nested without end", _broken(b"[" * 500_000), ALTERED, "w- s+ t? r- d-"),
     Case(
-        "number of the data with a zero byte", _broken(b'{"number":"CPO-2026-0001\\u0000"}'), ALTERED, "w- s+ t? r- d-"
+        "number of the data with a zero byte", _broken(b'{"number":"CPO-2026-0001\\u0000"}'), ALTERED, "w- s+ t? r- d?"
     ),
     Case(
         "number of the data in other digits",
         _broken('{"number":"CPO-２０２６-0001"}'.encode()),
         ALTERED,
-        "w- s+ t? r- d-",
+        "w- s+ t? r- d?",
     ),
     Case("number of the data an enormous one", _broken(b'{"number":%b}' % (b"9" * 50_000)), ALTERED, "w- s+ t? r- d-"),
     Case("data larger than any of ours", _broken(b'"%b"' % (b"a" * 5_000_000)), ALTERED, "w- s+ t? r- d-"),
