@@ -11,3 +11,8 @@ for (const name of ["dragover", "dragleave", "drop"]) {
     }
   });
 }
+
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}

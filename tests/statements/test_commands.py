@@ -11,6 +11,9 @@ from django.utils import timezone
 
 from statements import certificates, seal_keys
 from statements.models import Statement
+from statements.verification import certificates_as_pem
+
+from .corpus import embedded
 
 from .authority import serving
 
@@ -32,26 +35,66 @@ def verify(file, *options):
 
 
 @pytest.fixture
-def file(sealed, tmp_path):
+def file(statement, sealed, tmp_path):
     path = tmp_path / "statement.pdf"
     path.write_bytes(sealed)
     return path
 
 
 def test_verify_statement_ends_with_0_for_one_in_force(file, statement):
-    assert verify(file) == (0, f"{statement.number}: This statement is genuine and in force.\n")
+    status, printed = verify(file)
+
+    assert (status, printed.splitlines()[:2]) == (
+        0,
+        [
+            f"{statement.number}: This statement is genuine and in force.",
+            "  + The file is whole and unaltered since it was sealed.",
+        ],
+    )
 
 
 def test_verify_statement_ends_with_1_for_one_expired(file, statement):
     Statement.objects.update(valid_until=timezone.now() - timedelta(days=1))
 
-    assert verify(file) == (1, f"{statement.number}: This statement is genuine, but it has expired.\n")
+    status, printed = verify(file)
+
+    assert (status, printed.splitlines()[0]) == (
+        1,
+        f"{statement.number}: This statement is genuine, but it has expired.",
+    )
 
 
 def test_verify_statement_ends_with_1_for_one_altered(file):
     file.write_bytes(file.read_bytes() + b"\n")
 
-    assert verify(file) == (1, "This file was altered after it was sealed. Do not rely on it.\n")
+    status, printed = verify(file)
+
+    assert (status, printed.splitlines()[:2]) == (
+        1,
+        [
+            "This file was altered after it was sealed. Do not rely on it.",
+            "  - What was sealed is unchanged, but the seal does not cover the whole file.",
+        ],
+    )
+
+
+def test_verify_statement_names_the_criterion_that_differs(genuine, statement, file):
+    file.write_bytes(embedded.answer_changed(genuine))
+
+    number = statement.declaration["answers"][0]["number"]
+    assert f"      {number} answer: here “partly”, on record “fulfilled”\n" in verify(file)[1]
+
+
+def test_verify_statement_with_certificates_asks_no_database(file, tmp_path, genuine, django_assert_num_queries):
+    (tmp_path / "seals.pem").write_text(certificates_as_pem())
+
+    with django_assert_num_queries(0):
+        status, printed = verify(file, "--trust", str(tmp_path / "seals.pem"))
+
+    assert (status, printed.splitlines()[0]) == (
+        3,
+        f"{genuine.number}: This statement is genuine. Whether it is in force today was not asked.",
+    )
 
 
 def test_verify_statement_ends_with_1_for_what_is_no_pdf(db, tmp_path):
@@ -81,7 +124,8 @@ def test_verify_statement_prints_json_for_a_bad_file_too(db, tmp_path):
     status, printed = verify(tmp_path / "empty.pdf", "--json")
 
     assert status == 1
-    assert json.loads(printed) == {"outcome": "empty", "genuine": False, "number": None, "seal": None}
+    told = json.loads(printed)
+    assert (told["outcome"], told["genuine"], told["number"], told["seal"]) == ("empty", False, None, None)
 
 
 def test_verify_statement_names_a_file_that_is_not_there(db, tmp_path):

@@ -8,7 +8,7 @@ from statements.verifying import judge
 from .corpus import FAMILIES
 
 # what only the record can tell: the same signature written otherwise, and what our own key sealed beside the statement
-SOUND_WITHOUT_THE_RECORD = {"capitals in the signature", "sealed by us once more"}
+SOUND_WITHOUT_THE_RECORD = {"capitals in the signature", "sealed by us once more", "our seal over another number"}
 
 
 def states_of(verdict):

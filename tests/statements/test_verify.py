@@ -1,10 +1,15 @@
 """The page on which anybody drops a PDF and reads one sentence."""
 
+import hashlib
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from statements import seal_keys, withdrawing
+from statements.verifying.command import read_certificates
 from tests.factories import ReviewerFactory
+
+from .corpus import embedded
 
 
 @pytest.fixture
@@ -22,8 +27,9 @@ def test_anybody_reads_that_a_statement_is_genuine_and_in_force(verify_page, sta
         "This statement is genuine and in force.",
         "verdict-good",
         f'href="{statement.get_absolute_url()}"',
-        "sealed by this portal",
-        "the seal covers the whole file",
+        "It was sealed by this portal with the key",
+        "The file is whole and unaltered since it was sealed.",
+        "The data attached is the record, byte for byte.",
     ]
     assert [words for words in expected if words not in text] == []
 
@@ -43,6 +49,7 @@ def test_altered_statement_is_told_with_what_was_changed(verify_page, sealed):
 
     assert "This file was altered after it was sealed." in text
     assert "the seal does not cover the whole file" in text
+    assert "The data attached is the record; what the pages show may not be." in text
     assert "verdict-bad" in text
 
 
@@ -102,4 +109,47 @@ def test_page_tells_somebody_elses_seal(verify_page, sealed, own_key):
     text = verify_page(sealed).content.decode()
 
     assert "This PDF was not issued by this portal." in text
-    assert "not sealed by this portal" in text
+    assert "It was not sealed by this portal" in text
+
+
+def test_page_shows_which_criterion_of_the_data_differs(verify_page, genuine, statement):
+    text = verify_page(embedded.answer_changed(genuine)).content.decode()
+
+    number = statement.declaration["answers"][0]["number"]
+    row = f"<tr><td>{number}</td><td><code>answer</code></td><td>partly</td><td>fulfilled</td></tr>"
+    assert row in text
+
+
+def test_verdict_says_what_was_checked_by_whom(verify_page, sealed, settings):
+    settings.SITE_URL = "https://portal.example"
+
+    text = verify_page(sealed).content.decode()
+
+    expected = [
+        "<dd>https://portal.example/</dd>",
+        f"<code>{hashlib.sha256(sealed).hexdigest()}</code>",
+        f"<code>{seal_keys.describe_key_in_use().fingerprint}</code>",
+        "data-print hidden>Print this verdict",
+    ]
+    assert [words for words in expected if words not in text] == []
+
+
+def test_verdict_is_told_in_german(client, statement, sealed):
+    file = SimpleUploadedFile("statement.pdf", sealed)
+
+    response = client.post("/verify/", {"file": file}, headers={"accept-language": "de"})
+
+    assert response.context["sentence"] != "This statement is genuine and in force."
+    assert "März" in response.content.decode()
+
+
+def test_certificates_of_all_seals_are_one_file_to_verify_with(client, own_key, db, tmp_path):
+    seal_keys.create(own_key, "First", days=30)
+    seal_keys.rotate("Second", days=30)
+
+    response = client.get("/verify/seals.pem")
+
+    file = tmp_path / "seals.pem"
+    file.write_bytes(response.content)
+    assert response["Content-Disposition"] == 'attachment; filename="cpo-portal-seals.pem"'
+    assert read_certificates([file]) == [each.certificate.dump() for each in seal_keys.trusted()]

@@ -82,7 +82,8 @@ def signature_put_on_another_pdf(genuine):
     form = "<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[3 0 R]/SigFlags 3>>>>"
     field = "<</FT/Sig/T(Seal)/V 4 0 R>>"
     value = (
-        f"<</Type/Sig/Filter/Adobe.PPKLite/SubFilter/ETSI.CAdES.detached/M({signature.sig_object['/M']})/ByteRange[{start} {length} {rest} {tail}]"
+        f"<</Type/Sig/Filter/Adobe.PPKLite/SubFilter/ETSI.CAdES.detached/M({signature.sig_object['/M']})"
+        f"/ByteRange[{start} {length} {rest} {tail}]"
         f"/Contents<{signature.pkcs7_content.hex()}>>>"
     )
     return document(form, "<</Type/Pages/Kids[]/Count 0>>", field, value)
