@@ -44,7 +44,7 @@ def test_withdrawn_statement_is_shown_with_its_reason(verify_page, statement, se
     assert "verdict-good" not in text
 
 
-def test_altered_statement_is_told_with_what_was_changed(verify_page, sealed):
+def test_altered_statement_is_told_with_what_was_changed(verify_page, statement, sealed):
     text = verify_page(sealed + b"X").content.decode()
 
     assert "This file was altered after it was sealed." in text
