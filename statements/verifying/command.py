@@ -80,7 +80,7 @@ def in_words(verdict: Verdict) -> str:
     for line in verdict.lines:
         text += f"  {MARKS[line.state]} {line.sentence}\n"
         for each in line.differences:
-            place = f"{each.criterion} {each.field}".strip()
+            place = f"{each.criterion} {each.field}".strip() if each.field else f"{each.criterion} (the whole answer)"
             text += f"      {place}: here {_quoted(each.here)}, on record {_quoted(each.recorded)}\n"
     return text
 

@@ -6,6 +6,7 @@ The embedded one may come from anybody and be of any shape.
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 MOST = 100  # differences told
 LONGEST = 300  # characters of a value told
@@ -16,35 +17,44 @@ class Difference:
     """One field that is not the same. A value is None on the side that has no such field."""
 
     criterion: str  # its number, such as 2.4.1; empty for what belongs to no criterion
-    field: str  # such as explanation, or declaration.issuer.organisation
+    field: str  # such as explanation, or declaration.issuer.organisation; empty where the whole answer is meant
     here: str | None
     recorded: str | None
 
 
 def differences(here: dict, recorded: dict) -> list[Difference]:
     """Return the first :data:`MOST` fields that differ, those of the record's order first."""
-    embedded, kept = _fields(here), _fields(recorded)
+    embedded, kept = _parts(here), _parts(recorded)
     numbers = _numbers(here) | _numbers(recorded)
-    found = []
-    for place in [*kept, *(place for place in embedded if place not in kept)]:
-        one, other = embedded.get(place), kept.get(place)
-        if one != other:
-            criterion, field = place
-            found.append(
-                Difference(_shown(numbers.get(criterion, criterion)), _shown(field), _value(one), _value(other))
-            )
+    found: list[Difference] = []
+    for criterion in _both(kept, embedded):
+        number = _shown(numbers.get(criterion, criterion))
+        one, other = embedded.get(criterion), kept.get(criterion)
+        if one is None or other is None:
+            found.append(Difference(number, "", _answer_in(one), _answer_in(other)))
+            continue
+        for path in _both(other, one):
+            if one.get(path) != other.get(path):
+                found.append(Difference(number, _shown(path), _value(one.get(path)), _value(other.get(path))))
     return found[:MOST]
 
 
-def _fields(content: dict) -> dict[tuple[str, str], str]:
-    """Return each field's value as JSON by where it stands: criterion and name, or no criterion and a path."""
+def _both(first: dict[str, Any], second: dict[str, Any]) -> list[str]:
+    return [*first, *(name for name in second if name not in first)]
+
+
+def _parts(content: dict) -> dict[str, dict[str, str]]:
+    """Return the fields of each answer by its criterion's key, and all others under an empty one, as path and JSON."""
     declaration = content.get("declaration")
-    fields = {("", path): value for path, value in _flat(content, "")}
-    if isinstance(declaration, dict) and isinstance(declaration.get("answers"), list):
-        fields = {place: value for place, value in fields.items() if place[1] != "declaration.answers"}
-        for criterion, answer in _answers(declaration["answers"]):
-            fields |= {(criterion, path): value for path, value in _flat(answer, "")}
-    return fields
+    others = dict(_flat(content, ""))
+    if not (isinstance(declaration, dict) and isinstance(declaration.get("answers"), list)):
+        return {"": others}
+    others.pop("declaration.answers", None)
+    return {"": others} | {key: dict(_flat(answer, "")) for key, answer in _answers(declaration["answers"])}
+
+
+def _answer_in(part: dict[str, str] | None) -> str | None:
+    return None if part is None else _value(part.get("answer", "null"))
 
 
 def _flat(value: object, path: str) -> Iterator[tuple[str, str]]:
@@ -57,7 +67,7 @@ def _flat(value: object, path: str) -> Iterator[tuple[str, str]]:
 
 def _answers(answers: list) -> Iterator[tuple[str, object]]:
     """Give each answer with its criterion's key, or with its place where there is none, or not for the first time."""
-    seen = set()
+    seen = {""}
     for place, answer in enumerate(answers, start=1):
         key = answer.get("criterion") if isinstance(answer, dict) else None
         if not isinstance(key, str) or key in seen:

@@ -116,7 +116,7 @@ def test_page_shows_which_criterion_of_the_data_differs(verify_page, genuine, st
     text = verify_page(embedded.answer_changed(genuine)).content.decode()
 
     number = statement.declaration["answers"][0]["number"]
-    row = f"<tr><td>{number}</td><td><code>answer</code></td><td>partly</td><td>fulfilled</td></tr>"
+    row = f'<tr><td>{number}</td><td><code>answer</code></td><td><span class="side">In this file:</span> partly</td>'
     assert row in text
 
 

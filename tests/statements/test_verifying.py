@@ -232,6 +232,12 @@ def test_field_that_one_side_has_not_is_none_there():
     assert told(here, recorded) == [("", "answers", None, "[]"), ("1.1", "note", None, "x")]
 
 
+def test_answer_that_one_side_has_not_is_told_once():
+    here, recorded = content(answer("b", "1.2", answer="partly")), content(answer("a", "1.1"))
+
+    assert told(here, recorded) == [("1.1", "", None, "fulfilled"), ("1.2", "", "partly", None)]
+
+
 def test_differences_are_told_up_to_a_number():
     recorded = content(*(answer(f"c{place}", str(place)) for place in range(MOST)))
 
