@@ -64,14 +64,6 @@ def to_pem(certificate: x509.Certificate) -> bytes:
     return pem.armor("CERTIFICATE", certificate.dump())
 
 
-def common_name(certificate: x509.Certificate) -> str:
-    return certificate.subject.native.get("common_name", "")
-
-
-def is_root(certificate: x509.Certificate) -> bool:
-    return certificate.subject == certificate.issuer
-
-
 def public_bytes(key: ec.EllipticCurvePrivateKey) -> bytes:
     """The public half, as it stands in a certificate."""
     return key.public_key().public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)

@@ -19,6 +19,7 @@ from pyhanko.sign.signers import Signer, SimpleSigner
 
 from . import authorities, certificates, tokens
 from .certificates import NoSealKey
+from .verifying.long_term import common_name
 
 DEVELOPMENT_NAME = "CPO Portal development seal (no value)"
 WARNING_DAYS = 60  # before a certificate ends
@@ -191,7 +192,7 @@ def describe_key_in_use() -> SealCertificate:
 
 def _describe(certificate: x509.Certificate, *, in_use: bool) -> SealCertificate:
     return SealCertificate(
-        name=certificates.common_name(certificate),
+        name=common_name(certificate),
         fingerprint=certificate.sha256.hex(),
         not_after=certificate.not_valid_after,
         in_use=in_use,

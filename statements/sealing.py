@@ -21,8 +21,9 @@ from pyhanko.sign.timestamps import TimestampRequestError
 from pyhanko.stamp import StaticStampStyle
 from pyhanko_certvalidator.errors import CRLValidationError, OCSPValidationError, PathError, ValidationError
 
-from . import authorities, long_term, seal_keys
-from .authorities import Level
+from . import authorities, seal_keys
+from .verifying import long_term
+from .verifying.facts import Level
 
 FIELD = "Seal"
 TIMESTAMP_FIELD = "Archive time-stamp"
@@ -85,7 +86,12 @@ def seal(pdf: bytes, *, mark: bytes, box: tuple[int, int, int, int]) -> bytes:
 def _check(sealed: bytes, signer: signers.Signer, level: Level) -> None:
     """See for ourselves what others contributed: an authority may have stamped something else, or with a bad clock."""
     reader = PdfFileReader(BytesIO(sealed))
-    evidence = long_term.examine(reader, reader.embedded_signatures[0], own=[signer.signing_cert])
+    evidence = long_term.examine(
+        reader,
+        reader.embedded_signatures[0],
+        own=[signer.signing_cert],
+        authorities=authorities.certificates(),
+    )
     if evidence.level is not level or not (evidence.intact and evidence.covers_whole_file):
         raise NoTimestamp(f"{settings.TIMESTAMP_URL}: The time-stamp does not fit the document.")
     if level is Level.B_LTA and not evidence.lasting:

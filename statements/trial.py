@@ -6,8 +6,9 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 
 from criteria import paper
 
-from . import long_term, pdf, seal_keys, sealing
-from .long_term import Evidence
+from . import authorities, pdf, seal_keys, sealing
+from .verifying import long_term
+from .verifying.long_term import Evidence
 
 
 def seal_a_page() -> Evidence:
@@ -15,4 +16,5 @@ def seal_a_page() -> Evidence:
     page = paper.to_pdf("<html lang=en><title>Trial</title><p>A trial of the seal.</html>", stylesheet=pdf.STYLESHEET)
     reader = PdfFileReader(BytesIO(sealing.seal(page, mark=page, box=(72, 72, 216, 144))))
     [seal] = reader.embedded_regular_signatures
-    return long_term.examine(reader, seal, own=[each.certificate for each in seal_keys.trusted()])
+    own = [each.certificate for each in seal_keys.trusted()]
+    return long_term.examine(reader, seal, own=own, authorities=authorities.believed())

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
-from . import seal_keys, verifying
+from . import authorities, seal_keys, verifying
 from .models import Statement
 from .verifying import MAX_SIZE, Facts, Line, Outcome, Record
 from .verifying.facts import Problem
@@ -28,11 +28,19 @@ class Verdict(verifying.Verdict):
     statement: Statement | None = None
 
 
-def verify(pdf: bytes) -> Verdict:
-    """Say whether the file is one of our statements, whole and unaltered, and what that statement is today."""
-    facts = verifying.examine(pdf, trusted=[each.certificate.dump() for each in seal_keys.trusted()])
-    statement = _statement(facts.number) if facts.number else None
-    verdict = verifying.judge(facts, _record(statement) if statement else None)
+def verify(pdf: bytes, *, moment: datetime | None = None) -> Verdict:
+    """Say whether the file is one of our statements, whole and unaltered, and what that statement is at ``moment``.
+
+    That is today, if not told.
+    """
+    facts = verifying.examine(
+        pdf,
+        trusted=[each.certificate.dump() for each in seal_keys.trusted()],
+        authorities=[each.dump() for each in authorities.believed()],
+        moment=moment,
+    )
+    statement = _statement(facts.number, moment) if facts.number else None
+    verdict = verifying.judge(facts, _record(statement) if statement else None, now=moment)
     return Verdict(verdict.outcome, facts, verdict.lines, statement)
 
 
@@ -52,8 +60,8 @@ def certificates_as_pem() -> str:
     return "".join(certificate.public_bytes(Encoding.PEM).decode() for certificate in found)
 
 
-def _statement(number: str) -> Statement | None:
-    statements = Statement.objects.with_status().select_related("organisation", "successor")
+def _statement(number: str, moment: datetime | None) -> Statement | None:
+    statements = Statement.objects.with_status(moment).select_related("organisation", "successor")
     return statements.filter(number=number).first()
 
 

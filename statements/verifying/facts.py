@@ -18,6 +18,14 @@ class Problem(Enum):
     TOO_DEMANDING = "too_demanding"
 
 
+class Level(Enum):
+    """How far a seal reaches, as PAdES calls it (ETSI EN 319 142-1): alone, time-stamped, or for the long term."""
+
+    B_B = "B-B"
+    B_T = "B-T"
+    B_LTA = "B-LTA"
+
+
 @dataclass(frozen=True)
 class TimeStamp:
     """What somebody else's clock says of the moment of sealing (RFC 3161)."""
@@ -40,6 +48,8 @@ class Seal:
     intact: bool
     covers_whole_file: bool
     time_stamp: TimeStamp | None = None
+    level: Level = Level.B_B
+    lasting: bool = False  # holds by the file alone, whether the certificate has run out or not
 
     @property
     def holds(self) -> bool:

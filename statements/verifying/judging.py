@@ -219,6 +219,8 @@ def _seal_as_json(seal: Seal) -> dict:
         "in_time": seal.in_time,
         "intact": seal.intact,
         "covers_whole_file": seal.covers_whole_file,
+        "level": seal.level.value,
+        "lasting": seal.lasting,
         "time_stamp": stamp
         and {"by": stamp.by, "at": stamp.at.isoformat(), "sound": stamp.sound, "trusted": stamp.trusted},
     }

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from datetime import datetime
 from io import BytesIO
 
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -15,26 +16,40 @@ MOST_DATA = 4 * 1024 * 1024  # bytes
 DEEPEST = 32  # lists and objects within each other; ours go seven deep
 
 
-def examine(pdf: bytes, *, trusted: list[bytes], limits: Limits = LIMITS) -> Facts:
-    """Find out what a verdict has to know, within limits. ``trusted`` are the portal's certificates as DER."""
+def examine(
+    pdf: bytes,
+    *,
+    trusted: list[bytes],
+    authorities: list[bytes] | None = None,
+    moment: datetime | None = None,
+    limits: Limits = LIMITS,
+) -> Facts:
+    """Find out what a verdict has to know, within limits.
+
+    ``trusted`` are the portal's certificates as DER, ``authorities`` those of whoever stamped its seals or issued their
+    certificates; ``moment`` is the one to verify at (now, if not told).
+    """
     size, sha256 = len(pdf), hashlib.sha256(pdf).hexdigest()
     if problem := _problem_at_first_sight(pdf):
         return Facts(size, sha256, problem)
     try:
-        return within_limits(read, pdf, trusted, limits=limits)
+        return within_limits(read, pdf, trusted, authorities or [], moment, limits=limits)
     except Exceeded:
         return Facts(size, sha256, Problem.TOO_DEMANDING)
 
 
-def read(pdf: bytes, trusted: list[bytes]) -> Facts:
+def read(
+    pdf: bytes, trusted: list[bytes], authorities: list[bytes] | None = None, moment: datetime | None = None
+) -> Facts:
     """Find out what a verdict has to know, without any limits: for files that are trusted, and for :func:`examine`."""
     size, sha256 = len(pdf), hashlib.sha256(pdf).hexdigest()
     try:
         reader = PdfFileReader(BytesIO(pdf), strict=True)
         if reader.encrypted:
             return Facts(size, sha256, Problem.UNREADABLE)
-        signatures = reader.embedded_signatures
-        seal = seals.describe(signatures, pdf=pdf, trusted=trusted) if signatures else None
+        seal = None
+        if reader.embedded_signatures:
+            seal = seals.describe(reader, pdf=pdf, trusted=trusted, authorities=authorities or [], moment=moment)
     except MemoryError:
         return Facts(size, sha256, Problem.TOO_DEMANDING)
     except Exception:

@@ -4,40 +4,53 @@
 looked over again here, because it adds up lengths and believes that of ``/Contents``, wherever that was read from.
 """
 
-from datetime import UTC, datetime
+from collections.abc import Iterable
+from datetime import datetime
 
 from asn1crypto import x509
-from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
-from pyhanko.sign.validation.status import SignatureCoverageLevel, TimestampSignatureStatus
-from pyhanko_certvalidator import ValidationContext
 
-from .facts import Seal, TimeStamp
+from . import long_term
+from .facts import Level, Seal
 
 
-def describe(signatures: list[EmbeddedPdfSignature], *, pdf: bytes, trusted: list[bytes]) -> Seal:
+def describe(
+    reader: PdfFileReader,
+    *,
+    pdf: bytes,
+    trusted: Iterable[bytes],
+    authorities: Iterable[bytes] = (),
+    moment: datetime | None = None,
+) -> Seal:
     """Say what the first signature made with a trusted certificate (DER) says, or else the first of all.
 
-    Certificates are recognised by their fingerprint, so no chain is followed and nobody else is asked.
+    Certificates are recognised by their fingerprint, so no chain is followed and nobody else is asked. ``authorities``
+    (DER, too) are believed about time-stamps.
     """
+    signatures = reader.embedded_signatures
     known = {certificate.sha256: certificate for certificate in map(x509.Certificate.load, trusted)}
     ours = [each for each in signatures if each.signer_cert.sha256 in known]
     signature = ours[0] if ours else signatures[0]
-    certificate, at = signature.signer_cert, _aware(signature.self_reported_timestamp)
-    trust = ValidationContext(trust_roots=list(known.values()), allow_fetching=False)
-    status = validate_pdf_signature(signature, trust, skip_diff=True)
-    time_stamp = status.timestamp_validity and _time_stamp(status.timestamp_validity)
+    evidence = long_term.examine(
+        reader,
+        signature,
+        own=known.values(),
+        authorities=map(x509.Certificate.load, authorities),
+        moment=moment,
+    )
+    outermost = signatures[-1] if evidence.level is Level.B_LTA else signature
     return Seal(
-        by=common_name(certificate),
-        fingerprint=certificate.sha256.hex(),
+        by=long_term.common_name(signature.signer_cert),
+        fingerprint=signature.signer_cert.sha256.hex(),
         by_us=bool(ours),
-        at=at,
-        in_time=_in_time(certificate, at),
-        intact=bool(status.intact and status.valid),
-        covers_whole_file=len(signatures) == 1
-        and status.coverage == SignatureCoverageLevel.ENTIRE_FILE
-        and covers_all_but_itself(signature, pdf),
-        time_stamp=time_stamp or None,
+        at=long_term.aware(signature.self_reported_timestamp),
+        in_time=evidence.in_time,
+        intact=evidence.sound,
+        covers_whole_file=evidence.covers_whole_file and covers_all_but_itself(outermost, pdf),
+        time_stamp=evidence.time_stamp,
+        level=evidence.level,
+        lasting=evidence.lasting,
     )
 
 
@@ -57,28 +70,6 @@ def covers_all_but_itself(signature: EmbeddedPdfSignature, pdf: bytes) -> bool:
         and len(room) == 2 * len(content) + 2
         and written == content
         and not content[_length_of(content) :].strip(b"\0")
-    )
-
-
-def common_name(certificate: x509.Certificate) -> str:
-    return str(certificate.subject.native.get("common_name", ""))[:200]
-
-
-def _aware(at: datetime | None) -> datetime | None:
-    """A date in a PDF may name no time zone."""
-    return at.replace(tzinfo=UTC) if at and at.tzinfo is None else at
-
-
-def _in_time(certificate: x509.Certificate, at: datetime | None) -> bool:
-    return at is not None and certificate.not_valid_before <= at <= certificate.not_valid_after
-
-
-def _time_stamp(status: TimestampSignatureStatus) -> TimeStamp:
-    return TimeStamp(
-        by=common_name(status.signing_cert),
-        at=status.timestamp,
-        sound=bool(status.intact and status.valid),
-        trusted=bool(status.trusted),
     )
 
 

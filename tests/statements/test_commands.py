@@ -13,9 +13,8 @@ from statements import certificates, seal_keys
 from statements.models import Statement
 from statements.verification import certificates_as_pem
 
-from .corpus import embedded
-
 from .authority import serving
+from .corpus import embedded
 
 
 def run(*arguments, **options):

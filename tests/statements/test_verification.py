@@ -210,6 +210,8 @@ def test_verdict_as_json_has_everything(statement, sealed):
             "in_time": True,
             "intact": True,
             "covers_whole_file": True,
+            "level": "B-B",
+            "lasting": False,
             "time_stamp": None,
         },
     }

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from statements import authorities, certificates, seal_keys, sealing, tokens, trial
+from statements.verifying.long_term import common_name
 
 REPLACING_ON_TOKENS = (
     "A key on a token is replaced by another one: name it in SEAL_PKCS11_KEY, then use “create”. "
@@ -60,7 +61,7 @@ class Command(BaseCommand):
         except ValueError:
             raise CommandError(f"{file} holds something else than certificates in PEM.") from None
         seal_keys.install(issued)
-        self.stdout.write(f"The certificate of “{certificates.common_name(issued[0])}” is installed and in use.")
+        self.stdout.write(f"The certificate of “{common_name(issued[0])}” is installed and in use.")
 
     def list_key(self, **options):
         for each in seal_keys.trusted():
@@ -68,13 +69,13 @@ class Command(BaseCommand):
             self.stdout.write(f"{each.fingerprint}  {use:9} until {each.not_after:%Y-%m-%d}  {each.name}")
         for each in authorities.certificates():
             end = each.not_valid_after
-            name = certificates.common_name(each)
+            name = common_name(each)
             self.stdout.write(f"{each.sha256.hex()}  authority until {end:%Y-%m-%d}  {name}")
         seal_keys.certificate_in_use()  # says what to do where there is none
 
     def try_key(self, **options):
         evidence = trial.seal_a_page()
-        by = f", time-stamped by {evidence.time_stamped_by}" if evidence.time_stamped_by else ""
+        by = f", time-stamped by {evidence.time_stamp.by}" if evidence.time_stamp else ""
         self.stdout.write(f"A page was sealed and verified: PAdES {evidence.level.value}{by}.")
 
     def _request(self, name, file):

@@ -1,7 +1,7 @@
 """What a file itself proves of its seal: when it was there, that nothing followed it, and for how long this holds.
 
 Nobody is asked: everything a B-LTA seal needs to be checked lies in its file. What stands outside is whom we believe:
-the certificates of our own keys, and those of the authorities (``SEAL_AUTHORITIES_DIR``).
+the certificates of the portal's keys, and those of the authorities that stamp its seals or issued their certificates.
 """
 
 import asyncio
@@ -34,20 +34,22 @@ from pyhanko_certvalidator.policy_decl import (
 )
 from pyhanko_certvalidator.registry import SimpleTrustManager
 
-from . import authorities
-from .authorities import Level
-from .certificates import NoSealKey, common_name, is_root
+from .facts import Level, TimeStamp
 
 
 @dataclass(frozen=True)
 class Evidence:
     level: Level
     at: datetime | None  # by the time-stamp, where we believe its authority; else as the seal says itself
-    time_stamped_by: str  # the authority's name; empty where there is no time-stamp
-    authority_known: bool
-    intact: bool  # seal and time-stamps fit the bytes they are about, and the certificate was valid at that time
+    time_stamp: TimeStamp | None
+    sound: bool  # seal and time-stamps fit the bytes they are about
+    in_time: bool  # the certificate was valid then
     covers_whole_file: bool
     lasting: bool  # holds by the file alone at the moment asked for, whether the seal's certificate has run out or not
+
+    @property
+    def intact(self) -> bool:
+        return self.sound and self.in_time
 
 
 def examine(
@@ -55,21 +57,22 @@ def examine(
     seal: EmbeddedPdfSignature,
     *,
     own: Iterable[x509.Certificate],
+    authorities: Iterable[x509.Certificate] = (),
     moment: datetime | None = None,
 ) -> Evidence:
-    """Say what is proved of ``seal`` at ``moment`` (now, if not told), believing in ``own`` and in the authorities."""
+    """Say what is proved of ``seal`` at ``moment`` (now, if not told), believing in ``own`` and ``authorities``."""
     moment = moment or datetime.now(UTC)
     archive = _archive_stamp(reader, seal)
-    believed = _believed()
+    own, believed = list(own), list(authorities)
     status = validate_pdf_signature(
         seal,
-        ValidationContext(trust_roots=list(own), allow_fetching=False),
+        ValidationContext(trust_roots=own, allow_fetching=False),
         ts_validation_context=_context(believed, moment),
         skip_diff=archive is None,
     )
     stamp = status.timestamp_validity
     known = bool(stamp and stamp.intact and stamp.valid and stamp.trusted)
-    at = stamp.timestamp if stamp and known else seal.self_reported_timestamp
+    at = stamp.timestamp if stamp and known else aware(seal.self_reported_timestamp)
     certificate = seal.signer_cert
     in_time = at is not None and certificate.not_valid_before <= at <= certificate.not_valid_after
     sound = status.intact and status.valid and (stamp is None or (stamp.intact and stamp.valid))
@@ -80,19 +83,32 @@ def examine(
     return Evidence(
         level=Level.B_LTA if archive else Level.B_T if stamp else Level.B_B,
         at=at,
-        time_stamped_by=common_name(stamp.signing_cert) if stamp else "",
-        authority_known=known,
-        intact=bool(sound and in_time),
+        time_stamp=TimeStamp(
+            by=common_name(stamp.signing_cert),
+            at=stamp.timestamp,
+            sound=bool(stamp.intact and stamp.valid),
+            trusted=bool(stamp.trusted),
+        )
+        if stamp
+        else None,
+        sound=bool(sound),
+        in_time=in_time,
         covers_whole_file=covers,
         lasting=bool(archive and covers and _lasts(seal, archive, [*believed, *own], moment)),
     )
 
 
-def _believed() -> list[x509.Certificate]:
-    try:
-        return authorities.certificates()
-    except NoSealKey:
-        return []  # then no time-stamp's authority is known; the seal itself can be checked all the same
+def common_name(certificate: x509.Certificate) -> str:
+    return str(certificate.subject.native.get("common_name", ""))[:200]
+
+
+def is_root(certificate: x509.Certificate) -> bool:
+    return certificate.subject == certificate.issuer
+
+
+def aware(at: datetime | None) -> datetime | None:
+    """A date in a PDF may name no time zone; then it is taken as UTC."""
+    return at.replace(tzinfo=UTC) if at and at.tzinfo is None else at
 
 
 def _context(certificates: list[x509.Certificate], moment: datetime) -> ValidationContext:
