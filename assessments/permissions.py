@@ -46,7 +46,12 @@ def may_reply(user: User, comment: Comment) -> bool:
     if may_review(user, comment.submission):
         return True
     told = comment.submission.decision and not comment.is_internal
-    return bool(told) and in_organisation.may_answer(user, comment.submission.assessment.organisation)
+    return bool(told) and may_reply_about(user, comment.submission.assessment)
+
+
+def may_reply_about(user: User, assessment: Assessment) -> bool:
+    """Whatever the status: to every comment the organisation was told."""
+    return in_organisation.may_answer(user, assessment.organisation)
 
 
 def may_open(user: User | AnonymousUser, document: Document) -> bool:

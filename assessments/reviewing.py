@@ -98,7 +98,9 @@ def reply(comment: Comment, *, text: str, by: User) -> Reply:
         raise PermissionDenied
     if not text.strip():
         raise MoveRefused(_("The answer is empty."))
-    made = comment.replies.create(text=text.strip(), by=by, at=timezone.now())
-    note(comment.submission.assessment, Act.ANSWERED, by=by, text=comment.criterion)
+    of_reviewer = permissions.may_review(by, comment.submission)
+    made = comment.replies.create(text=text.strip(), of_reviewer=of_reviewer, by=by, at=timezone.now())
+    act = Act.REPLIED if of_reviewer else Act.ANSWERED
+    note(comment.submission.assessment, act, by=by, text=comment.criterion)
     mails.replied(made)
     return made

@@ -3,6 +3,7 @@ from django.urls import path
 from .views import (
     answering,
     assessments,
+    comments,
     documents,
     evidence,
     exchange,
@@ -23,6 +24,8 @@ assessments_urls = (
         path("<int:pk>/edition/", assessments.move, name="move"),
         path("<int:pk>/history/", assessments.history, name="history"),
         path("<int:pk>/next/", answering.next_open, name="next"),
+        path("<int:pk>/comments/", comments.next_to_do, name="next_comment"),
+        path("<int:pk>/comments/<int:comment>/", comments.comment, name="comment"),
         path("<int:pk>/missing/", missing.missing, name="missing"),
         path("<int:pk>/missing/links/", missing.check_links, name="missing_links"),
         path("<int:pk>/<slug:key>/", answering.category, name="category"),

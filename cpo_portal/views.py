@@ -15,7 +15,7 @@ from django.views import defaults
 from django.views.decorators.http import require_safe
 from django.views.i18n import set_language
 
-from assessments import together
+from assessments import comments, together
 from assessments.models import Assessment, Status, Submission
 from criteria.caching import public_page
 from criteria.models import Catalogue
@@ -51,10 +51,15 @@ def dashboard(request):
     organisations = list(Organisation.objects.of(request.user).select_related("signing").prefetch_related("products"))
     assessments = Assessment.objects.of(request.user).with_object().with_progress()
     statements = Statement.objects.filter(organisation__in=organisations).for_list().with_status()
+    waiting = comments.to_do_in(assessments)
     context = {
         "organisations": organisations,
-        "assigned": together.assigned_to(request.user),
+        "assigned": [
+            (each, waiting[each.assessment.pk, each.progress.category.key])
+            for each in together.assigned_to(request.user)
+        ],
         "open_assessments": [each for each in assessments if each.status != Status.ACCEPTED],
+        "waiting_comments": comments.by_assessment(waiting),
         "statements": statements,
         "invitations": Invitation.objects.open().for_address(request.user).select_related("organisation"),
     }

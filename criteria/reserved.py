@@ -7,7 +7,9 @@ This app knows nothing of those pages, so their names are kept here; a test besi
 
 from pydantic_core import PydanticCustomError
 
-CATEGORY_WORDS = frozenset({"documents", "edition", "history", "import", "missing", "next", "preview", "submit"})
+CATEGORY_WORDS = frozenset(
+    {"comments", "documents", "edition", "history", "import", "missing", "next", "preview", "submit"}
+)
 CRITERION_WORDS = frozenset({"assign", "documents", "history", "news"})
 
 

@@ -18,6 +18,7 @@ from .vocabulary import (
     Missing,
     Origin,
     Status,
+    Upshot,
     Weight,
 )
 
@@ -47,5 +48,6 @@ __all__ = [
     "Revision",
     "Status",
     "Submission",
+    "Upshot",
     "Weight",
 ]

@@ -1,11 +1,15 @@
 """What reviewers say about a submission, and what is answered."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
+from django.db.models import Case, Exists, F, OuterRef, Subquery, When
 from django.utils.translation import gettext_lazy as _
 
+from .answer import Answer
 from .submission import Submission
-from .vocabulary import Audience, Decision, Weight
+from .vocabulary import Audience, Decision, Status, Upshot, Weight
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):
@@ -26,10 +30,47 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         """Those the organisation can read: meant for it, and on a submission that came back to it, or was accepted."""
         return self.for_organisation().exclude(submission__decision="")
 
+    def with_upshot(self):
+        """Tell of each what its organisation did since it was asked for: ``is_answered``, ``is_changed``.
+
+        It was asked for when its submission was decided; a *must* that is not resolved was asked for again by every
+        later return. Answered is a reply of the organisation's, changed a save of the answer to the criterion.
+        """
+        returns = Submission.objects.filter(
+            assessment=OuterRef("submission__assessment"), decision=Decision.RETURNED
+        ).order_by("-decided_at")
+        replies = Reply.objects.filter(comment=OuterRef("pk"), of_reviewer=False, at__gt=OuterRef("asked_at"))
+        answers = Answer.objects.filter(
+            assessment=OuterRef("submission__assessment"),
+            criterion__key=OuterRef("criterion"),
+            changed_at__gt=OuterRef("asked_at"),
+        )
+        asked_again = When(weight=Weight.MUST, then=Subquery(returns.values("decided_at")[:1]))
+        asked = self.annotate(asked_at=Case(asked_again, default=F("submission__decided_at")))
+        return asked.annotate(is_answered=Exists(replies), is_changed=Exists(answers))
+
+    def with_place(self):
+        """Add where the assessment asks for the criterion now: nothing for comments on the whole."""
+        asked = Answer.objects.filter(
+            assessment=OuterRef("submission__assessment"), criterion__key=OuterRef("criterion")
+        )
+        return self.annotate(
+            category=Subquery(asked.values("criterion__category__key")),
+            category_order=Subquery(asked.values("criterion__category__order")),
+            criterion_order=Subquery(asked.values("criterion__order")),
+        )
+
     def to_do(self):
-        """Those that wait for the organisation: told with a return, not resolved, and not answered yet."""
-        returned = self.told().filter(submission__decision=Decision.RETURNED)
-        return returned.open().filter(replies__isnull=True)
+        """Those that wait for the organisation, while its assessment is returned to it.
+
+        They were told with a return and are not resolved; and since they were asked for (see :meth:`with_upshot`) the
+        organisation neither answered the comment nor changed its answer to the criterion. Of one comment
+        :attr:`Comment.is_to_do` says the same.
+        """
+        returned = self.told().filter(
+            submission__decision=Decision.RETURNED, submission__assessment__status=Status.RETURNED
+        )
+        return returned.open().with_upshot().filter(is_answered=False, is_changed=False)
 
 
 class Comment(models.Model):
@@ -51,6 +92,11 @@ class Comment(models.Model):
     )
     resolved_at = models.DateTimeField(null=True, blank=True)
 
+    asked_at: datetime  # these three with CommentQuerySet.with_upshot()
+    is_answered: bool
+    is_changed: bool
+    category: str | None  # the category's key, with CommentQuerySet.with_place()
+
     objects = CommentQuerySet.as_manager()
 
     class Meta:
@@ -71,12 +117,33 @@ class Comment(models.Model):
     def is_resolved(self) -> bool:
         return self.resolved_at is not None
 
+    @property
+    def is_asked_for(self) -> bool:
+        """Whether the organisation is to deal with it now, if it did not."""
+        return self.submission.decision == Decision.RETURNED and self.submission.assessment.status == Status.RETURNED
+
+    @property
+    def upshot(self) -> Upshot | None:
+        """What became of it, or nothing to tell; wants :meth:`CommentQuerySet.with_upshot`."""
+        if self.is_resolved:
+            return Upshot.RESOLVED
+        if self.is_changed:
+            return Upshot.CHANGED
+        if self.is_answered:
+            return Upshot.ANSWERED
+        return Upshot.TO_DO if self.is_asked_for else None
+
+    @property
+    def is_to_do(self) -> bool:
+        return self.upshot == Upshot.TO_DO
+
 
 class Reply(models.Model):
     """What somebody, of the organisation or of the reviewers, answered to a comment."""
 
     comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="replies")
     text = models.TextField(_("answer"), max_length=5000)
+    of_reviewer = models.BooleanField(default=False, help_text="Not of the organisation.")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField()
 

@@ -54,6 +54,15 @@ class Audience(models.TextChoices):
     INTERNAL = "internal", pgettext_lazy("comment", "internal")
 
 
+class Upshot(models.TextChoices):
+    """What became of a reviewer's comment at the organisation it was told."""
+
+    TO_DO = "to_do", pgettext_lazy("comment", "to do")
+    ANSWERED = "answered", pgettext_lazy("comment", "answered")
+    CHANGED = "changed", pgettext_lazy("comment", "answer changed")
+    RESOLVED = "resolved", pgettext_lazy("comment", "resolved")
+
+
 class Act(models.TextChoices):
     """What an entry in the history of an assessment tells, beside the entering of a status."""
 
@@ -64,18 +73,19 @@ class Act(models.TextChoices):
     RETRACTED = "retracted", pgettext_lazy("act", "approval taken back")
     COMMENTED = "commented", pgettext_lazy("act", "commented")
     ANSWERED = "answered", pgettext_lazy("act", "comment answered")
+    REPLIED = "replied", pgettext_lazy("act", "comment answered by a reviewer")
     RESOLVED = "resolved", pgettext_lazy("act", "comment resolved")
     REOPENED = "reopened", pgettext_lazy("act", "comment opened again")
 
 
-# What reviewers do among themselves; the organisation is told the outcome.
+# What reviewers do, also with comments that the organisation never sees; it is told the outcome.
 INTERNAL_ACTS = (
     Act.HANDED_OVER,
     Act.APPROVED,
     Act.SECONDED,
     Act.RETRACTED,
     Act.COMMENTED,
-    Act.ANSWERED,
+    Act.REPLIED,
     Act.RESOLVED,
     Act.REOPENED,
 )

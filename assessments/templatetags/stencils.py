@@ -16,6 +16,7 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
+from assessments.comment_forms import ReplyForm
 from assessments.forms import DIRECTIONS, AnswerForm
 from assessments.models import Code
 from criteria.wording import plain, wording
@@ -91,14 +92,19 @@ def _standard_row():
 
 
 @register.simple_tag
-def progress_item(progress, assessment, grade, shown):
-    """How far a category is, with a link to it, narrowed to the grade; ``shown`` is the one on the page."""
+def progress_item(progress, assessment, grade, shown, to_do):
+    """How far a category is, with a link to it, narrowed to the grade; ``shown`` is the one on the page.
+
+    ``to_do`` has the number of comments to do by category (key).
+    """
     category = progress.category
+    comments = to_do.get(category.key) if to_do else None
     values = {
         "address": f"{assessment.get_absolute_url()}{category.key}/{f'?grade={grade}' if grade else ''}",
         "current": mark_safe(' aria-current="page"') if category.key == shown.key else "",
         "number": category.number,
         "title": plain(wording(category.title)),
+        "to_do": render_to_string("components/comments_to_do.html", {"number": comments}) if comments else "",
         "answered": progress.answered,
         "total": progress.total,
     }
@@ -106,7 +112,7 @@ def progress_item(progress, assessment, grade, shown):
 
 
 def _progress_item():
-    holes = {name: hole(name) for name in ("address", "current", "number", "title", "answered", "total")}
+    holes = {name: hole(name) for name in ("address", "current", "number", "title", "to_do", "answered", "total")}
     return render_to_string("assessments/progress_item.html", {"each": holes})
 
 
@@ -126,3 +132,15 @@ def _upload_form():
         "csrf_token": hole("csrf_token"),
     }
     return render_to_string("assessments/upload.html", context)
+
+
+@register.simple_tag
+def reply_fields(comment, form=None):
+    """The field in which a comment is answered; a ``form`` that was refused shows what was typed, and why."""
+    if form:
+        return mark_safe(render_crispy_form(form))
+    return fill(_reply_fields, {"comment": comment.pk})
+
+
+def _reply_fields():
+    return render_crispy_form(ReplyForm(prefix=f"comment-{hole('comment')}"))

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django_htmx.http import reswap, retarget
 
-from .. import permissions, together
+from .. import comments, permissions, together
 from ..models import Answer, Assessment
 from ..progress import by_category
 from .cards import Card, complete, glossary_of, grade_of
@@ -61,7 +61,8 @@ def _card(request, pk, key, criterion):
     answer = get_object_or_404(answers, assessment=pk, criterion__key=criterion, criterion__category__key=key)
     if not request.htmx:
         return redirect(answer)
-    return render(request, "assessments/category.html#card", _card_context(request, answer, Card(answer)))
+    told = comments.told(answer.assessment)
+    return render(request, "assessments/category.html#card", _card_context(request, answer, Card(answer), told))
 
 
 def next_open(request, pk):
@@ -85,8 +86,10 @@ def next_open(request, pk):
 def _saved(request, card):
     """What is new on the page after a save: the card's state, or all of it, and the progress."""
     answer = card.answer
+    told = comments.told(answer.assessment, replies=card.made_anew)
     context = {
         "card": card,
+        "told": told,
         "assessment": answer.assessment,
         "category": answer.criterion.category,
         "grade": grade_of(request),
@@ -94,21 +97,23 @@ def _saved(request, card):
         "fragment": True,
     }
     if not card.made_anew:
+        card.comments = told.on(answer.criterion.key)
         return render(request, "assessments/category.html#saved", context, status=card.status)
-    context |= _card_context(request, answer, card)
+    context |= _card_context(request, answer, card, told)
     response = render(request, "assessments/category.html#anew", context, status=card.status)
     return reswap(retarget(response, f"#{answer.criterion.key}"), "outerHTML")
 
 
-def _card_context(request, answer, card):
+def _card_context(request, answer, card, told):
     assessment = answer.assessment
-    complete(assessment, [card])
+    complete(assessment, [card], told)
     return {
         "card": card,
         "assessment": assessment,
         "category": answer.criterion.category,
         "grade": grade_of(request),
         "editable": permissions.may_answer(request.user, assessment),
+        "may_reply": permissions.may_reply_about(request.user, assessment),
         "glossary": glossary_of(assessment.catalogue),
     }
 
@@ -128,10 +133,12 @@ def _category_page(request, assessment, key, posted=None):
     if grade:
         answers = answers.filter(criterion__grade=grade)
     cards = [posted if posted and posted.answer.pk == answer.pk else Card(answer) for answer in answers]
-    complete(assessment, cards)
+    told = comments.told(assessment)
+    complete(assessment, cards, told)
     following = categories[categories.index(category) + 1 :]
     context = {
         "assessment": assessment,
+        "told": told,
         "progress": progress,
         "category": category,
         "following": following[0] if following else None,
@@ -139,6 +146,7 @@ def _category_page(request, assessment, key, posted=None):
         "assignment": together.assignments(assessment).get(key),
         "grade": grade,
         "editable": permissions.may_answer(request.user, assessment),
+        "may_reply": permissions.may_reply_about(request.user, assessment),
         "standards": assessment.catalogue.standards.only("catalogue", "name"),
         "glossary": glossary_of(assessment.catalogue),
     }

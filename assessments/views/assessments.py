@@ -11,17 +11,29 @@ from django.views.decorators.http import require_POST
 
 from criteria.models import Catalogue, Grade
 
-from .. import charts, editions, episodes, figures, lifecycle, permissions, searching, together
+from .. import (
+    charts,
+    comments,
+    editions,
+    episodes,
+    figures,
+    lifecycle,
+    permissions,
+    resubmitting,
+    searching,
+    together,
+)
 from ..forms import DeclarationForm, StartForm
 from ..missing import in_the_way
-from ..models import Assessment, Decision
+from ..models import Act, Assessment, Decision
 from ..progress import in_answers
 from ..submissions import Declaration
 
 
 def index(request):
     assessments = Assessment.objects.of(request.user).with_object().with_progress()
-    return render(request, "assessments/index.html", {"assessments": assessments})
+    waiting = comments.by_assessment(comments.to_do_in(assessments))
+    return render(request, "assessments/index.html", {"assessments": assessments, "waiting": waiting})
 
 
 def start(request):
@@ -53,6 +65,7 @@ def overview(request, pk):
     progress = in_answers(answers)
     lacking = [answer for answer in answers if answer.is_lacking]
     may_answer = permissions.may_answer(request.user, assessment)
+    told = comments.told(assessment)
     words = request.GET.get("q", "").strip()[:200]
     context = {
         "assessment": assessment,
@@ -69,6 +82,9 @@ def overview(request, pk):
         "titles": {each.category.key: each.category.title for each in progress},
         "radar": charts.radar([position]),
         "returned": assessment.submissions.filter(decision=Decision.RETURNED).last(),
+        "told": told,
+        "commented": comments.by_category(told.comments, answers),
+        "may_reply": permissions.may_reply_about(request.user, assessment),
         "editions": editions.choices_for(assessment),
         "may_answer": may_answer,
         "may_declare": permissions.may_declare(request.user, assessment),
@@ -94,9 +110,15 @@ def submit(request, pk):
         else:
             messages.success(request, _("Declared. The association’s reviewers have it now."))
             return redirect(assessment)
-    answers = list(assessment.answers.open().in_order())
-    missing = in_the_way(answers, editable=permissions.may_answer(request.user, assessment))
-    context = {"assessment": assessment, "form": form, "missing": missing, "number": len(answers)}
+    answers = list(assessment.answers.in_order())
+    context = {
+        "assessment": assessment,
+        "form": form,
+        "missing": in_the_way(answers, editable=permissions.may_answer(request.user, assessment)),
+        "number": sum(answer.is_lacking for answer in answers),
+        "since": resubmitting.since_last(assessment, answers) if assessment.is_editable else None,
+        "waiting": comments.lines(comments.told(assessment, replies=False).to_do, answers),
+    }
     return render(request, "assessments/submit.html", context, status=status)
 
 
@@ -117,9 +139,13 @@ def move(request, pk):
 
 def history(request, pk):
     assessment = get_object_or_404(Assessment.objects.of(request.user).with_object(), pk=pk)
+    events = list(assessment.events.for_organisation().select_related("by"))
+    about = {event.note for event in events if event.act == Act.ANSWERED}
+    answers = assessment.answers.select_related("criterion__category").filter(criterion__key__in=about)
     context = {
         "assessment": assessment,
-        "events": assessment.events.for_organisation().select_related("by"),
+        "events": events,
+        "answers": {answer.criterion.key: answer for answer in answers},
         "submissions": assessment.submissions.all(),
         "latest": episodes.latest(assessment),
     }

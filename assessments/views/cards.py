@@ -23,6 +23,7 @@ class Card:
         self.made_anew = False  # the fields on the page no longer show what stands in the answer
         self.errors = []
         self.earlier = ()  # the criteria, of an earlier edition, that the answer to be confirmed comes from
+        self.comments = ()  # what reviewers said about the criterion
         self.checks = {}  # how the links given as evidence answered, by address
         self.theirs = None  # the answer as somebody else left it meanwhile
 
@@ -90,11 +91,15 @@ def grade_of(request):
     return grade if grade in Grade.values else ""
 
 
-def complete(assessment, cards):
-    """Add to a page's cards what they show beside their answers: at most a query for each kind of thing."""
+def complete(assessment, cards, told):
+    """Add to a page's cards what they show beside their answers: at most a query for each kind of thing.
+
+    ``told`` are the comments of :func:`assessments.comments.told`.
+    """
     earlier = carrying.earlier_criteria(card.answer for card in cards)
     checks = links.checks_for(link.url for card in cards for link in links.links_of(card.answer))
     for card in cards:
+        card.comments = told.on(card.answer.criterion.key)
         card.earlier = earlier.get(card.answer.pk, ())
         card.checks = checks
     show_files(assessment, [card.forms.documents for card in cards])

@@ -13,7 +13,7 @@ from criteria.wording import plain, wording
 from organisations import permissions as in_organisation
 from organisations.people import Refused
 
-from .. import permissions, together
+from .. import comments, permissions, together
 from ..models import Assessment
 from ..progress import by_category
 from .cards import Card, complete, glossary_of, grade_of
@@ -71,15 +71,18 @@ def news(request, pk, key):
     together.seen(assessment, key, by=request.user)
     present = together.present(assessment, but=request.user)
     cards = [Card(answer) for answer in together.changed_since(assessment, key, _known(request.POST))]
-    complete(assessment, cards)
+    told = comments.told(assessment, replies=bool(cards))
+    complete(assessment, cards, told)
     context = {
         "assessment": assessment,
+        "told": told,
         "category": category,
         "progress": progress,
         "present": [(each.category, present[each.category.key]) for each in progress if each.category.key in present],
         "cards": cards,
         "grade": grade_of(request),
         "editable": permissions.may_answer(request.user, assessment),
+        "may_reply": permissions.may_reply_about(request.user, assessment),
         "glossary": glossary_of(assessment.catalogue) if cards else {},
         "fragment": True,
     }

@@ -56,7 +56,7 @@ const KEYS = {
   j: () => step(1),
   k: () => step(-1),
   n: nextOpen,
-  e: () => [...(current()?.querySelectorAll("textarea") ?? [])].find((field) => field.checkVisibility())?.focus(),
+  e: () => [...(current()?.querySelectorAll(".answer-form textarea") ?? [])].find((field) => field.checkVisibility())?.focus(),
   c: () => { const commentary = current()?.querySelector(".commentary"); if (commentary) commentary.open = !commentary.open; },
   "/": () => document.getElementById("search")?.focus(),
   "?": () => dialog.showModal(),
