@@ -11,7 +11,8 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 
-from assessments.models import Origin
+from assessments import lifecycle, reviewing
+from assessments.models import Audience, Origin, Weight
 
 from .assessments.files import attach
 from .factories import (
@@ -88,6 +89,8 @@ GET = {
     "assessments:submit": SIGNATORIES,
     "assessments:history": MEMBERS,
     "assessments:missing": MEMBERS,
+    "assessments:next_comment": MEMBERS,
+    "assessments:comment": MEMBERS,
     "assessments:missing_links": "l m m m m m m m m",
     "assessments:category": MEMBERS,
     "drafts:preview": MEMBERS,
@@ -143,6 +146,7 @@ POST = {
     "assessments:assign": EDITORS,
     "assessments:answer": "l n n n o o n n n",
     "assessments:news": MEMBERS,
+    "assessments:comment": EDITORS,
     "assessments:answer_history": "l n n f n n n f n",  # no state to go back to is named
     "assessments:missing_links": "l n n f o o n f n",
     "assessments:move": "l n n n n n n n n",  # no edition is named
@@ -218,6 +222,17 @@ IN_ADMIN = {
 }
 
 
+def returned_with_comment(submission, reviewer):
+    lifecycle.take(submission, by=reviewer)
+    submission.refresh_from_db()
+    must, told = Weight.MUST, Audience.ORGANISATION
+    comment = reviewing.comment(
+        submission, criterion="data-export", text="Say more.", weight=must, audience=told, by=reviewer
+    )
+    lifecycle.return_to_organisation(submission, reason="", by=reviewer)
+    return comment
+
+
 @pytest.fixture
 def world():
     """One organisation in the middle, with everything it can have, and the people around it."""
@@ -237,6 +252,9 @@ def world():
     statement = make_statement(make_assessment(by=owner.user, answered=True, version=version))
     submission = make_submission(make_assessment(by=owner.user, answered=True, version=version))
     draft = make_assessment(by=owner.user, version=version)
+    returned = make_submission(make_assessment(by=owner.user, answered=True, version=version))
+    reviewer = ReviewerFactory()
+    comment = returned_with_comment(returned, reviewer)
     document = attach(answer_of(draft, "data-export")).document
     proposal = draft.proposals.create(by=owner.user, origin=Origin.SPREADSHEET, file_name="answers.xlsx")
     signing = SigningFactory(organisation=organisation)
@@ -249,7 +267,7 @@ def world():
         "reader": reader.user,
         "editor": editor.user,
         "owner": owner.user,
-        "reviewer": ReviewerFactory(),
+        "reviewer": reviewer,
         "insider": insider.user,
         "operator": UserFactory(is_staff=True, is_superuser=True),
     }
@@ -274,6 +292,7 @@ def world():
         "assessments:news": {"pk": draft.pk, "key": "data"},
         "assessments:answer": {"pk": draft.pk, "key": "data", "criterion": "data-export"},
         "assessments:answer_history": {"pk": draft.pk, "key": "data", "criterion": "data-export"},
+        "assessments:comment": {"pk": returned.assessment.pk, "comment": comment.pk},
         "assessments": {"pk": draft.pk},
         "documents:index": {"pk": draft.pk},
         "documents:upload": {"pk": draft.pk, "key": "data", "criterion": "data-export"},
