@@ -1,7 +1,5 @@
 """What reviewers say about a submission, and what is answered."""
 
-from datetime import datetime
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Subquery, When
@@ -46,7 +44,7 @@ class CommentQuerySet(models.QuerySet["Comment"]):
             changed_at__gt=OuterRef("asked_at"),
         )
         asked_again = When(weight=Weight.MUST, then=Subquery(returns.values("decided_at")[:1]))
-        asked = self.annotate(asked_at=Case(asked_again, default=F("submission__decided_at")))
+        asked = self.alias(asked_at=Case(asked_again, default=F("submission__decided_at")))
         return asked.annotate(is_answered=Exists(replies), is_changed=Exists(answers))
 
     def with_place(self):
@@ -92,8 +90,7 @@ class Comment(models.Model):
     )
     resolved_at = models.DateTimeField(null=True, blank=True)
 
-    asked_at: datetime  # these three with CommentQuerySet.with_upshot()
-    is_answered: bool
+    is_answered: bool  # these two with CommentQuerySet.with_upshot()
     is_changed: bool
     category: str | None  # the category's key, with CommentQuerySet.with_place()
 

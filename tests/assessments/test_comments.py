@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments import answering, comments, lifecycle, reviewing
+from assessments import answering, comments, editions, lifecycle, reviewing
 from assessments.models import Act, Audience, Comment, Status, Upshot, Weight
 from assessments.resubmitting import since_last
 from assessments.values import current_values
@@ -330,20 +330,21 @@ def test_a_must_is_no_obstacle_to_declaring_again(browser, assessment, returned)
 
 def test_a_comment_on_a_criterion_that_the_next_edition_dropped_stands_with_the_whole(sign_in, reviewer):
     assessment = make_assessment(answered=True, catalogue=load_edition("1"))
+    owner = signatory_of(assessment)
     submission = declared(assessment, reviewer)
-    keys = list(assessment.answers.in_order().values_list("criterion__key", flat=True))
-    for key in keys:
-        said(submission, key)
+    dropped, kept = said(submission, "removed", "Why so?"), said(submission, "kept")
     sent_back(submission)
-    assessment.answers.filter(criterion__key=keys[0]).delete()
+    next_edition = load_edition("2")
+    next_edition.make_current()
 
-    told = comments.told(submission.assessment)
+    moved = editions.move(assessment, to=next_edition, by=owner)
 
-    assert [comment.criterion for comment in told.on_the_whole] == [keys[0]]
-    assert told.to_do_by_category[""] == 1
-    url = comments.address_of(told.on_the_whole[0])
-    assert url == f"{assessment.get_absolute_url()}#comment-{told.on_the_whole[0].pk}"
-    assert "Say more." in html_of(sign_in(signatory_of(assessment)).get(assessment.get_absolute_url()))
+    told = comments.told(moved)
+    there = f"{assessment.get_absolute_url()}#comment-{dropped.pk}"
+    assert [comment.pk for comment in told.on_the_whole] == [dropped.pk]
+    assert to_do(moved) == {dropped.pk, kept.pk}
+    assert comments.address_of(told.on_the_whole[0]) == there
+    assert "Why so?" in html_of(sign_in(owner).get(assessment.get_absolute_url()))
 
 
 # answering
@@ -412,6 +413,7 @@ def test_who_may_only_read_reads_the_comments_and_cannot_answer(sign_in, assessm
     assert "Which formats?" in html
     assert "reply-form" not in html
     assert response.status_code == 403
+    assert "You may read this assessment, but not answer its comments." in response.content.decode()
     assert not comment.replies.exists()
 
 
