@@ -9,7 +9,7 @@ from organisations.models import User
 
 from .history import from_data
 from .models import Answer, Assessment, Origin, Revision
-from .values import Values
+from .values import Rows, Values, rows_changed
 
 PAUSE = timedelta(minutes=10)  # whoever types on after that begins a new episode
 RECENT = 5_000  # revisions that are looked at for the latest episodes of a whole assessment
@@ -66,14 +66,6 @@ def of_answer(answer: Answer) -> list[Episode]:
 
 
 @dataclass(frozen=True)
-class Rows:
-    """What became of a list of evidence or standards; neither ``gone`` nor ``new`` means: in another order."""
-
-    gone: list[dict]
-    new: list[dict]
-
-
-@dataclass(frozen=True)
 class Change:
     """What an episode did to an answer: from one state to another, which ``revision`` keeps."""
 
@@ -84,17 +76,11 @@ class Change:
 
     @property
     def evidence(self) -> Rows | None:
-        return _rows(self.before["evidence"], self.after["evidence"])
+        return rows_changed(self.before["evidence"], self.after["evidence"])
 
     @property
     def standards(self) -> Rows | None:
-        return _rows(self.before["standards"], self.after["standards"])
-
-
-def _rows(before: list[dict], after: list[dict]) -> Rows | None:
-    if before == after:
-        return None
-    return Rows(gone=[row for row in before if row not in after], new=[row for row in after if row not in before])
+        return rows_changed(self.before["standards"], self.after["standards"])
 
 
 def changes(answer: Answer, shown: Sequence[Episode]) -> list[Change]:

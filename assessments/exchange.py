@@ -12,7 +12,8 @@ from django.conf import settings
 from django.utils import translation
 
 from .evidence import document_address
-from .forms import DIRECTIONS, tidy
+from .fields import tidy
+from .forms import DIRECTIONS
 from .models import Code, Origin
 from .values import Values
 

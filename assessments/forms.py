@@ -8,8 +8,8 @@ from organisations.models import Organisation, ProductVersion
 
 from . import evidence
 from .document_forms import DocumentRows
-from .fields import TidyField, tidy
-from .models import Answer, Assessment, Code
+from .fields import TidyField
+from .models import Answer, Assessment, Audience, Code, Weight
 from .values import Values
 
 
@@ -248,12 +248,64 @@ class DeclarationForm(forms.Form):
 
 
 class ReturnForm(forms.Form):
+    """Why a submission is returned; ``commented`` tells whether a comment says already what must be changed."""
+
     reason = TidyField(
         label=_("What should the organisation change, and why?"),
+        help_text=_("Not needed where a comment that is a must says it."),
         max_length=5000,
+        required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
     helper = Helper()
 
+    def __init__(self, *args, commented=False, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.commented = commented
+
     def clean_reason(self):
-        return tidy(self.cleaned_data["reason"])
+        reason = self.cleaned_data["reason"]
+        if not reason and not self.commented:
+            raise forms.ValidationError(_("Say why you return it, or comment on what must be changed."))
+        return reason
+
+
+class CommentForm(forms.Form):
+    """A reviewer's comment on a criterion, by its key, or on the whole submission."""
+
+    criterion = forms.CharField(required=False, widget=forms.HiddenInput)
+    text = TidyField(label=_("Comment"), max_length=5000, widget=forms.Textarea(attrs={"rows": 3, "autofocus": True}))
+    weight = forms.ChoiceField(
+        label=_("It is"),
+        choices=[
+            (Weight.MUST, _("a must: it has to be settled before the submission is accepted")),
+            (Weight.HINT, _("a hint")),
+        ],
+        initial=Weight.MUST,
+        widget=forms.RadioSelect,
+    )
+    audience = forms.ChoiceField(
+        label=_("For"),
+        choices=[
+            (Audience.ORGANISATION, _("the organisation, once you decide")),
+            (Audience.INTERNAL, _("reviewers only")),
+        ],
+        initial=Audience.ORGANISATION,
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # A text too long is refused with a sentence, not cut by the browser.
+        del self.fields["text"].widget.attrs["maxlength"]
+        self.helper = Helper()
+        self.helper.layout = Layout("criterion", "text", Row(Column("weight"), Column("audience")))
+
+
+class ReplyForm(forms.Form):
+    text = TidyField(label=_("Answer"), max_length=5000, widget=forms.Textarea(attrs={"rows": 2, "autofocus": True}))
+    helper = Helper()
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        del self.fields["text"].widget.attrs["maxlength"]

@@ -37,8 +37,10 @@ def may_second(user: User, submission: Submission) -> bool:
 
 
 def may_comment(user: User, submission: Submission) -> bool:
-    """Whoever decides on it now: its reviewer, or the second one."""
-    return not submission.decision and (may_decide(user, submission) or may_second(user, submission))
+    """Whoever decides on it now: its reviewer, or the second one; nobody once it only waits for its statement."""
+    if submission.decision or submission.is_approved:
+        return False
+    return may_decide(user, submission) or may_second(user, submission)
 
 
 def may_reply(user: User, comment: Comment) -> bool:

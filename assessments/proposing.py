@@ -19,7 +19,8 @@ from organisations.models import User
 from . import answering, evidence, history
 from .cpo_json import reading as cpo_json
 from .exchange import EMPTY, Entry, FileRefused, Line, Problem, Reading, address_of, as_read, as_written
-from .forms import EVIDENCE_ROWS, STANDARD_ROWS, AnswerForms, tidy
+from .fields import tidy
+from .forms import EVIDENCE_ROWS, STANDARD_ROWS, AnswerForms
 from .models import EDITABLE, Answer, Assessment, Origin, Proposal, Revision
 from .spreadsheet import reading as spreadsheet
 from .values import Values, current_values

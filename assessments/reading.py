@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 from criteria.models import Catalogue, Category, Criterion
 
+from .declared_changes import edition_of
+from .models import Submission
+
 
 @dataclass(frozen=True)
 class DeclaredAnswer:
@@ -28,6 +31,15 @@ def declared_categories(declaration: Mapping, catalogue: Catalogue) -> list[Decl
         criterion = criteria[said["criterion"]]
         grouped.setdefault(criterion.category, []).append(DeclaredAnswer(criterion, said))
     return [DeclaredCategory(category, tuple(answers)) for category, answers in grouped.items()]
+
+
+def catalogue_of(submission: Submission) -> Catalogue:
+    """Return the edition that the submission answers, which its assessment may have left since; at most one query."""
+    identifier, edition = edition_of(submission.content)
+    current = submission.assessment.catalogue
+    if (current.identifier, current.edition) == (identifier, edition):
+        return current
+    return Catalogue.objects.get(identifier=identifier, edition=edition)
 
 
 def titles(categories: list[DeclaredCategory]) -> dict[str, dict]:

@@ -49,8 +49,7 @@ def comment(
 ) -> Comment:
     """Comment on a criterion of the submission, by its key, or on the whole of it."""
     submission, assessment = lock_submission(submission, by=by)
-    if not permissions.may_comment(by, submission):
-        raise MoveRefused(_("Only who reviews this submission can comment on it; take it over first."))
+    _must_review(submission, by)
     if criterion and criterion not in {answer["criterion"] for answer in submission.content["answers"]}:
         raise MoveRefused(_("This submission has no such criterion."))
     if not text.strip():
@@ -86,9 +85,15 @@ def reopen(comment: Comment, *, by: User, at_submission: Submission) -> None:
 
 def _locked(comment: Comment, *, by: User, at_submission: Submission):
     submission, assessment = lock_submission(at_submission, by=by)
+    _must_review(submission, by)
+    return Comment.objects.of(assessment).select_for_update(of=("self",)).get(pk=comment.pk), assessment
+
+
+def _must_review(submission: Submission, by: User) -> None:
+    if submission.is_approved:
+        raise MoveRefused(_("This submission is accepted; its statement is being issued."))
     if not permissions.may_comment(by, submission):
         raise MoveRefused(_("Only who reviews this submission can do this; take it over first."))
-    return Comment.objects.of(assessment).select_for_update(of=("self",)).get(pk=comment.pk), assessment
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from .views import (
     missing,
     questionnaire,
     queue,
+    remarks,
     review,
     together,
 )
@@ -71,6 +72,9 @@ review_urls = (
         path("<int:pk>/release/", queue.release, name="release"),
         path("<int:pk>/hand-over/", queue.hand_over, name="hand_over"),
         path("<int:pk>/return/", review.give_back, name="return"),
+        path("<int:pk>/comment/", remarks.comment, name="comment"),
+        path("<int:pk>/settle/", remarks.settle, name="settle"),
+        path("<int:pk>/reply/<int:comment>/", remarks.reply, name="reply"),
     ],
     "review",
 )

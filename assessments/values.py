@@ -1,6 +1,7 @@
 """What an answer says, apart from who said it and when."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import TypedDict
 
@@ -47,3 +48,17 @@ def without_doubles(items: Iterable[dict]) -> list[dict]:
         if item not in found:
             found.append(item)
     return found
+
+
+@dataclass(frozen=True)
+class Rows:
+    """What became of a list of evidence or standards; neither ``gone`` nor ``new`` means: in another order."""
+
+    gone: list[dict]
+    new: list[dict]
+
+
+def rows_changed(before: list[dict], after: list[dict]) -> Rows | None:
+    if before == after:
+        return None
+    return Rows(gone=[row for row in before if row not in after], new=[row for row in after if row not in before])

@@ -5,7 +5,8 @@ continued by several was split, several continued by one were merged.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import Enum
@@ -17,6 +18,7 @@ from .numbering import natural
 from .wording import plain
 
 TEXTS = ("title", "requirement", "commentary", "evidence")
+MOST_PAIRS = 200_000  # of equal words in two texts: several times as many as in long ones that people wrote
 SENSE = ("title", "requirement")  # the texts that an answer answers; a better commentary changes no demand
 
 
@@ -132,7 +134,7 @@ def word_by_word(old: str, new: str) -> list[Piece]:
     """
     before, after = (re.findall(r"\s*\S+|\s+", plain(text)) for text in (old, new))
     pieces: list[Piece] = []
-    for operation, i1, i2, j1, j2 in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+    for operation, i1, i2, j1, j2 in _operations(before, after):
         gone, new = "".join(before[i1:i2]), "".join(after[j1:j2])
         if operation == "equal":
             pieces.append(Piece("same", gone))
@@ -142,6 +144,17 @@ def word_by_word(old: str, new: str) -> list[Piece]:
             gone, new = gone.lstrip(), new.lstrip()
         pieces += [Piece(kind, text) for kind, text in (("gone", gone), ("new", new)) if text]
     return pieces
+
+
+def _operations(before: list[str], after: list[str]) -> Sequence[tuple[str, int, int, int, int]]:
+    """Return how to turn one list of words into the other, as :meth:`SequenceMatcher.get_opcodes` does.
+
+    Texts made to be hard to compare, which say the same words again and again, differ from end to end.
+    """
+    counts = Counter(after)
+    if sum(counts[word] for word in before) > MOST_PAIRS and before != after:
+        return [("replace", 0, len(before), 0, len(after))]
+    return SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
 
 
 def around_changes(pieces: list[Piece], *, context: int = 160) -> list[Piece]:

@@ -48,6 +48,10 @@ def issue(submission: Submission, *, at: datetime | None = None) -> Statement:
             return _issue(submission, at=at or timezone.now())
         except _Overtaken:
             continue
+        except lifecycle.MoveRefused:
+            if statement := Statement.objects.filter(submission=submission).first():
+                return statement  # another worker was faster
+            raise
     raise RuntimeError(f"No number could be had for submission {submission.pk} in {ATTEMPTS} attempts.")
 
 

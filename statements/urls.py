@@ -33,7 +33,14 @@ verify_urls = (
     "verify",
 )
 
-issuing_urls = ([path("<int:pk>/accept/", issuing.accept, name="accept")], "issuing")
+issuing_urls = (
+    [
+        path("<int:pk>/accept/", issuing.accept, name="accept"),
+        path("<int:pk>/second/", issuing.second, name="second"),
+        path("<int:pk>/retract/", issuing.retract, name="retract"),
+    ],
+    "issuing",
+)
 
 drafts_urls = (
     [

@@ -115,7 +115,12 @@ GET = {
     "review:release": "l n n n n n m m n",
     "review:hand_over": "l n n n n n m m n",
     "review:return": "l n n n n n m m n",
+    "review:comment": "l n n n n n m m n",
+    "review:settle": "l n n n n n m m n",
+    "review:reply": "l n n n n n m m n",
     "issuing:accept": "l n n n n n m m n",
+    "issuing:second": "l n n n n n m m n",
+    "issuing:retract": "l n n n n n m m n",
     "editions:index": REVIEWERS,
     "editions:make_current": "l n n n n n m m n",
     "signings:waiting": REVIEWERS,
@@ -158,7 +163,12 @@ POST = {
     "review:release": REVIEWERS_BUT_NOT_INSIDE,
     "review:hand_over": REVIEWERS_BUT_NOT_INSIDE,
     "review:return": REVIEWERS_BUT_NOT_INSIDE,
+    "review:comment": REVIEWERS_BUT_NOT_INSIDE,
+    "review:settle": "l n n n n n n f n",  # no comment is named
+    "review:reply": REVIEWERS_BUT_NOT_INSIDE,
     "issuing:accept": REVIEWERS_BUT_NOT_INSIDE,
+    "issuing:second": REVIEWERS_BUT_NOT_INSIDE,
+    "issuing:retract": REVIEWERS_BUT_NOT_INSIDE,
     "signings:confirm": "l n n n n n o n n",
     "editions:make_current": REVIEWERS,
 }
@@ -251,6 +261,7 @@ def world():
     version = VersionFactory(product__organisation=organisation)
     statement = make_statement(make_assessment(by=owner.user, answered=True, version=version))
     submission = make_submission(make_assessment(by=owner.user, answered=True, version=version))
+    comment = submission.comments.create(text="Say more.", at=submission.declared_at)
     draft = make_assessment(by=owner.user, version=version)
     returned = make_submission(make_assessment(by=owner.user, answered=True, version=version))
     reviewer = ReviewerFactory()
@@ -302,6 +313,7 @@ def world():
         "exchange:proposal": {"pk": draft.pk, "proposal": proposal.pk},
         "exchange": {"pk": draft.pk},
         "review:queue": {},
+        "review:reply": {"pk": submission.pk, "comment": comment.pk},
         "review": {"pk": submission.pk},
         "issuing": {"pk": submission.pk},
         "signings:waiting": {},

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from criteria.models import Standard
 
 from ..exchange import Entry, FileRefused, Line, Problem, Reading, quoted
-from ..forms import tidy
+from ..fields import tidy
 from ..models import Assessment, Origin
 from .models import CpoJson, GivenAnswer, GivenStandard
 

@@ -103,6 +103,11 @@ class Comment(models.Model):
         return f"{self.criterion or self.submission}: {self.text[:60]}"
 
     @property
+    def place(self) -> str:
+        """Where it stands on a page."""
+        return f"comment-{self.pk}"
+
+    @property
     def is_must(self) -> bool:
         return self.weight == Weight.MUST
 

@@ -9,7 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from ..exchange import answer_words, direction_words, quoted
-from ..forms import tidy
+from ..fields import tidy
 from ..models import Code
 from .opening import Cell
 

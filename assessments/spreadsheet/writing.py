@@ -19,7 +19,8 @@ from criteria.models import Catalogue, Category, Criterion, Grade, Subject
 from criteria.wording import plain, wording
 
 from ..exchange import as_written
-from ..forms import DIRECTIONS, tidy
+from ..fields import tidy
+from ..forms import DIRECTIONS
 from ..models import Answer, Assessment, Code
 from ..questionnaire import by_category
 from ..submissions import rfc3339

@@ -41,6 +41,12 @@ def grade(grade):
     return _component("grade", grade, get_language())
 
 
+@register.simple_tag
+def weight(weight):
+    """How much a comment weighs, as a chip."""
+    return _component("weight", weight, get_language())
+
+
 @cache
 def _component(name, code, language):
     """Pages show hundreds of these few, so each is rendered once a process and language."""

@@ -2,9 +2,8 @@
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -12,10 +11,10 @@ from django.views.decorators.http import require_POST
 from organisations.models import Organisation, Role, Signing
 from organisations.reviewers import reviewer_required
 
-from .. import lifecycle, permissions, reviewing
-from ..models import Submission
+from .. import lifecycle, reviewing
 from ..queue_rows import reviewers_of, rows
 from ..queueing import Queue, Tab, Wanted, category_titles, tabs
+from .submission_page import submission_for
 
 PER_PAGE = 50
 
@@ -64,13 +63,6 @@ def queue(request):
     return render(request, "review/queue.html", context)
 
 
-def _submission(request, pk):
-    submission = get_object_or_404(Submission.objects.with_object(), pk=pk)
-    if not permissions.may_review(request.user, submission):
-        raise PermissionDenied(_("You belong to this organisation, so somebody else reviews its submissions."))
-    return submission
-
-
 def _back(request, submission):
     """To the page that was left, if it says so; else to the submission."""
     there = request.POST.get("next", "")
@@ -83,7 +75,7 @@ def _back(request, submission):
 @require_POST
 def take(request, pk):
     """Take it, and begin; taking once more what one has, as a double click does, changes nothing."""
-    submission = _submission(request, pk)
+    submission = submission_for(request, pk)
     if submission.reviewer_id == request.user.pk:
         return redirect(submission)
     try:
@@ -97,7 +89,7 @@ def take(request, pk):
 @reviewer_required
 @require_POST
 def release(request, pk):
-    submission = _submission(request, pk)
+    submission = submission_for(request, pk)
     try:
         lifecycle.release(submission, by=request.user)
     except lifecycle.MoveRefused as refusal:
@@ -111,7 +103,7 @@ def release(request, pk):
 @require_POST
 def hand_over(request, pk):
     """Give it to the ``person`` chosen, or take it over from who had it when the page was shown (``seen_with``)."""
-    submission = _submission(request, pk)
+    submission = submission_for(request, pk)
     try:
         to = _chosen(submission, request.POST.get("person"))
         seen_with = _number(request.POST.get("seen_with", "")) if to == request.user else request.user.pk

@@ -4,60 +4,37 @@ Accepting is in :mod:`statements.views.issuing`, since it issues; who has it, in
 """
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from organisations.reviewers import reviewer_required
 
-from .. import charts, figures, lifecycle, permissions
+from .. import lifecycle
 from ..forms import ReturnForm
-from ..models import Submission
-from ..reading import declared_categories, titles
-
-
-def _submission(request, pk):
-    """The submission, whole; a reviewer's own organisation's can be seen in the queue, but not reviewed."""
-    submission = get_object_or_404(Submission.objects.with_object().select_related("reviewer", "approved_by"), pk=pk)
-    if not permissions.may_review(request.user, submission):
-        raise PermissionDenied(_("You belong to this organisation, so somebody else reviews its submissions."))
-    return submission
+from .submission_page import Page, part_of_page, whole_page
 
 
 @reviewer_required
 def submission(request, pk):
-    return _page(request, _submission(request, pk), ReturnForm())
-
-
-def _page(request, submission, form, status=200):
-    position = figures.from_summary(submission.content["summary"])
-    categories = declared_categories(submission.content, submission.assessment.catalogue)
-    context = {
-        "submission": submission,
-        "assessment": submission.assessment,
-        "declaration": submission.content,
-        "categories": categories,
-        "titles": titles(categories),
-        "position": position,
-        "radar": charts.radar([position]),
-        "earlier": submission.assessment.submissions.exclude(pk=submission.pk),
-        "form": form,
-    }
-    return render(request, "review/submission.html", context, status=status)
+    """The page; to htmx only the part it wants: one with a form, or the decision while the statement is made."""
+    page = Page.asked(request, pk)
+    if request.htmx.target:
+        return part_of_page(request, page, request.htmx.target)
+    return whole_page(request, page)
 
 
 @reviewer_required
 @require_POST
 def give_back(request, pk):
-    submission = _submission(request, pk)
-    form = ReturnForm(request.POST)
+    page = Page.asked(request, pk)
+    form = ReturnForm(request.POST, commented=page.has_must_for_organisation)
     if not form.is_valid():
-        return _page(request, submission, form, status=422)
+        return whole_page(request, page, form, status=422)
     try:
-        lifecycle.return_to_organisation(submission, reason=form.cleaned_data["reason"], by=request.user)
+        lifecycle.return_to_organisation(page.submission, reason=form.cleaned_data["reason"], by=request.user)
     except lifecycle.MoveRefused as refusal:
-        messages.error(request, str(refusal))
-        return _page(request, _submission(request, pk), form, status=409)
-    messages.success(request, _("Returned to %s.") % submission.assessment.organisation)
+        page = Page.refusing(request, pk, place="decision", sentence=str(refusal))
+        return whole_page(request, page, form, status=409)
+    messages.success(request, _("Returned to %s.") % page.submission.assessment.organisation)
     return redirect("review:queue")

@@ -2,7 +2,8 @@ from datetime import date
 
 import pytest
 
-from assessments.forms import AnswerForms, DeclarationForm, ReturnForm, StartForm, tidy
+from assessments.fields import tidy
+from assessments.forms import AnswerForms, DeclarationForm, ReturnForm, StartForm
 from assessments.values import current_values
 from organisations.models import Role
 
@@ -321,8 +322,11 @@ def test_a_declaration_refuses_a_name_too_long():
 
 
 @pytest.mark.parametrize("reason", ["", "  \n", "\x01"])
-def test_a_return_needs_a_reason(reason):
-    assert ReturnForm({"reason": reason}).errors == {"reason": ["This field is required."]}
+def test_a_return_needs_a_reason_unless_a_comment_gives_it(reason):
+    sentence = "Say why you return it, or comment on what must be changed."
+
+    assert ReturnForm({"reason": reason}).errors == {"reason": [sentence]}
+    assert ReturnForm({"reason": reason}, commented=True).errors == {}
 
 
 # starting

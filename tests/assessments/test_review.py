@@ -17,7 +17,16 @@ from ..factories import (
 
 pytestmark = pytest.mark.django_db
 
-ADDRESSES = ["review:submission", "review:take", "review:return", "issuing:accept"]
+ADDRESSES = [
+    "review:submission",
+    "review:take",
+    "review:return",
+    "review:comment",
+    "review:settle",
+    "issuing:accept",
+    "issuing:second",
+    "issuing:retract",
+]
 
 
 def html_of(response):
@@ -72,7 +81,7 @@ def test_a_submission_that_does_not_exist_is_not_found(sign_in, reviewer, name):
     assert response.status_code == 404
 
 
-@pytest.mark.parametrize("name", ["review:take", "review:return", "issuing:accept"])
+@pytest.mark.parametrize("name", ADDRESSES[1:])
 def test_deciding_wants_a_post(sign_in, reviewer, name):
     submission = make_submission()
 
@@ -157,9 +166,9 @@ def test_a_reviewer_returns_a_submission_with_a_reason(sign_in, in_review, revie
 @pytest.mark.parametrize(
     ("reason", "sentence"),
     [
-        ("", "This field is required."),
-        (" \n ", "This field is required."),
-        ("\x01\u202e", "This field is required."),
+        ("", "Say why you return it, or comment on what must be changed."),
+        (" \n ", "Say why you return it, or comment on what must be changed."),
+        ("\x01\u202e", "Say why you return it, or comment on what must be changed."),
         ("x" * 5001, "Ensure this value has at most 5000 characters (it has 5001)."),
     ],
 )
@@ -251,7 +260,7 @@ def test_accepting_before_taking_or_after_the_decision_is_refused(sign_in, revie
 
     response = sign_in(reviewer).post(address("issuing:accept", submission))
 
-    assert response.url == submission.get_absolute_url()
+    assert response.url == f"{submission.get_absolute_url()}#decision"
     assert said(response) == [sentence]
     assert fresh(submission).approved_at is None
     assert not Statement.objects.exists()

@@ -211,3 +211,9 @@ def test_the_predecessor_is_the_next_lower_edition_of_the_same_catalogue(name, b
     found = predecessor_of(edition(name), editions)
 
     assert (found and found.edition) == before
+
+
+def test_texts_made_to_be_hard_to_compare_differ_from_end_to_end():
+    old, new = " ".join("ab" * 1000), " ".join("ba" * 1000)
+
+    assert [piece.kind for piece in word_by_word(old, new)] == ["gone", "new"]

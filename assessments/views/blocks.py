@@ -1,0 +1,80 @@
+"""The criteria on the page on which a submission is reviewed, and to which of them the page is narrowed."""
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+from criteria.models import Category, Criterion, Grade
+
+from .. import declared_changes
+
+SHOWN = ("changed", "commented", "noticed")
+
+
+class Narrowing(NamedTuple):
+    """To which criteria the page is narrowed: ``show`` is one of :data:`SHOWN`, or empty for all."""
+
+    show: str = ""
+    grade: str = ""
+
+    @classmethod
+    def of(cls, request):
+        show, grade = request.GET.get("show", ""), request.GET.get("grade", "")
+        return cls(show if show in SHOWN else "", grade if grade in Grade.values else "")
+
+    @property
+    def query(self):
+        """The narrowing as it is written behind an address."""
+        asked = {name: value for name, value in self._asdict().items() if value}
+        return f"?{urlencode(asked)}" if asked else ""
+
+    def admits(self, block):
+        if self.grade and block.said["grade"] != self.grade:
+            return False
+        wanted = {"changed": block.change, "commented": block.comments, "noticed": block.findings}
+        return not self.show or bool(wanted[self.show])
+
+
+EVERYTHING = Narrowing()
+
+
+class Counts:
+    """How many comments are open, and how much was noticed; wants ``comments`` and ``findings``."""
+
+    @property
+    def musts(self):
+        return sum(comment.is_must and not comment.is_resolved for comment in self.comments)
+
+    @property
+    def hints(self):
+        return sum(not comment.is_must and not comment.is_resolved for comment in self.comments)
+
+
+@dataclass
+class Block(Counts):
+    """A criterion, what was declared about it, and what there is to say about that."""
+
+    criterion: Criterion
+    said: dict
+    change: declared_changes.AnswerChange | None
+    findings: list
+    comments: list
+
+    @property
+    def key(self):
+        return self.criterion.key
+
+
+@dataclass
+class Group(Counts):
+    category: Category
+    blocks: list[Block]
+    shown: list[Block] = field(default_factory=list)
+
+    @property
+    def comments(self):
+        return [comment for block in self.blocks for comment in block.comments]
+
+    @property
+    def findings(self):
+        return sum(len(block.findings) for block in self.blocks)
