@@ -315,7 +315,7 @@ def test_reviewers_answer_a_comment_whoever_has_the_submission(submission, revie
     reply = reviewing.reply(comment, text=" See also 2.1. ", by=colleague)
 
     assert (reply.text, reply.by) == ("See also 2.1.", colleague)
-    assert acts_of(submission)[-1] == (Act.ANSWERED, colleague, "data-export")
+    assert acts_of(submission)[-1] == (Act.REPLIED, colleague, "data-export")
 
 
 def test_an_empty_answer_is_refused(submission, reviewer):
