@@ -28,7 +28,7 @@ logger = logging.getLogger(__name__)
 
 
 def _what_home_shows(request):
-    return f"{Statement.objects.order_by('-pk').values_list('pk', flat=True).first()} {Catalogue.objects.current()}"
+    return f"{Statement.objects.latest_change()} {Catalogue.objects.current()}"
 
 
 @login_not_required

@@ -23,6 +23,8 @@ class StatementOut(Schema):
     catalogue: str
     issued_at: datetime
     valid_until: datetime
+    withdrawn_at: datetime | None
+    withdrawn_reason: str
     digest: str
     url: str
 

@@ -2,10 +2,9 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
-from django.db.models import Exists, Max, OuterRef
+from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -24,9 +23,7 @@ MOST_COMPARED = 6
 
 
 def _newest_change(request, **kwargs):
-    """What every public list depends on: the statements there are, the newest withdrawal, and the day."""
-    latest = Statement.objects.aggregate(issued=Max("pk"), withdrawn=Max("withdrawn_at"))
-    return f"{latest} {timezone.localdate()}"
+    return Statement.objects.latest_change()
 
 
 @login_not_required

@@ -7,7 +7,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from assessments import lifecycle
 from assessments.lifecycle import MoveRefused
+from assessments.models import Act
 from organisations.models import User
 from organisations.permissions import may_declare
 
@@ -22,7 +24,7 @@ def may_withdraw(user: User, statement: Statement) -> bool:
 
 @transaction.atomic
 def withdraw(statement: Statement, *, reason: str, by: User, at: datetime | None = None) -> Statement:
-    """Withdraw the statement; the reason is public."""
+    """Withdraw the statement; the reason is public. The history of its assessment tells it, too."""
     if not may_withdraw(by, statement):
         raise PermissionDenied
     statement = Statement.objects.select_for_update(of=("self",)).get(pk=statement.pk)
@@ -35,4 +37,6 @@ def withdraw(statement: Statement, *, reason: str, by: User, at: datetime | None
     statement.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_reason"])
     listing.end(statement.pk, at=statement.withdrawn_at)
     mails.withdrawn(statement, by=by)
+    assessment = statement.submission.assessment
+    lifecycle.note(assessment, Act.WITHDRAWN, by=by, at=statement.withdrawn_at, text=statement.withdrawn_reason)
     return statement

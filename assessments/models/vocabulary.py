@@ -76,6 +76,7 @@ class Act(models.TextChoices):
     REPLIED = "replied", pgettext_lazy("act", "comment answered by a reviewer")
     RESOLVED = "resolved", pgettext_lazy("act", "comment resolved")
     REOPENED = "reopened", pgettext_lazy("act", "comment opened again")
+    WITHDRAWN = "withdrawn", pgettext_lazy("act", "statement withdrawn")
 
 
 # What reviewers do, also with comments that the organisation never sees; it is told the outcome.

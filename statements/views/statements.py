@@ -15,8 +15,12 @@ from ..withdrawing import may_withdraw
 
 
 def _version(request, number):
-    """What the page of a statement depends on, beside the reader: its document never changes, its status may."""
-    statement = Statement.objects.with_status().filter(number=number).values_list("status", "withdrawn_at").first()
+    """What a statement's page and badge depend on, beside the reader: its document never changes, its status may.
+
+    So may that of the statements before and after it, which the page names.
+    """
+    changeable = ["status", "withdrawn_at", "supersedes__withdrawn_at", "successor__withdrawn_at"]
+    statement = Statement.objects.with_status().filter(number=number).values_list(*changeable).first()
     return statement and f"{number} {statement}"
 
 
@@ -65,10 +69,9 @@ def document(request, number):
 
 @login_not_required
 @require_safe
+@public_page(_version)
 def badge(request, number):
-    """A small SVG for the organisation's own pages: number and today's status, in words."""
+    """A small SVG for the organisation's own pages: number and status in words, asked for anew each time."""
     statement = get_object_or_404(Statement.objects.for_list().with_status(), number=number)
     context = {"statement": statement, "in_force": statement.status == Status.IN_FORCE}
-    response = render(request, "statements/badge.svg", context, content_type="image/svg+xml")
-    response["Cache-Control"] = "public, max-age=3600"
-    return response
+    return render(request, "statements/badge.svg", context, content_type="image/svg+xml")

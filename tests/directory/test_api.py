@@ -33,6 +33,8 @@ def test_one_statement_has_everything_a_list_needs(client, db, settings):
         "catalogue": "test-code/1",
         "issued_at": "2026-07-01T10:00:00Z",
         "valid_until": "2028-07-01T10:00:00Z",
+        "withdrawn_at": None,
+        "withdrawn_reason": "",
         "digest": statement.digest,
         "url": "https://portal.example/statements/CPO-2026-0001/",
     }
