@@ -19,7 +19,15 @@ from criteria.urls import catalogue_urls
 from directory.urls import compare_urls, directory_urls, signees_urls
 from organisations.urls import organisation_urls, signings_urls
 from statements import schemas
-from statements.urls import drafts_urls, editions_urls, issuing_urls, late_urls, statements_urls, verify_urls
+from statements.urls import (
+    drafts_urls,
+    editions_urls,
+    feedback_urls,
+    issuing_urls,
+    late_urls,
+    statements_urls,
+    verify_urls,
+)
 
 from . import api, views
 
@@ -49,6 +57,7 @@ urlpatterns = [
     path("review/signings/", include(signings_urls)),
     path("review/editions/", include(editions_urls)),
     path("review/late/", include(late_urls)),
+    path("review/feedback/", include(feedback_urls)),
     path("review/", include(review_urls)),
     path("review/", include(issuing_urls)),
     path("accounts/", views.account, name="account"),

@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from .views import drafts, editions, issuing, late, statements, verify, withdrawing
+from .views import drafts, editions, feedback, feedback_queue, issuing, late, statements, verify, withdrawing
 
 
 class NumberConverter:
@@ -24,6 +24,8 @@ statements_urls = (
         path("<number:number>.json", statements.document, name="json"),
         path("<number:number>/badge.svg", statements.badge, name="badge"),
         path("<number:number>/withdraw/", withdrawing.withdraw, name="withdraw"),
+        path("<number:number>/feedback/", feedback.send, name="feedback"),
+        path("feedback/<str:token>/", feedback.confirm, name="feedback_confirm"),
     ],
     "statements",
 )
@@ -59,3 +61,12 @@ editions_urls = (
 )
 
 late_urls = ([path("", late.index, name="index")], "late")
+feedback_urls = (
+    [
+        path("", feedback_queue.index, name="index"),
+        path("<int:pk>/", feedback_queue.detail, name="detail"),
+        path("<int:pk>/forward/", feedback_queue.forward, name="forward"),
+        path("<int:pk>/close/", feedback_queue.close, name="close"),
+    ],
+    "feedback",
+)

@@ -12,6 +12,7 @@ from assessments.submissions import Declaration
 from criteria import loading
 from organisations.models import Invitation, Membership, Organisation, Product, ProductVersion, Role, Signing, User
 from statements import issuing
+from statements.models import Feedback
 
 CATALOGUE = Path(__file__).parent / "data" / "catalogue"
 EDITIONS = Path(__file__).parent / "data" / "editions"
@@ -162,3 +163,10 @@ def make_statement(assessment=None, *, reviewer=None, at=None):
 
 def answer_of(assessment, key) -> Answer:
     return assessment.answers.select_related("criterion").get(criterion__key=key)
+
+
+def make_remark(statement, **fields) -> Feedback:
+    """A reader's feedback whose address is confirmed, unless told otherwise."""
+    now = datetime.now(UTC)
+    typed = {"text": "Your export loses colours.", "name": "Grace", "email": "grace@example.net", "language": "en"}
+    return Feedback.objects.create(statement=statement, **{"sent_at": now, "confirmed_at": now} | typed | fields)

@@ -13,6 +13,7 @@ from django.urls import URLResolver, get_resolver, reverse
 
 from assessments import lifecycle, reviewing
 from assessments.models import Audience, Origin, Weight
+from statements import feedback
 
 from .assessments.files import attach
 from .factories import (
@@ -25,6 +26,7 @@ from .factories import (
     VersionFactory,
     answer_of,
     make_assessment,
+    make_remark,
     make_statement,
     make_submission,
 )
@@ -65,6 +67,8 @@ GET = {
     "statements:json": EVERYBODY,
     "statements:badge": EVERYBODY,
     "statements:withdraw": "l f f f f o o o f",
+    "statements:feedback": EVERYBODY,
+    "statements:feedback_confirm": EVERYBODY,
     "verify:page": EVERYBODY,
     "verify:certificates": EVERYBODY,
     "schema": EVERYBODY,
@@ -123,6 +127,10 @@ GET = {
     "issuing:retract": "l n n n n n m m n",
     "editions:index": REVIEWERS,
     "editions:make_current": "l n n n n n m m n",
+    "feedback:index": REVIEWERS,
+    "feedback:detail": "l n n n n n o n n",
+    "feedback:forward": "l n n n n n m m n",
+    "feedback:close": "l n n n n n m m n",
     "signings:waiting": REVIEWERS,
     "signings:confirm": "l n n n n n m m n",
     "late:index": REVIEWERS,
@@ -137,6 +145,8 @@ GET = {
 }
 POST = {
     "statements:withdraw": "l f f f f o o o f",
+    "statements:feedback": EVERYBODY,
+    "statements:feedback_confirm": EVERYBODY,
     "organisation:edit": ADMINISTRATORS,
     "organisation:product_add": ADMINISTRATORS,
     "organisation:product_edit": ADMINISTRATORS,
@@ -169,6 +179,8 @@ POST = {
     "issuing:accept": REVIEWERS_BUT_NOT_INSIDE,
     "issuing:second": REVIEWERS_BUT_NOT_INSIDE,
     "issuing:retract": REVIEWERS_BUT_NOT_INSIDE,
+    "feedback:forward": "l n n n n n o n n",
+    "feedback:close": "l n n n n n o n n",
     "signings:confirm": "l n n n n n o n n",
     "editions:make_current": REVIEWERS,
 }
@@ -271,6 +283,7 @@ def world():
     signing = SigningFactory(organisation=organisation)
     open_invitation = InvitationFactory(organisation=organisation, invited_by=owner.user)
     its_invitation = InvitationFactory(email=stranger.email, organisation=organisation, invited_by=owner.user)
+    remark = make_remark(statement)
     people = {
         "anonymous": None,
         "stranger": stranger,
@@ -287,6 +300,7 @@ def world():
         "catalogue": {"identifier": catalogue.identifier, "edition": catalogue.edition},
         "questionnaire": {"identifier": catalogue.identifier, "edition": catalogue.edition},
         "directory:profile": {"slug": organisation.slug},
+        "statements:feedback_confirm": {"token": feedback.to_token(remark)},
         "statements": {"number": statement.number},
         "organisation:invitation": {"token": its_invitation.token},
         "organisation:product_edit": {"slug": organisation.slug, "pk": version.product.pk},
@@ -319,6 +333,8 @@ def world():
         "signings:waiting": {},
         "editions:index": {},
         "editions": {"pk": catalogue.pk},
+        "feedback:index": {},
+        "feedback": {"pk": remark.pk},
         "signings": {"pk": signing.pk},
         "api:statement": {"number": statement.number},
     }

@@ -2,7 +2,11 @@
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+
+from criteria.models import Criterion
 
 from .statement import Statement
 
@@ -12,8 +16,23 @@ class FeedbackQuerySet(models.QuerySet["Feedback"]):
         return self.filter(confirmed_at__isnull=False)
 
     def waiting(self):
-        """Those staff have not closed yet."""
-        return self.confirmed().filter(closed_at__isnull=True)
+        """Those staff have neither forwarded nor closed."""
+        return self.confirmed().filter(forwarded_at__isnull=True, closed_at__isnull=True)
+
+    def forwarded(self):
+        """Those the organisation was told of, and that are not closed yet."""
+        return self.confirmed().filter(forwarded_at__isnull=False, closed_at__isnull=True)
+
+    def closed(self):
+        return self.confirmed().filter(closed_at__isnull=False)
+
+    def handled_by(self, user):
+        """Confirmed, and not about an organisation the reviewer belongs to."""
+        return self.confirmed().exclude(statement__organisation__memberships__user=user)
+
+    def for_list(self):
+        """With the statement, but not its document, which is large."""
+        return self.select_related("statement__organisation").defer("statement__document")
 
 
 class Feedback(models.Model):
@@ -45,3 +64,11 @@ class Feedback(models.Model):
 
     def __str__(self):
         return f"{self.statement}: {self.text[:60]}"
+
+    def get_absolute_url(self):
+        return reverse("feedback:detail", args=[self.pk])
+
+    @cached_property
+    def about(self) -> Criterion | None:
+        """The criterion it is about, as the statement's catalogue words it."""
+        return self.statement.catalogue.criteria.filter(key=self.criterion).first() if self.criterion else None
