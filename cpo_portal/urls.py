@@ -26,6 +26,7 @@ from statements.urls import (
     issuing_urls,
     late_urls,
     statements_urls,
+    statistics_urls,
     verify_urls,
 )
 
@@ -58,6 +59,7 @@ urlpatterns = [
     path("review/editions/", include(editions_urls)),
     path("review/late/", include(late_urls)),
     path("review/feedback/", include(feedback_urls)),
+    path("review/statistics/", include(statistics_urls)),
     path("review/", include(review_urls)),
     path("review/", include(issuing_urls)),
     path("accounts/", views.account, name="account"),

@@ -1,6 +1,17 @@
 from django.urls import path, register_converter
 
-from .views import drafts, editions, feedback, feedback_queue, issuing, late, statements, verify, withdrawing
+from .views import (
+    drafts,
+    editions,
+    feedback,
+    feedback_queue,
+    issuing,
+    late,
+    statements,
+    statistics,
+    verify,
+    withdrawing,
+)
 
 
 class NumberConverter:
@@ -69,4 +80,12 @@ feedback_urls = (
         path("<int:pk>/close/", feedback_queue.close, name="close"),
     ],
     "feedback",
+)
+
+statistics_urls = (
+    [
+        path("", statistics.index, name="index"),
+        path("statistics.xlsx", statistics.xlsx, name="xlsx"),
+    ],
+    "statistics",
 )

@@ -131,6 +131,8 @@ GET = {
     "feedback:detail": "l n n n n n o n n",
     "feedback:forward": "l n n n n n m m n",
     "feedback:close": "l n n n n n m m n",
+    "statistics:index": REVIEWERS,
+    "statistics:xlsx": REVIEWERS,
     "signings:waiting": REVIEWERS,
     "signings:confirm": "l n n n n n m m n",
     "late:index": REVIEWERS,

@@ -17,9 +17,9 @@ from ..models import Feedback
 
 PER_PAGE = 30
 LISTS = {
-    "waiting": pgettext_lazy("feedback", "waiting"),
-    "forwarded": pgettext_lazy("feedback", "forwarded"),
-    "closed": pgettext_lazy("feedback", "closed"),
+    "waiting": pgettext_lazy("feedback", "Waiting"),
+    "forwarded": pgettext_lazy("feedback", "Forwarded"),
+    "closed": pgettext_lazy("feedback", "Closed"),
 }
 
 
