@@ -81,10 +81,12 @@ class CriterionFigures:
 
 
 def over_time(since: date) -> OverTime:
-    """Count what was declared and decided from that day on, by month, beginning with the first that has anything."""
+    """Count what was declared and decided from that day on, by month; not before the first submission there was."""
+    today, first = timezone.localdate(), Submission.objects.aggregate(at=Min("declared_at"))["at"]
+    since = max(since, timezone.localdate(first) if first else today)
     start = timezone.make_aware(datetime.combine(since, time.min))
     moved = Submission.objects.filter(Q(declared_at__gte=start) | Q(decided_at__gte=start)).order_by()
-    return by_month(moved.values_list("declared_at", "decided_at", "decision"), since=since, until=timezone.localdate())
+    return by_month(moved.values_list("declared_at", "decided_at", "decision"), since=since, until=today)
 
 
 def by_month(rows: Iterable[Row], *, since: date, until: date) -> OverTime:
@@ -99,12 +101,11 @@ def by_month(rows: Iterable[Row], *, since: date, until: date) -> OverTime:
             month = timezone.localdate(decided_at).replace(day=1)
             decisions[month, decision] += 1
             waits[month].append((decided_at - declared_at) / timedelta(days=1))
-    first = min([*declared, *waits, until.replace(day=1)])
-    months = []
-    while first <= until:
-        accepted, returned = (decisions[first, decision] for decision in (Decision.ACCEPTED, Decision.RETURNED))
-        months.append((first, Figures(declared[first], accepted, returned, waiting(waits[first]))))
-        first = months_later(first, 1)
+    month, months = since.replace(day=1), []
+    while month <= until:
+        accepted, returned = (decisions[month, decision] for decision in (Decision.ACCEPTED, Decision.RETURNED))
+        months.append((month, Figures(declared[month], accepted, returned, waiting(waits[month]))))
+        month = months_later(month, 1)
     total = Figures(
         sum(each.declared for _month, each in months),
         sum(each.accepted for _month, each in months),

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from crispy_forms.layout import Column, Layout, Row
+from crispy_forms.layout import Column, Fieldset, Layout, Row
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -41,8 +41,16 @@ class ChoiceForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.helper = Helper()
+        over_time, of_criteria = (
+            Row(*(Column(name, css_class="col-sm") for name in names))
+            for names in (("months", "since"), ("role", "grade", "edition"))
+        )
         self.helper.layout = Layout(
-            Row(*(Column(name, css_class="col-sm-6 col-lg") for name in self.fields), css_class="g-3")
+            Row(
+                Column(Fieldset(_("Over time"), over_time), css_class="col-lg-5"),
+                Column(Fieldset(_("Criteria"), of_criteria), css_class="col-lg-7"),
+                css_class="gx-lg-5",
+            )
         )
 
     def clean_since(self):
@@ -62,7 +70,7 @@ class ChoiceForm(forms.Form):
     def chosen(self):
         """Pairs of name and value, as people read them."""
         of_criteria = [(self.fields[name].label, self._label(name)) for name in ("role", "grade", "edition")]
-        return [(_("Since"), date_format(self.first_day)), *((str(name), value) for name, value in of_criteria)]
+        return [(str(_("Since")), date_format(self.first_day)), *((str(name), value) for name, value in of_criteria)]
 
     def _label(self, name):
         field, value = self.fields[name], self.cleaned_data.get(name)
