@@ -28,6 +28,10 @@ from organisations.dates import months_later
 from .models import Statement
 
 KEPT = 3600  # seconds
+SHOWN = [  # of a criterion, whose texts are long
+    *("key", "number", "order", "grade", "title", "category__order"),
+    *("catalogue__identifier", "catalogue__edition", "catalogue__title"),
+]
 Row = tuple[datetime, datetime | None, str]  # declared at, decided at, decision
 
 
@@ -93,12 +97,12 @@ def by_month(rows: Iterable[Row], *, since: date, until: date) -> OverTime:
     declared: Counter[date] = Counter()
     decisions: Counter[tuple[date, str]] = Counter()
     waits: dict[date, list[float]] = defaultdict(list)
+    zone = timezone.get_current_timezone()  # asked once for thousands of moments
     for declared_at, decided_at, decision in rows:
-        day = timezone.localdate(declared_at)
-        if day >= since:
+        if (day := declared_at.astimezone(zone).date()) >= since:
             declared[day.replace(day=1)] += 1
-        if decided_at and timezone.localdate(decided_at) >= since:
-            month = timezone.localdate(decided_at).replace(day=1)
+        if decided_at and (day := decided_at.astimezone(zone).date()) >= since:
+            month = day.replace(day=1)
             decisions[month, decision] += 1
             waits[month].append((decided_at - declared_at) / timedelta(days=1))
     month, months = since.replace(day=1), []
@@ -145,13 +149,13 @@ def by_criterion(
     for criterion_id, of_role, code, number in _answers(in_force):
         if not role or of_role == role:
             tallies[criterion_id][code] += number
-    criteria = Criterion.objects.filter(pk__in=tallies).select_related("category", "catalogue")
+    criteria = Criterion.objects.filter(pk__in=tallies).select_related("category", "catalogue").only(*SHOWN)
     if edition:
         criteria = criteria.filter(catalogue=edition)
     if grade:
         criteria = criteria.filter(grade=grade)
     merged: dict[tuple[str, str], CriterionFigures] = {}
-    for criterion in _newest_first(criteria.defer("requirement", "commentary", "evidence", "category__introduction")):
+    for criterion in _newest_first(criteria):
         key = criterion.catalogue.identifier, criterion.key
         known = merged.get(key, CriterionFigures(criterion, Tally()))
         merged[key] = CriterionFigures(known.criterion, known.tally + Tally(**tallies[criterion.pk]))
