@@ -6,6 +6,7 @@ from io import BytesIO
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from openpyxl import Workbook
 from openpyxl.cell.cell import TYPE_STRING
 from openpyxl.styles import Font
@@ -31,7 +32,7 @@ def workbook(
     book = Workbook()
     book.remove(book.worksheets[0])
     about: list[tuple[str, Value]] = [(_("Made on"), timezone.localdate()), *chosen, *definitions()]
-    _fill(book.create_sheet(), _("About"), [], about, widths=[30, 100])
+    _fill(book.create_sheet(), pgettext("sheet", "About"), [], about, widths=[30, 100])
     _fill(book.create_sheet(), _("Submissions"), *_submissions(time), widths=[14])
     _fill(book.create_sheet(), _("Waiting time"), *_waiting(time), widths=[14])
     in_force = [(str(label), roles.get(role, 0)) for role, label in Role.choices]
@@ -66,19 +67,19 @@ def definitions() -> list[tuple[str, str]]:
 
 def _submissions(time: OverTime) -> tuple[list[str], list[list[Value]]]:
     rows: list[tuple[Value, Figures]] = [*time.months, (_("Altogether"), time.total)]
-    titles = [_("Month"), _("Declared"), _("Accepted"), _("Returned")]
+    titles = [_("Month"), pgettext("month", "Declared"), pgettext("month", "Accepted"), pgettext("month", "Returned")]
     return titles, [[month, each.declared, each.accepted, each.returned] for month, each in rows]
 
 
 def _waiting(time: OverTime) -> tuple[list[str], list[list[Value]]]:
     rows: list[tuple[Value, Figures]] = [*time.months, (_("Altogether"), time.total)]
-    titles = [_("Month"), _("Decided"), _("Median (days)"), _("90th percentile (days)")]
+    titles = [_("Month"), pgettext("month", "Decided"), _("Median (days)"), _("90th percentile (days)")]
     return titles, [[month, each.waiting.number, each.waiting.median, each.waiting.ninetieth] for month, each in rows]
 
 
 def _criteria(criteria: Iterable[CriterionFigures]) -> tuple[list[str], list[list[Value]]]:
     titles = [_("Catalogue"), _("Number"), _("Criterion"), _("Grade"), *(str(label) for label in Code.labels)]
-    titles += [_("Applicable"), _("Not met"), _("Not met (%)"), _("Key")]
+    titles += [_("Applicable"), _("Not met"), _("Not met, in per cent"), _("Key")]
     return titles, [
         [
             str(each.criterion.catalogue),
