@@ -6,7 +6,6 @@ mail for everybody else. That mail says nothing its sender typed, so that nobody
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from functools import partial
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import AnonymousUser
@@ -18,10 +17,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments.lifecycle import MoveRefused
+from organisations.mailing import tell
 from organisations.models import Organisation, User
 from organisations.permissions import membership
 
-from . import feedback_mails
+from .feedback_mails import mail_confirmation, mail_forwarded
 from .models import Feedback
 
 LINK_LASTS = timedelta(days=7)
@@ -49,7 +49,7 @@ def send(remark: Feedback, *, confirmed: bool) -> Feedback:
     remark.confirmed_at = remark.sent_at if confirmed else None
     remark.save()
     if not confirmed:
-        transaction.on_commit(lambda: feedback_mails.send_confirmation(remark, token=to_token(remark)))
+        transaction.on_commit(lambda: mail_confirmation.enqueue(remark.pk, to_token(remark)), robust=True)
     return remark
 
 
@@ -84,8 +84,7 @@ def forward(remark: Feedback, *, by: User) -> None:
         )
     remark.forwarded_by, remark.forwarded_at = by, timezone.now()
     remark.save(update_fields=["forwarded_by", "forwarded_at"])
-    for person in receivers:
-        transaction.on_commit(partial(feedback_mails.send_forwarded, remark, to=person))
+    tell(receivers, mail_forwarded, remark)
 
 
 def receivers_in(organisation: Organisation) -> Iterable[User]:

@@ -13,7 +13,7 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from assessments.forms import tidy
+from assessments.fields import tidy
 from assessments.models import Code
 from criteria.models import Grade
 from criteria.wording import plain, wording

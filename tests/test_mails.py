@@ -23,9 +23,10 @@ from assessments.models import Audience, Weight
 from organisations import people
 from organisations.mails import mail_invitation
 from organisations.models import Invitation, User
-from statements import issuing, reminders, withdrawing
+from statements import feedback, issuing, reminders, withdrawing
 from statements.content import statement_content
-from statements.models import Reminder, Statement
+from statements.feedback_mails import mail_confirmation
+from statements.models import Feedback, Reminder, Statement
 from statements.tasks import issue_statement
 
 from .factories import (
@@ -228,6 +229,34 @@ def issuing_failed(world):
     return world.rita
 
 
+def remarked(world, statement):
+    remark = Feedback(
+        statement=statement,
+        criterion="data-export",
+        text="The manual says\notherwise.",
+        name="Ulla Reader",
+        email="ulla@reader.example",
+        language="en",
+    )
+    return feedback.send(remark, confirmed=True)
+
+
+def feedback_confirm(world):
+    remark = remarked(world, published(world))
+
+    def send():
+        Feedback.objects.update(language=translation.get_language())
+        mail_confirmation.enqueue(remark.pk, "a-token")
+
+    world.send = send
+    return remark
+
+
+def feedback_forwarded(world):
+    feedback.forward(remarked(world, published(world)), by=world.rita)
+    return world.ada
+
+
 def reminding(prepare, to, day):
     """What ``send_reminders`` writes on a day."""
 
@@ -269,6 +298,8 @@ MAILS = {
     "withdrawn": withdrawn,
     "withdrawn_by_organisation": withdrawn_by_organisation,
     "issuing_failed": issuing_failed,
+    "feedback_confirm": feedback_confirm,
+    "feedback_forwarded": feedback_forwarded,
     "first_statement": reminding(signed, "ada", date(2026, 3, 31)),
     "first_statement.begun": reminding(signed_and_begun, "ada", date(2026, 4, 29)),
     "first_statement.today": reminding(signed, "ada", date(2026, 4, 30)),

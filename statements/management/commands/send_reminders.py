@@ -3,7 +3,7 @@ import logging
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from statements import reminders
+from statements import feedback, reminders
 
 logger = logging.getLogger(__name__)
 
@@ -20,5 +20,7 @@ class Command(BaseCommand):
                 logger.exception("Could not remind %s of %s", reminder.to.email, reminder.about)
                 failed += 1
         self.stdout.write(f"Reminders sent: {sent}.")
+        if forgotten := feedback.forget_unconfirmed():
+            self.stdout.write(f"Feedback that nobody confirmed, deleted: {forgotten}.")
         if failed:
             raise CommandError(f"Reminders not sent: {failed}; the log says why. They are tried again next time.")
