@@ -17,7 +17,7 @@ class SignInRequired(LoginRequiredMiddleware):
 class CompressedText(GZipMiddleware):
     """Compresses what is made of text. Random padding keeps lengths from telling secrets (BREACH); Django adds it."""
 
-    KINDS = ("text/", "application/json", "image/svg+xml", "application/schema+json")
+    KINDS = ("text/", "application/json", "application/schema+json", "application/vnd.cyclonedx+json", "image/svg+xml")
 
     def process_response(self, request, response):
         if response.headers.get("Content-Type", "").startswith(self.KINDS):

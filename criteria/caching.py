@@ -1,4 +1,4 @@
-"""Public pages asked again: answered with 304 when nothing they show has changed."""
+"""Public pages and files asked again: answered with 304 when nothing they show has changed."""
 
 import hashlib
 from collections.abc import Callable
@@ -12,10 +12,15 @@ from django.views.decorators.http import condition
 
 @cache
 def _release() -> str:
-    """Changes with the code: the newest change of any template, style or translation, and the settings' key."""
-    folders = (settings.BASE_DIR / name for name in ("templates", "static", "locale"))
-    newest = max(file.stat().st_mtime_ns for folder in folders for file in folder.rglob("*") if file.is_file())
+    """Changes with the code: the newest change of any template, style, translation or module."""
+    files = [file for name in ("templates", "static", "locale") for file in (settings.BASE_DIR / name).rglob("*")]
+    files += [file for package in settings.BASE_DIR.glob("*/__init__.py") for file in package.parent.rglob("*.py")]
+    newest = max(file.stat().st_mtime_ns for file in files if file.is_file())
     return f"{newest}"
+
+
+def _weak_etag(*parts) -> str:
+    return f'W/"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'
 
 
 def public_page(version: Callable[..., str | None]):
@@ -30,15 +35,8 @@ def public_page(version: Callable[..., str | None]):
         state = version(request, *args, **kwargs)
         if state is None:
             return None
-        parts = (
-            state,
-            request.get_full_path(),
-            request.user.pk,
-            get_language(),
-            request.COOKIES.get("theme"),
-            _release(),
-        )
-        return f'W/"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'
+        reader = request.user.pk, get_language(), request.COOKIES.get("theme")
+        return _weak_etag(state, request.get_full_path(), *reader, _release())
 
     def decorate(view):
         conditional = condition(etag_func=etag)(view)
@@ -50,5 +48,30 @@ def public_page(version: Callable[..., str | None]):
             return response
 
         return page
+
+    return decorate
+
+
+def public_file(version: Callable[..., str | None], *, max_age: int):
+    """Give a file, which is the same for every reader, a weak ETag made of ``version(request, …)`` and the release.
+
+    Anybody may keep it, and need not ask again for ``max_age`` seconds. Scripts of other sites may read it.
+    """
+
+    def etag(request, *args, **kwargs):
+        state = version(request, *args, **kwargs)
+        return None if state is None else _weak_etag(state, request.get_full_path(), _release())
+
+    def decorate(view):
+        conditional = condition(etag_func=etag)(view)
+
+        @wraps(view)
+        def file(request, *args, **kwargs):
+            response = conditional(request, *args, **kwargs)
+            response.headers.setdefault("Cache-Control", f"public, max-age={max_age}")
+            response["Access-Control-Allow-Origin"] = "*"
+            return response
+
+        return file
 
     return decorate

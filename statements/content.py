@@ -10,9 +10,18 @@ from organisations.addresses import absolute
 
 
 def statement_content(
-    submission: Submission, *, number: str, issued_at: datetime, valid_until: datetime, supersedes: str | None
+    submission: Submission,
+    *,
+    number: str,
+    issued_at: datetime,
+    valid_until: datetime,
+    supersedes: str | None,
+    log: dict | None,
 ) -> dict:
-    """Return the statement as JSON data. ``declaration`` is the submission's frozen content, unchanged."""
+    """Return the statement as JSON data. ``declaration`` is the submission's frozen content, unchanged.
+
+    ``log`` names the entry of the public log before the statement's own: :func:`statements.log.newest_reference`.
+    """
     return {
         "schema": absolute(reverse("schema")),
         "number": number,
@@ -20,6 +29,7 @@ def statement_content(
         "issued_at": rfc3339(issued_at),
         "valid_until": rfc3339(valid_until),
         "supersedes": supersedes,
+        "log": log,
         "digest": f"sha256:{submission.digest}",
         "declaration": submission.content,
     }

@@ -19,15 +19,15 @@ from assessments import lifecycle
 from assessments.models import Submission
 from organisations.dates import months_later
 
-from . import listing, mails, pdf, seal_keys, sealing
+from . import listing, log, mails, pdf, seal_keys, sealing
 from .content import statement_content
-from .models import Statement
+from .models import Act, Statement
 
 ATTEMPTS = 5  # at a number that another worker takes first
 
 
 class _Overtaken(Exception):
-    """Another statement took the number, or the place after the predecessor, meanwhile."""
+    """Another statement took the number or the place after the predecessor meanwhile, or the log went on."""
 
 
 def issue(submission: Submission, *, at: datetime | None = None) -> Statement:
@@ -64,6 +64,7 @@ def _issue(submission: Submission, *, at: datetime) -> Statement:
         issued_at=at,
         valid_until=months_later(at, 12 * settings.STATEMENT_VALIDITY_YEARS),
         supersedes=predecessor.number if predecessor else None,
+        log=log.newest_reference(),
     )
     canonical = rfc8785.dumps(content)
     sealed = _sealed_pdf(content, submission, canonical)
@@ -117,7 +118,17 @@ def _store(
                 pdf_sha256=hashlib.sha256(sealed).hexdigest(),
             )
             listing.enter(statement)
+            _log(statement, told=content["log"])
             mails.issued(statement)
             return statement
     except IntegrityError as error:
         raise _Overtaken from error
+
+
+def _log(statement: Statement, *, told: dict | None) -> None:
+    """Tell the log; the entry before the statement's own must still be the one that the statement carries."""
+    entry = log.append(Act.ISSUED, statement, at=statement.issued_at)
+    if entry.before != told:
+        raise _Overtaken
+    if statement.supersedes:
+        log.append(Act.SUPERSEDED, statement.supersedes, at=statement.issued_at)

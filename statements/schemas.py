@@ -1,4 +1,4 @@
-"""``/schemas/statement-1.json``: the JSON Schema of ``statement.json``."""
+"""``/schemas/statement-1.json`` and ``log-1.json``: the JSON Schemas of ``statement.json`` and of the public log."""
 
 import json
 from functools import cache
@@ -10,18 +10,33 @@ from django.views.decorators.http import require_safe
 
 from organisations.addresses import absolute
 
-FILE = Path(__file__).parent / "statement-1.schema.json"
+FOLDER = Path(__file__).parent
 
 
 @cache
 def statement_schema() -> dict:
-    return json.loads(FILE.read_text())
+    return json.loads((FOLDER / "statement-1.schema.json").read_text())
+
+
+@cache
+def log_schema() -> dict:
+    return json.loads((FOLDER / "log-1.schema.json").read_text())
 
 
 @login_not_required
 @require_safe
 def statement(request):
-    schema = {"$id": absolute(request.path)} | statement_schema()
+    return _schema_response(request, statement_schema())
+
+
+@login_not_required
+@require_safe
+def log(request):
+    return _schema_response(request, log_schema())
+
+
+def _schema_response(request, schema):
+    schema = {"$id": absolute(request.path)} | schema
     response = HttpResponse(json.dumps(schema, indent=2), content_type="application/schema+json")
     response["Access-Control-Allow-Origin"] = "*"
     return response

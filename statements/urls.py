@@ -5,8 +5,10 @@ from .views import (
     editions,
     feedback,
     feedback_queue,
+    forms,
     issuing,
     late,
+    log,
     statements,
     statistics,
     verify,
@@ -32,14 +34,17 @@ statements_urls = (
     [
         path("<number:number>/", statements.detail, name="detail"),
         path("<number:number>.pdf", statements.pdf, name="pdf"),
-        path("<number:number>.json", statements.document, name="json"),
-        path("<number:number>/badge.svg", statements.badge, name="badge"),
+        path("<number:number>.json", forms.document, name="json"),
+        path("<number:number>.cdx.json", forms.cyclonedx, name="cyclonedx"),
+        path("<number:number>/badge.svg", forms.badge, name="badge"),
         path("<number:number>/withdraw/", withdrawing.withdraw, name="withdraw"),
         path("<number:number>/feedback/", feedback.send, name="feedback"),
         path("feedback/<str:token>/", feedback.confirm, name="feedback_confirm"),
     ],
     "statements",
 )
+
+log_urls = ([path("log/", log.page, name="page"), path("log.json", log.document, name="json")], "log")
 
 verify_urls = (
     [path("", verify.page, name="page"), path("seals.pem", verify.certificates, name="certificates")],

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 
 from assessments import lifecycle
 from assessments.lifecycle import MoveRefused
-from assessments.models import Act
+from assessments.models import Act as In
 from organisations.models import User
 from organisations.permissions import may_declare
 
-from . import listing, mails
-from .models import Statement
+from . import listing, log, mails
+from .models import Act, Statement
 
 
 def may_withdraw(user: User, statement: Statement) -> bool:
@@ -24,7 +24,7 @@ def may_withdraw(user: User, statement: Statement) -> bool:
 
 @transaction.atomic
 def withdraw(statement: Statement, *, reason: str, by: User, at: datetime | None = None) -> Statement:
-    """Withdraw the statement; the reason is public. The history of its assessment tells it, too."""
+    """Withdraw the statement; the reason is public, and stays in the log and in the history of its assessment."""
     if not may_withdraw(by, statement):
         raise PermissionDenied
     statement = Statement.objects.select_for_update(of=("self",)).get(pk=statement.pk)
@@ -36,7 +36,8 @@ def withdraw(statement: Statement, *, reason: str, by: User, at: datetime | None
     statement.withdrawn_reason = reason.strip()
     statement.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_reason"])
     listing.end(statement.pk, at=statement.withdrawn_at)
+    log.append(Act.WITHDRAWN, statement, at=statement.withdrawn_at)
     mails.withdrawn(statement, by=by)
     assessment = statement.submission.assessment
-    lifecycle.note(assessment, Act.WITHDRAWN, by=by, at=statement.withdrawn_at, text=statement.withdrawn_reason)
+    lifecycle.note(assessment, In.WITHDRAWN, by=by, at=statement.withdrawn_at, text=statement.withdrawn_reason)
     return statement

@@ -1,9 +1,21 @@
-"""Statements, how they are found, those not issued yet, what readers say about them, and who was reminded of what."""
+"""Statements: how they are found, those not issued yet, the log of what happened to them, what readers say, reminders."""
 
 from .feedback import Feedback
 from .issuing_failure import IssuingFailure, Reason
 from .listing import ListedStandard, Listing
+from .log import Act, LogEntry
 from .reminder import Reminder
 from .statement import Statement, Status
 
-__all__ = ["Feedback", "IssuingFailure", "ListedStandard", "Listing", "Reason", "Reminder", "Statement", "Status"]
+__all__ = [
+    "Act",
+    "Feedback",
+    "IssuingFailure",
+    "ListedStandard",
+    "Listing",
+    "LogEntry",
+    "Reason",
+    "Reminder",
+    "Statement",
+    "Status",
+]

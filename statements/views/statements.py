@@ -1,16 +1,19 @@
-"""``/statements/<number>/`` and its forms."""
+"""``/statements/<number>/`` and the sealed PDF."""
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_safe
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import etag, require_safe
 
 from assessments import charts, figures
 from assessments.reading import declared_categories, titles
 from criteria.caching import public_page
 
 from .. import seal_keys
-from ..models import Statement, Status
+from ..linked_data import linked_data
+from ..models import Statement
 from ..withdrawing import may_withdraw
 
 
@@ -43,35 +46,22 @@ def detail(request, number):
         "successor": getattr(statement, "successor", None),
         "development_seal": seal_keys.is_development(),
         "may_withdraw": may_withdraw(request.user, statement),
+        "linked_data": linked_data(statement, status=statement.status),
+        "site_url": settings.SITE_URL,
     }
     return render(request, "statements/detail.html", context)
 
 
+def _etag_of_pdf(request, number):
+    digest = Statement.objects.filter(number=number).values_list("pdf_sha256", flat=True).first()
+    return digest and f'"{digest}"'
+
+
 @login_not_required
 @require_safe
+@cache_control(public=True, max_age=86_400)
+@etag(_etag_of_pdf)
 def pdf(request, number):
     """The sealed file as issued; it never changes, so it may be kept."""
     statement = get_object_or_404(Statement.objects.for_list(), number=number)
-    response = FileResponse(statement.pdf.open(), content_type="application/pdf", filename=f"{number}.pdf")
-    response["ETag"] = f'"{statement.pdf_sha256}"'
-    response["Cache-Control"] = "public, max-age=86400"
-    return response
-
-
-@login_not_required
-@require_safe
-def document(request, number):
-    statement = get_object_or_404(Statement, number=number)
-    response = HttpResponse(statement.document.encode(), content_type="application/json")
-    response["Access-Control-Allow-Origin"] = "*"
-    return response
-
-
-@login_not_required
-@require_safe
-@public_page(_version)
-def badge(request, number):
-    """A small SVG for the organisation's own pages: number and status in words, asked for anew each time."""
-    statement = get_object_or_404(Statement.objects.for_list().with_status(), number=number)
-    context = {"statement": statement, "in_force": statement.status == Status.IN_FORCE}
-    return render(request, "statements/badge.svg", context, content_type="image/svg+xml")
+    return FileResponse(statement.pdf.open(), content_type="application/pdf", filename=f"{number}.pdf")

@@ -17,7 +17,7 @@ from ..models import Statement
 class WithdrawForm(forms.Form):
     reason = forms.CharField(
         label=gettext_lazy("Why is it withdrawn?"),
-        help_text=gettext_lazy("Everybody can read this reason."),
+        help_text=gettext_lazy("Everybody can read this reason. It stays in the public log and cannot be changed."),
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )

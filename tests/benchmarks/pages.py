@@ -140,4 +140,7 @@ def pages_for_everybody(catalogue, statements: Sequence) -> list:
         Page(budgets.DIRECTORY, f"{reverse('directory:index')}?{filters}", ["statement-card", 'rel="next"']),
         Page(budgets.COMPARISON, f"{reverse('compare:matrix')}?{compared}", numbers),
         PageAskedAgain(budgets.ASKED_AGAIN, first.get_absolute_url()),
+        PageAskedAgain(budgets.BADGE_AGAIN, reverse("statements:badge", args=[first.number])),
+        PageAskedAgain(budgets.ATTESTATION_AGAIN, reverse("statements:cyclonedx", args=[first.number])),
+        PageAskedAgain(budgets.LOG_AGAIN, reverse("log:json")),
     ]

@@ -23,9 +23,9 @@ from assessments.submissions import Declaration, declaration_content, rfc3339
 from criteria.models import Catalogue
 from organisations.dates import working_days_later
 from organisations.models import Organisation, ProductVersion, Role, User
-from statements import listing
+from statements import listing, log
 from statements.content import statement_content
-from statements.models import ListedStandard, Listing, Statement
+from statements.models import Act, ListedStandard, Listing, LogEntry, Statement
 
 from .asking import WrongAnswer
 from .sayings import Sayings
@@ -47,6 +47,7 @@ class Population:
         self.now, self.statements, self.numbers = timezone.now(), 0, Counter()
         self.pdf, self.pdf_sha256 = _store_small_pdf()
         self.keys = listing.keys_in_order(catalogue)
+        self.log = Log()
 
     def grow(self, *, to: int) -> None:
         while self.statements < to:
@@ -75,6 +76,7 @@ class Population:
             subject.latest = self._statement(subject, submission)
         Statement.objects.bulk_create(subject.latest for subject in subjects)
         self._list([subject.latest for subject in subjects])
+        LogEntry.objects.bulk_create(self.log.take())
 
     def _list(self, statements: list[Statement]) -> None:
         """As :func:`statements.listing.enter` does one by one."""
@@ -162,9 +164,10 @@ class Population:
             issued_at=issued_at,
             valid_until=issued_at + VALID_FOR,
             supersedes=subject.latest.number if subject.latest else None,
+            log=self.log.newest and self.log.newest.reference,
         )
         withdrawn = self.chance.random() < 0.03
-        return Statement(
+        statement = Statement(
             number=number,
             sequence=self.numbers[issued_at.year],
             submission=submission,
@@ -186,6 +189,8 @@ class Population:
             withdrawn_by=self.reviewer if withdrawn else None,
             withdrawn_reason="The product is no longer sold." if withdrawn else "",
         )
+        self.log.tell(statement)
+        return statement
 
     @transaction.atomic
     def undecided(self, count: int) -> list[Submission]:
@@ -254,6 +259,28 @@ class Population:
 
 def _due_on(declared_at: datetime) -> date:
     return working_days_later(timezone.localdate(declared_at), settings.REVIEW_WORKING_DAYS)
+
+
+class Log:
+    """The public log of what is seeded; :meth:`take` hands over the entries that are not stored yet."""
+
+    def __init__(self):
+        self.newest, self.waiting = None, []
+
+    def tell(self, statement: Statement) -> None:
+        self._append(Act.ISSUED, statement, statement.issued_at)
+        if statement.supersedes:
+            self._append(Act.SUPERSEDED, statement.supersedes, statement.issued_at)
+        if statement.withdrawn_at:
+            self._append(Act.WITHDRAWN, statement, statement.withdrawn_at)
+
+    def _append(self, act: Act, statement: Statement, at: datetime) -> None:
+        self.newest = log.entry_after(self.newest, act, statement, at=at)
+        self.waiting.append(self.newest)
+
+    def take(self) -> list[LogEntry]:
+        taken, self.waiting = self.waiting, []
+        return taken
 
 
 def _canonical(content: dict) -> str:

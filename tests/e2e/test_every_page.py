@@ -18,6 +18,8 @@ PUBLIC = [
     "{compare}",
     "{statement}",
     "{superseded}",
+    "/statements/log/",
+    "/statements/log/?statement=CPO-2026-0404",
     "/verify/",
     "/nothing-here/",
     "/accounts/login/",

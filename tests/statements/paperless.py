@@ -8,7 +8,7 @@ from django.conf import settings
 from assessments import lifecycle
 from assessments.models import Submission
 from organisations.dates import months_later
-from statements import issuing
+from statements import issuing, log
 from statements.content import statement_content
 from statements.models import Statement
 from tests.factories import ReviewerFactory, make_submission
@@ -28,6 +28,7 @@ def store_statement(assessment=None, *, at=None) -> Statement:
         issued_at=at,
         valid_until=months_later(at, 12 * settings.STATEMENT_VALIDITY_YEARS),
         supersedes=predecessor.number if predecessor else None,
+        log=log.newest_reference(),
     )
     canonical = rfc8785.dumps(content)
     return issuing._store(submission, content, canonical, b"%PDF-", "statements/paperless.pdf", predecessor, at)

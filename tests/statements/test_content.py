@@ -18,6 +18,7 @@ def test_statement_content_wraps_the_declaration_unchanged(db, settings):
         issued_at=datetime(2026, 7, 1, 12, 0, 30, tzinfo=BERLIN_SUMMER),
         valid_until=datetime(2028, 7, 1, 10, 0, 30, tzinfo=UTC),
         supersedes="CPO-2024-0003",
+        log={"position": 11, "digest": f"sha256:{'0' * 64}"},
     )
 
     assert content == {
@@ -27,6 +28,7 @@ def test_statement_content_wraps_the_declaration_unchanged(db, settings):
         "issued_at": "2026-07-01T10:00:30Z",
         "valid_until": "2028-07-01T10:00:30Z",
         "supersedes": "CPO-2024-0003",
+        "log": {"position": 11, "digest": f"sha256:{'0' * 64}"},
         "digest": f"sha256:{submission.digest}",
         "declaration": submission.content,
     }
@@ -36,7 +38,7 @@ def test_statement_content_names_no_predecessor_where_there_is_none(db):
     now = datetime.now(UTC)
 
     content = statement_content(
-        make_submission(), number="CPO-2026-0001", issued_at=now, valid_until=now, supersedes=None
+        make_submission(), number="CPO-2026-0001", issued_at=now, valid_until=now, supersedes=None, log=None
     )
 
     assert content["supersedes"] is None

@@ -1,11 +1,14 @@
-"""The page of a statement, and its forms: PDF, JSON, badge."""
+"""The page of a statement, what it tells machines, and the sealed PDF."""
 
+import json
 from datetime import timedelta
+from html import unescape
 from xml.etree import ElementTree
 
 import pytest
 from django.utils import timezone
 
+from organisations.models import Role
 from statements import withdrawing
 from statements.models import Statement
 from tests.factories import ReviewerFactory, VersionFactory, answer_of, make_assessment, make_statement
@@ -151,27 +154,79 @@ def test_pdf_is_the_sealed_file(client, statement, sealed):
     assert response["ETag"] == f'"{statement.pdf_sha256}"'
 
 
-def test_json_is_the_document_as_stored(client, paperless):
-    response = client.get(f"/statements/{paperless.number}.json")
+def test_pdf_asked_again_is_not_sent_again(client, paperless, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        response = client.get(
+            f"/statements/{paperless.number}.pdf", headers={"if-none-match": f'"{paperless.pdf_sha256}"'}
+        )
 
-    assert response.content == paperless.document.encode()
-    assert response["Content-Type"] == "application/json"
-    assert response["Access-Control-Allow-Origin"] == "*"
-
-
-def test_badge_says_number_and_status(client, paperless):
-    response = client.get(f"/statements/{paperless.number}/badge.svg")
-
-    root = ElementTree.fromstring(response.content)
-    texts = [text.text for text in root.iter("{http://www.w3.org/2000/svg}text")]
-    assert texts == [paperless.number, "CPO Statement · in force"]
-    assert response["Content-Type"] == "image/svg+xml"
+    assert (response.status_code, response["Cache-Control"]) == (304, "public, max-age=86400")
 
 
-def test_badge_of_a_withdrawn_statement_says_so(client, paperless):
-    withdrawing.withdraw(paperless, reason="Misread.", by=ReviewerFactory())
+def linked_data_of(client, statement):
+    text = page_of(client, statement).content.decode()
+    return json.loads(text.partition('<script type="application/ld+json">')[2].partition("</script>")[0])
 
-    assert b"withdrawn" in client.get(f"/statements/{paperless.number}/badge.svg").content
+
+def test_page_tells_machines_what_it_is(client, paperless, settings):
+    settings.SITE_URL = "https://portal.example"
+
+    data = linked_data_of(client, paperless)
+
+    assert data["@type"] == "DigitalDocument"
+    assert data["identifier"] == paperless.number
+    assert data["creativeWorkStatus"] == "in force"
+    assert data["author"]["name"] == paperless.organisation.name
+    assert (data["about"]["@type"], data["about"]["name"]) == ("SoftwareApplication", paperless.product.name)
+    assert data["isBasedOn"]["version"] == "1"
+    assert [form["contentUrl"] for form in data["encoding"]] == [
+        f"https://portal.example/statements/{paperless.number}{ending}" for ending in (".pdf", ".json", ".cdx.json")
+    ]
+
+
+def test_page_tells_machines_of_no_rating_and_no_certificate(client, paperless):
+    text = json.dumps(linked_data_of(client, paperless))
+
+    assert [word for word in ("Review", "Rating", "Certification", "award") if word in text] == []
+    assert "not a certificate" in text
+
+
+def test_page_of_an_organisations_statement_is_about_that_organisation(client, db):
+    statement = store_statement(make_assessment(role=Role.CUSTOMER, answered=True))
+
+    data = linked_data_of(client, statement)
+
+    assert data["about"] == data["author"] == {"@type": "Organization", "name": statement.organisation.name}
+
+
+def test_data_for_machines_cannot_end_its_block(client, db):
+    assessment = make_assessment(answered=True)
+    assessment.version.product.name = name = "</script><script>alert(1)</script><!--&amp;"
+    assessment.version.product.save()
+    statement = store_statement(assessment)
+
+    text = page_of(client, statement).content.decode()
+
+    assert linked_data_of(client, statement)["about"]["name"] == name
+    assert "<script>alert" not in text
+    assert "<!--" not in text
+
+
+def test_page_offers_the_badge_as_html_to_copy(client, paperless, settings):
+    settings.SITE_URL = "https://portal.example"
+    Statement.objects.update(object_name='A "quoted" <name>')
+
+    text = page_of(client, paperless).content.decode()
+
+    html = unescape(text.partition('aria-label="HTML of the badge">')[2].partition("</textarea>")[0])
+    link = ElementTree.fromstring(html.replace("></a>", "/></a>"))
+    assert link.attrib == {"href": f"https://portal.example/statements/{paperless.number}/"}
+    assert link[0].attrib == {
+        "src": f"https://portal.example/statements/{paperless.number}/badge.svg?lang=en",
+        "alt": f'CPO Statement {paperless.number} on A "quoted" <name>; its status today is behind this link',
+        "width": "372",
+        "height": "68",
+    }
 
 
 def test_withdrawn_statement_stays_readable_in_every_form(client, db):

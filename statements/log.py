@@ -1,0 +1,52 @@
+"""Writing the public log: every statement issued, superseded or withdrawn, each entry bound to the one before."""
+
+import hashlib
+from datetime import datetime
+
+import rfc8785
+
+from assessments.submissions import rfc3339
+
+from .models import Act, LogEntry, Statement
+
+
+def newest_reference() -> dict | None:
+    """What a statement issued now carries of the log: position and digest of the newest entry, if there is one."""
+    newest = LogEntry.objects.newest()
+    return newest.reference if newest else None
+
+
+def append(act: Act, statement: Statement, *, at: datetime) -> LogEntry:
+    """Append an entry, in the transaction of the act and as the last thing done there.
+
+    Whoever appends holds the first entry until that transaction ends, so the others wait and then read which entry is
+    the newest. The first entry of all has nothing to hold; there the unique position decides, by an IntegrityError.
+    """
+    LogEntry.objects.select_for_update().filter(position=1).first()
+    entry = entry_after(LogEntry.objects.newest(), act, statement, at=at)
+    entry.save(force_insert=True)
+    return entry
+
+
+def entry_after(newest: LogEntry | None, act: Act, statement: Statement, *, at: datetime) -> LogEntry:
+    """Return the entry that follows the newest one, not stored yet."""
+    position = newest.position + 1 if newest else 1
+    canonical = rfc8785.dumps(
+        {
+            "position": position,
+            "at": rfc3339(at),
+            "act": act.value,
+            "number": statement.number,
+            "declaration": f"sha256:{statement.digest}",
+            "pdf": f"sha256:{statement.pdf_sha256}",
+            "reason": statement.withdrawn_reason if act == Act.WITHDRAWN else None,
+            "previous": f"sha256:{newest.digest}" if newest else None,
+        }
+    )
+    return LogEntry(
+        position=position,
+        act=act,
+        statement=statement,
+        canonical=canonical.decode(),
+        digest=hashlib.sha256(canonical).hexdigest(),
+    )
