@@ -23,7 +23,7 @@ from assessments.models import Audience, Weight
 from organisations import people
 from organisations.mails import mail_invitation
 from organisations.models import Invitation, User
-from statements import feedback, issuing, reminders, withdrawing
+from statements import feedback, issuing, log, reminders, withdrawing
 from statements.content import statement_content
 from statements.feedback_mails import mail_confirmation
 from statements.models import Feedback, Reminder, Statement
@@ -109,6 +109,7 @@ def published(world):
         issued_at=ISSUED,
         valid_until=valid_until,
         supersedes=predecessor and predecessor.number,
+        log=log.newest_reference(),
     )
     return issuing._store(
         submission, content, rfc8785.dumps(content), b"%PDF-", "statements/paperless.pdf", predecessor, ISSUED

@@ -279,7 +279,7 @@ def world():
     version = VersionFactory(product__organisation=organisation)
     statement = make_statement(make_assessment(by=owner.user, answered=True, version=version))
     submission = make_submission(make_assessment(by=owner.user, answered=True, version=version))
-    comment = submission.comments.create(text="Say more.", at=submission.declared_at)
+    open_comment = submission.comments.create(text="Say more.", at=submission.declared_at)
     draft = make_assessment(by=owner.user, version=version)
     returned = make_submission(make_assessment(by=owner.user, answered=True, version=version))
     reviewer = ReviewerFactory()
@@ -333,7 +333,7 @@ def world():
         "exchange:proposal": {"pk": draft.pk, "proposal": proposal.pk},
         "exchange": {"pk": draft.pk},
         "review:queue": {},
-        "review:reply": {"pk": submission.pk, "comment": comment.pk},
+        "review:reply": {"pk": submission.pk, "comment": open_comment.pk},
         "review": {"pk": submission.pk},
         "issuing": {"pk": submission.pk},
         "signings:waiting": {},

@@ -1,4 +1,4 @@
-"""Statements: how they are found, those not issued yet, the log of what happened to them, what readers say, reminders."""
+"""Statements: how they are found, those not issued yet, the log of what happened, what readers say, and reminders."""
 
 from .feedback import Feedback
 from .issuing_failure import IssuingFailure, Reason

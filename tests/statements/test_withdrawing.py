@@ -228,12 +228,6 @@ def test_badge_shows_it_at_once(statement, asked_again):
     assert ("in force" in after, "withdrawn" in after) == (False, True)
 
 
-def test_badge_may_be_kept_only_if_asked_for_anew(statement, client):
-    response = client.get(reverse("statements:badge", args=[statement.number]))
-
-    assert response["Cache-Control"] == "private, no-cache"
-
-
 def test_api_shows_it_at_once(statement, asked_again):
     before, after = map(json.loads, asked_again(f"/api/v1/statements/{statement.number}"))
 
