@@ -1,6 +1,7 @@
 import shutil
 
 import pytest
+from django.db import connection
 from django.utils import translation
 
 from statements import seal_keys
@@ -32,6 +33,20 @@ def environment(settings, tmp_path, seal_directory):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     settings.ACCOUNT_RATE_LIMITS = False
+
+
+def pytest_collection_modifyitems(config, items):
+    """On PostgreSQL, leave out what asks no database; it runs on SQLite, and would say the same again."""
+    if connection.vendor != "postgresql":
+        return
+    without = [item for item in items if not _asks_a_database(item)]
+    config.hook.pytest_deselected(items=without)
+    items[:] = [item for item in items if _asks_a_database(item)]
+
+
+def _asks_a_database(item):
+    databases = {"db", "transactional_db", "database"}
+    return bool(item.get_closest_marker("django_db")) or not databases.isdisjoint(getattr(item, "fixturenames", ()))
 
 
 @pytest.fixture(autouse=True)

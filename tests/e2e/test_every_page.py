@@ -55,7 +55,15 @@ MEMBERS = [
     "{accepted}interfaces/",
     "{statement}withdraw/",
 ]
-STAFF = ["/dashboard/", "/review/", "{submission}", "/review/signings/", "/review/late/"]
+STAFF = [
+    "/dashboard/",
+    "/review/",
+    "{submission}",
+    "/review/signings/",
+    "/review/late/",
+    "/review/feedback/",
+    "/review/statistics/",
+]
 
 WIDE = {"viewport": {"width": 1280, "height": 900}, "color_scheme": "light", "locale": "en"}
 NARROW = {"viewport": {"width": 320, "height": 700}, "color_scheme": "dark", "locale": "de"}
