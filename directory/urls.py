@@ -1,15 +1,15 @@
 from django.urls import path
 
-from . import views
+from .views import compare, directory, signees
 
 directory_urls = (
     [
-        path("", views.index, name="index"),
-        path("<slug:slug>/", views.profile, name="profile"),
+        path("", directory.index, name="index"),
+        path("<slug:slug>/", directory.profile, name="profile"),
     ],
     "directory",
 )
 
-compare_urls = ([path("", views.comparison, name="matrix")], "compare")
+compare_urls = ([path("", compare.comparison, name="matrix")], "compare")
 
-signees_urls = ([path("", views.signees, name="index")], "signees")
+signees_urls = ([path("", signees.signees, name="index")], "signees")
