@@ -5,6 +5,8 @@ from .views import compare, directory, signees
 directory_urls = (
     [
         path("", directory.index, name="index"),
+        path("statements.csv", directory.csv, name="csv"),
+        path("statements.xlsx", directory.xlsx, name="xlsx"),
         path("<slug:slug>/", directory.profile, name="profile"),
     ],
     "directory",

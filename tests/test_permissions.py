@@ -60,6 +60,8 @@ GET = {
     "questionnaire:xlsx": EVERYBODY,
     "directory:index": EVERYBODY,
     "directory:profile": EVERYBODY,
+    "directory:csv": EVERYBODY,
+    "directory:xlsx": EVERYBODY,
     "signees:index": EVERYBODY,
     "compare:matrix": EVERYBODY,
     "statements:detail": EVERYBODY,
@@ -348,7 +350,7 @@ def world():
 
 
 def address_of(world, name):
-    if name in ("catalogue:current", "directory:index"):
+    if name in ("catalogue:current", "directory:index", "directory:csv", "directory:xlsx"):
         return reverse(name)
     kwargs = world.addresses.get(name, world.addresses.get(name.partition(":")[0], {}))
     return reverse(name, kwargs=kwargs)

@@ -6,41 +6,97 @@ from django.db.models import Max
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from assessments import figures
+from assessments.models import Code
 from criteria.caching import public_page
-from organisations.models import Organisation
-from statements.models import Statement, Status
+from criteria.wording import plain, wording
+from organisations.models import Organisation, Role
+from statements.models import Listing, Statement, Status
 
-from ..filters import StatementFilter
+from .. import exporting, tables
+from ..editions import all_editions, criteria_by_key, standards_by_key, to_choose_from
+from ..finding import AGES, count, find
+from ..forms import FindForm
 
 PER_PAGE = 20
 
 
 def _newest_change(request, **kwargs):
-    """What every public list depends on: the statements there are, the newest withdrawal, and the day."""
-    latest = Statement.objects.aggregate(issued=Max("pk"), withdrawn=Max("withdrawn_at"))
-    return f"{latest} {timezone.localdate()}"
+    """What every public list depends on: the statements there are, when one last came to its end, and the day."""
+    issued = Listing.objects.aggregate(newest=Max("pk"))
+    ended = Listing.objects.filter(in_force_until__lt=timezone.now()).aggregate(latest=Max("in_force_until"))
+    return f"{issued} {ended} {timezone.localdate()}"
+
+
+def _form(request, editions):
+    criteria = criteria_by_key(editions)
+    categories = {each.category.key: plain(wording(each.category.title)) for each in criteria.values()}
+    return FindForm(request.GET, criteria=criteria, categories=categories, standards=standards_by_key(editions))
 
 
 @login_not_required
 @require_safe
 @public_page(_newest_change)
 def index(request):
-    statements = Statement.objects.for_list().order_by("organisation__name", "object_name", "-issued_at")
-    found = StatementFilter(request.GET, queryset=statements)
-    page = Paginator(found.qs, PER_PAGE).get_page(request.GET.get("page"))
-    for statement in page:
+    editions = all_editions()
+    form = _form(request, editions)
+    wanted, now = form.wanted(), timezone.now()
+    found = count(wanted, editions, at=now)
+    paginator = Paginator(find(wanted, editions, at=now).values_list("pk", flat=True), PER_PAGE)
+    paginator.count = found.number  # counted already
+    page = paginator.get_page(request.GET.get("page"))
+    view = "table" if form.shows_table else ""
+    context = {
+        "form": form,
+        "wanted": wanted,
+        "found": found,
+        "page": page,
+        "statements": _statements(list(page)),
+        "roles": [(role, role.label, found.by_role.get(role, 0)) for role in Role],
+        "ages": [(months, found.by_age[months]) for months in AGES],
+        "said": [(f"{key}:{answer}", form.criteria[key], answer) for key, answer in wanted.said],
+        "codes": Code.choices,
+        "criteria": to_choose_from(editions),
+        "standards": form.standards.values(),
+        "directions": form.fields["direction"].choices,
+        "standard": form.standards.get(wanted.standard),
+        "query": wanted.query(view=view),
+        "files_query": wanted.query(),
+        "as_table": form.shows_table,
+    }
+    response = render(request, "directory/index.html", context)
+    if request.htmx:
+        response["HX-Push-Url"] = f"{request.path}?{context['query']}" if context["query"] else request.path
+    return response
+
+
+def _statements(keys):
+    """Load what a page shows, in its order; of the documents nothing."""
+    loaded = Statement.objects.for_list().with_status().in_bulk(keys)
+    statements = [loaded[key] for key in keys]
+    for statement in statements:
         statement.position = figures.from_summary(statement.summary)
-    template = "directory/index.html#results" if request.htmx and not request.htmx.boosted else "directory/index.html"
-    return render(request, template, {"filter": found, "page": page, "query": _query_without_page(request)})
+    return statements
 
 
-def _query_without_page(request):
-    query = request.GET.copy()
-    query.pop("page", None)
-    return query.urlencode()
+def _export(request):
+    editions = all_editions()
+    return exporting.titles(), exporting.rows(find(_form(request, editions).wanted(), editions))
+
+
+@login_not_required
+@require_safe
+def csv(request):
+    return tables.csv_response(_("statements"), *_export(request))
+
+
+@login_not_required
+@require_safe
+def xlsx(request):
+    return tables.xlsx_response(_("statements"), *_export(request))
 
 
 @login_not_required
