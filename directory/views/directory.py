@@ -17,6 +17,7 @@ from organisations.models import Organisation, Role
 from statements.models import Listing, Statement, Status
 
 from .. import exporting, tables
+from ..development import developments
 from ..editions import all_editions, criteria_by_key, standards_by_key, to_choose_from
 from ..finding import AGES, count, find
 from ..forms import FindForm
@@ -104,7 +105,10 @@ def xlsx(request):
 def profile(request, slug):
     """A public profile: whoever signed the code or published a statement has one."""
     organisation = get_object_or_404(Organisation.objects.select_related("signing"), slug=slug)
-    statements = list(organisation.statements.with_status().for_list())
+    known = (
+        organisation.statements.with_status().for_list().select_related("listing").defer("document", "listing__words")
+    )
+    statements = list(known)
     signing = getattr(organisation, "signing", None)
     if not (statements or (signing and signing.is_confirmed)):
         raise Http404
@@ -112,6 +116,8 @@ def profile(request, slug):
         statement.position = figures.from_summary(statement.summary)
     context = {
         "organisation": organisation,
+        "products": sorted({each.product for each in statements if each.product}, key=lambda each: each.name),
+        "developments": developments(statements, all_editions()),
         "signing": signing if signing and signing.is_confirmed else None,
         "in_force": [statement for statement in statements if statement.status == Status.IN_FORCE],
         "earlier": [statement for statement in statements if statement.status != Status.IN_FORCE],
