@@ -1,6 +1,7 @@
 """What the addresses of the directory and of the signees may ask. What makes no sense there is left out, and said."""
 
 from django import forms
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -127,3 +128,11 @@ class FindForm(AddressForm):
 class SigneesForm(AddressForm):
     q = forms.CharField(label=gettext_lazy("Words"), max_length=100, required=False)
     role = forms.ChoiceField(label=gettext_lazy("Role"), choices=Role.choices, required=False)
+
+    def asked(self) -> tuple[str, str]:
+        """The words and the role."""
+        self.is_valid()
+        return " ".join(self.cleaned_data.get("q", "").split()), self.cleaned_data.get("role", "")
+
+    def query(self) -> str:
+        return urlencode([(name, value) for name, value in zip(("q", "role"), self.asked(), strict=True) if value])

@@ -14,4 +14,11 @@ directory_urls = (
 
 compare_urls = ([path("", compare.comparison, name="matrix")], "compare")
 
-signees_urls = ([path("", signees.signees, name="index")], "signees")
+signees_urls = (
+    [
+        path("", signees.index, name="index"),
+        path("signees.csv", signees.csv, name="csv"),
+        path("signees.xlsx", signees.xlsx, name="xlsx"),
+    ],
+    "signees",
+)

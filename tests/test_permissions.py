@@ -63,6 +63,8 @@ GET = {
     "directory:csv": EVERYBODY,
     "directory:xlsx": EVERYBODY,
     "signees:index": EVERYBODY,
+    "signees:csv": EVERYBODY,
+    "signees:xlsx": EVERYBODY,
     "compare:matrix": EVERYBODY,
     "statements:detail": EVERYBODY,
     "statements:pdf": EVERYBODY,

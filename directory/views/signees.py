@@ -1,22 +1,51 @@
 """``/signees/``: who signed the code."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import Exists, OuterRef
+from django.core.paginator import Paginator
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from organisations.models import PLURALS, Organisation, Role
-from statements.models import Statement
+from organisations.models import PLURALS, Role
+
+from .. import tables
+from ..forms import SigneesForm
+from ..signing import roles, rows, signees, titles
+
+PER_PAGE = 100
 
 
 @login_not_required
 @require_safe
-def signees(request):
-    """Who signed the code, by role, and whether a statement is published or until when one is due."""
-    organisations = Organisation.objects.signees().annotate(
-        published=Exists(Statement.objects.filter(organisation=OuterRef("pk")))
-    )
-    by_role = {role: [] for role in Role}
-    for organisation in organisations:
-        by_role[Role(organisation.role)].append(organisation)
-    return render(request, "signees/index.html", {"roles": [(PLURALS[role], by_role[role]) for role in Role]})
+def index(request):
+    form = SigneesForm(request.GET)
+    words, role = form.asked()
+    page = Paginator(signees(words, role), PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "form": form,
+        "words": words,
+        "role": role,
+        "roles": [(each, each.label, number) for each, number in roles(words).items()],
+        "page": page,
+        "groups": _by_role(page),
+        "query": form.query(),
+    }
+    return render(request, "signees/index.html", context)
+
+
+def _by_role(page):
+    """The signees of a page under the names of their roles, in the order of these."""
+    grouped = {role: [each for each in page if each.role == role] for role in Role}
+    return [{"title": PLURALS[role], "signees": members} for role, members in grouped.items() if members]
+
+
+@login_not_required
+@require_safe
+def csv(request):
+    return tables.csv_response(_("signees"), titles(), rows(signees(*SigneesForm(request.GET).asked())))
+
+
+@login_not_required
+@require_safe
+def xlsx(request):
+    return tables.xlsx_response(_("signees"), titles(), rows(signees(*SigneesForm(request.GET).asked())))

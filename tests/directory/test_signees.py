@@ -1,7 +1,11 @@
 """Who signed the code, by role."""
 
+import csv
+from io import BytesIO, StringIO
+
 import pytest
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from organisations.models import Role
 from tests.factories import MembershipFactory, SigningFactory, make_assessment
@@ -14,6 +18,10 @@ def signee(name, role=Role.VENDOR, confirmed=True):
     return membership.user
 
 
+def listed(response):
+    return [[each.name for each in group["signees"]] for group in response.context["groups"]]
+
+
 def test_signees_are_listed_by_role_and_name(client, db):
     signee("Cobalt")
     signee("Anvil")
@@ -21,8 +29,7 @@ def test_signees_are_listed_by_role_and_name(client, db):
 
     response = client.get("/signees/")
 
-    listed = [[each.name for each in organisations] for _role, organisations in response.context["roles"]]
-    assert listed == [["Anvil", "Cobalt"], ["Birch"], []]
+    assert listed(response) == [["Anvil", "Cobalt"], ["Birch"]]
 
 
 def test_signing_counts_once_it_is_confirmed(client, db):
@@ -38,8 +45,43 @@ def test_signee_shows_its_statement_or_when_it_is_due(client, db):
 
     text = client.get("/signees/").content.decode()
 
-    assert text.count("statement published") == 1
+    assert text.count("statement in force") == 1
     assert text.count("first statement due by April 30, 2026") == 1
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ({"q": "CO"}, [["Cobalt"]]),
+        ({"q": "balt co"}, [["Cobalt"]]),
+        ({"role": "customer"}, [["Birch"]]),
+        ({"q": "anvil", "role": "customer"}, []),
+        ({"role": "buyer", "page": "x"}, [["Anvil", "Cobalt"], ["Birch"]]),
+        ({"q": "\0"}, [["Anvil", "Cobalt"], ["Birch"]]),
+    ],
+)
+def test_signees_are_found_by_name_and_role(client, db, query, names):
+    signee("Cobalt")
+    signee("Anvil")
+    signee("Birch", Role.CUSTOMER)
+    signee("Corvin", confirmed=False)
+
+    assert listed(client.get("/signees/", query)) == names
+
+
+def test_signees_are_exported_as_they_are_found(client, db):
+    signee("Anvil")
+    signee("=Cobalt()")
+    signee("Corvin", confirmed=False)
+
+    text = b"".join(client.get("/signees/signees.csv", {"q": "co"}).streaming_content).decode("utf-8-sig")
+    book = load_workbook(BytesIO(client.get("/signees/signees.xlsx", {"q": "co"}).content))
+
+    rows = list(csv.reader(StringIO(text)))
+    assert [row[0] for row in rows] == ["Organisation", "'=Cobalt()"]
+    assert rows[1][1:6] == ["IT vendor", "Germany", "2026-01-31", "", "2026-04-30"]
+    assert [cell.value for cell in book.active["A"]] == ["Organisation", "=Cobalt()"]
+    assert book.active["A2"].data_type == "s"
 
 
 @pytest.mark.parametrize("more", [0, 3])
@@ -47,5 +89,5 @@ def test_signees_need_few_queries(client, db, django_assert_max_num_queries, mor
     for index in range(1 + more):
         signee(f"Company of {index}")
 
-    with django_assert_max_num_queries(2):
+    with django_assert_max_num_queries(3):
         client.get("/signees/")
