@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from .figures import Position, Tally
 from .models import Code
@@ -36,20 +37,7 @@ def radar(positions: Sequence[Position]) -> Radar:
     A category of which nothing applies is drawn at the centre.
     """
     categories = positions[0].categories
-    directions = [
-        (math.sin(turn), -math.cos(turn))
-        for turn in (2 * math.pi * index / len(categories) for index in range(len(categories)))
-    ]
-    axes = tuple(
-        Axis(
-            category.number,
-            *_at(direction, RADIUS),
-            *_at(direction, RADIUS + 14),
-            anchor="middle" if abs(direction[0]) < 0.3 else ("start" if direction[0] > 0 else "end"),
-        )
-        for category, direction in zip(categories, directions, strict=True)
-    )
-    rings = tuple(_points(_at(direction, RADIUS * part) for direction in directions) for part in (0.25, 0.5, 0.75, 1))
+    axes, rings, directions = _frame(tuple(category.number for category in categories))
     dots = []
     for position in positions:
         shares = {category.key: category.total.share or 0 for category in position.categories}
@@ -60,6 +48,29 @@ def radar(positions: Sequence[Position]) -> Radar:
             )
         )
     return Radar(axes, rings, tuple(_points(each) for each in dots), tuple(dots))
+
+
+Direction = tuple[float, float]
+
+
+@lru_cache(maxsize=64)
+def _frame(numbers: tuple[str, ...]) -> tuple[tuple[Axis, ...], tuple[str, ...], tuple[Direction, ...]]:
+    """Return axes, rings and directions, which all positions on the same categories share."""
+    directions = tuple(
+        (math.sin(turn), -math.cos(turn))
+        for turn in (2 * math.pi * index / len(numbers) for index in range(len(numbers)))
+    )
+    axes = tuple(
+        Axis(
+            number,
+            *_at(direction, RADIUS),
+            *_at(direction, RADIUS + 14),
+            anchor="middle" if abs(direction[0]) < 0.3 else ("start" if direction[0] > 0 else "end"),
+        )
+        for number, direction in zip(numbers, directions, strict=True)
+    )
+    rings = tuple(_points(_at(direction, RADIUS * part) for direction in directions) for part in (0.25, 0.5, 0.75, 1))
+    return axes, rings, directions
 
 
 def _at(direction: tuple[float, float], distance: float) -> tuple[float, float]:

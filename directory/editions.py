@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from criteria.models import Catalogue, Criterion, Standard
@@ -65,25 +67,34 @@ def standards_by_key(editions: Iterable[Edition]) -> dict[str, Standard]:
 
 
 @dataclass(frozen=True)
-class Group:
-    """A category with its criteria, to choose from: key and label of each, in the reader's language."""
+class Choices:
+    """What there is to choose from, in the reader's language: categories by key, and options drawn as HTML."""
 
-    key: str
-    title: str
-    criteria: tuple[tuple[str, str], ...]
+    categories: dict[str, str]
+    criteria: SafeString
+    standards: SafeString
 
 
-def to_choose_from(editions: Iterable[Edition]) -> tuple[Group, ...]:
-    """Every criterion of the editions by category; kept, since a page lists a hundred of them and their wording."""
-    return _to_choose_from(tuple(editions), get_language() or "")
+def choices(editions: Iterable[Edition]) -> Choices:
+    """Return the choices; kept, since drawing a hundred criteria anew took longer than finding statements."""
+    return _choices(tuple(editions), get_language() or "")
 
 
 @lru_cache(maxsize=8)
-def _to_choose_from(editions: tuple[Edition, ...], language: str) -> tuple[Group, ...]:
+def _choices(editions: tuple[Edition, ...], language: str) -> Choices:
     categories: dict[str, str] = {}
-    criteria: dict[str, list[tuple[str, str]]] = {}
+    options: dict[str, list[tuple[str, str]]] = {}
     for key, criterion in criteria_by_key(editions).items():
         category = criterion.category
         categories.setdefault(category.key, f"{category.number} {plain(wording(category.title))}")
-        criteria.setdefault(category.key, []).append((key, f"{criterion.number} {plain(wording(criterion.title))}"))
-    return tuple(Group(key, title, tuple(criteria[key])) for key, title in categories.items())
+        options.setdefault(category.key, []).append((key, f"{criterion.number} {plain(wording(criterion.title))}"))
+    groups = (
+        (title, format_html_join("", '<option value="{}">{}</option>', options[key]))
+        for key, title in categories.items()
+    )
+    names = ((standard.name,) for standard in standards_by_key(editions).values())
+    return Choices(
+        categories,
+        format_html_join("", '<optgroup label="{}">{}</optgroup>', groups),
+        format_html_join("", '<option value="{}"></option>', names),
+    )

@@ -21,7 +21,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Replace, Substr
+from django.db.models.functions import Substr
 from django.db.models.lookups import In
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -31,7 +31,7 @@ from organisations.dates import months_later
 from statements.listing import LETTERS, UNASKED
 from statements.models import ListedStandard, Listing
 
-from .editions import Edition
+from .editions import Edition, standards_by_key
 
 AGES = (3, 6, 12, 24)  # months
 CONFIGURATIONS = {"en": "english", "de": "german"}  # as migration 0005 of the statements indexes them
@@ -119,7 +119,7 @@ def find(wanted: Wanted, editions: Sequence[Edition], *, at: datetime | None = N
     if wanted.category or wanted.shall or wanted.said:
         found = found.filter(_answers(wanted, editions))
     if wanted.standard:
-        found = found.filter(*_standards(wanted))
+        found = found.filter(*_standards(wanted, editions))
     if wanted.within:
         found = found.filter(issued_at__gte=since(wanted.within, at))
     if wanted.words:
@@ -173,11 +173,21 @@ def _conditions(wanted: Wanted, edition: Edition) -> list:
     if wanted.shall:
         shall = {place for place in category if edition.criteria[place].grade == Grade.SHALL}
         pattern = "".join(FULFILLED if place in shall else "_" for place in range(category[-1] + 1))
-        applicable = F("answers")
-        for letter in (LETTERS["not_applicable"], UNASKED):
-            applicable = Replace(applicable, Value(letter), Value(FULFILLED))
-        conditions.append(_like(applicable, f"{pattern}%"))
+        conditions.append(_like(_Unobjectionable("answers"), f"{pattern}%"))
     return conditions
+
+
+class _Unobjectionable(Func):
+    """The answers, in which what does not apply or was not asked stands as fulfilled."""
+
+    function = "translate"
+    template = f"%(function)s(%(expressions)s, '{LETTERS['not_applicable']}{UNASKED}', '{2 * FULFILLED}')"
+
+    def as_sqlite(self, compiler, connection, **context):
+        template = "%(expressions)s"
+        for letter in (LETTERS["not_applicable"], UNASKED):
+            template = f"replace({template}, '{letter}', '{FULFILLED}')"
+        return self.as_sql(compiler, connection, template=template, **context)
 
 
 def _like(text: Expression | F, pattern: str) -> Func:
@@ -185,10 +195,13 @@ def _like(text: Expression | F, pattern: str) -> Func:
     return Func(text, Value(pattern), template="(%(expressions)s)", arg_joiner=" LIKE ", output_field=BooleanField())
 
 
-def _standards(wanted: Wanted) -> list[Exists]:
+def _standards(wanted: Wanted, editions: Iterable[Edition]) -> list[Exists]:
     """Who wants reading and writing is content with two entries, too, one for each."""
     named = ListedStandard.objects.filter(listing=OuterRef("pk"))
-    named = named.filter(Q(standard=wanted.standard) | Q(standard="", name__startswith=wanted.standard.lower()))
+    if wanted.standard in standards_by_key(editions):
+        named = named.filter(standard=wanted.standard)
+    else:
+        named = named.filter(name__startswith=wanted.standard.lower())
     if wanted.edition:
         # "3" stands in "Edition 3", and not in "2023"
         named = named.filter(edition__regex=rf"(^|[^0-9a-z.]){re.escape(wanted.edition.lower())}($|[^0-9a-z])")
@@ -197,20 +210,15 @@ def _standards(wanted: Wanted) -> list[Exists]:
 
 
 def _with_words(found: QuerySet[Listing], words: str) -> QuerySet[Listing]:
-    """Narrow down to those with the number, or with all words in their names or explanations."""
+    """Narrow down to those with the number; or with all words in names or explanations; or with parts of names."""
     if NUMBER.fullmatch(words):
         return found.filter(statement__number=words.upper())
-    named = Q(*(Q(name__contains=word) for word in words.lower().split()))
-    if connection.vendor != "postgresql":
-        return found.filter(Q(*(Q(words__icontains=word) for word in words.split())) | named)
-    # Each part has an index of its own, which an "or" over all of them would not use.
-    parts = [Listing.objects.filter(_says(words, language)) for language in CONFIGURATIONS]
-    return found.filter(
-        pk__in=Listing.objects.filter(named)
-        .order_by()
-        .values("pk")
-        .union(*(part.order_by().values("pk") for part in parts), all=True)
-    )
+    if connection.vendor == "postgresql":
+        said = found.filter(_says(words, "en") | _says(words, "de"))
+    else:
+        said = found.filter(*(Q(words__icontains=word) | Q(name__contains=word.lower()) for word in words.split()))
+    # A part of a name is looked for only where whole words find nothing: no index knows parts.
+    return said if said.exists() else found.filter(*(Q(name__contains=word) for word in words.lower().split()))
 
 
 def _says(words: str, language: str) -> Q:

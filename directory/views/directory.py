@@ -12,13 +12,12 @@ from django.views.decorators.http import require_safe
 from assessments import figures
 from assessments.models import Code
 from criteria.caching import public_page
-from criteria.wording import plain, wording
 from organisations.models import Organisation, Role
 from statements.models import Listing, Statement, Status
 
 from .. import exporting, tables
 from ..development import developments
-from ..editions import all_editions, criteria_by_key, standards_by_key, to_choose_from
+from ..editions import all_editions, choices, criteria_by_key, standards_by_key
 from ..finding import AGES, count, find
 from ..forms import FindForm
 
@@ -33,9 +32,9 @@ def _newest_change(request, **kwargs):
 
 
 def _form(request, editions):
-    criteria = criteria_by_key(editions)
-    categories = {each.category.key: plain(wording(each.category.title)) for each in criteria.values()}
-    return FindForm(request.GET, criteria=criteria, categories=categories, standards=standards_by_key(editions))
+    criteria, standards = criteria_by_key(editions), standards_by_key(editions)
+    categories = choices(editions).categories
+    return FindForm(request.GET, criteria=criteria, categories=categories, standards=standards)
 
 
 @login_not_required
@@ -60,8 +59,7 @@ def index(request):
         "ages": [(months, found.by_age[months]) for months in AGES],
         "said": [(f"{key}:{answer}", form.criteria[key], answer) for key, answer in wanted.said],
         "codes": Code.choices,
-        "criteria": to_choose_from(editions),
-        "standards": form.standards.values(),
+        "choices": choices(editions),
         "directions": form.fields["direction"].choices,
         "standard": form.standards.get(wanted.standard),
         "query": wanted.query(view=view),
@@ -76,7 +74,8 @@ def index(request):
 
 def _statements(keys):
     """Load what a page shows, in its order; of the documents nothing."""
-    loaded = Statement.objects.for_list().with_status().in_bulk(keys)
+    texts = ("catalogue__title", "catalogue__source", "catalogue__introduction")
+    loaded = Statement.objects.for_list().defer("document", *texts).with_status().in_bulk(keys)
     statements = [loaded[key] for key in keys]
     for statement in statements:
         statement.position = figures.from_summary(statement.summary)
