@@ -58,7 +58,11 @@ class ListedStandard(models.Model):
     direction = models.CharField(max_length=10, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["standard", "direction"], name="listed_standard_by_key")]
+        indexes = [
+            models.Index(fields=["standard", "direction"], name="listed_standard_by_key"),
+            models.Index(fields=["listing", "standard", "direction"], name="listed_standard_of_listing"),
+            models.Index(fields=["name"], opclasses=["varchar_pattern_ops"], name="listed_standard_by_name"),
+        ]
 
     def __str__(self):
         return f"{self.name} {self.edition}"
