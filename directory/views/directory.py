@@ -1,8 +1,10 @@
 """``/directory/…``: what the public finds of statements. Drafts are not looked at."""
 
+from functools import lru_cache
+
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
-from django.db.models import Max
+from django.db.models import Subquery
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -25,10 +27,16 @@ PER_PAGE = 20
 
 
 def _newest_change(request, **kwargs):
-    """What every public list depends on: the statements there are, when one last came to its end, and the day."""
-    issued = Listing.objects.aggregate(newest=Max("pk"))
-    ended = Listing.objects.filter(in_force_until__lt=timezone.now()).aggregate(latest=Max("in_force_until"))
-    return f"{issued} {ended} {timezone.localdate()}"
+    """What every public list depends on: the newest statement, when one last came to its end, and the day."""
+    ended = Listing.objects.filter(in_force_until__lt=timezone.now()).order_by("-in_force_until")
+    newest = Listing.objects.order_by("-pk").annotate(ended=Subquery(ended.values("in_force_until")[:1]))
+    return f"{newest.values_list('pk', 'statement__digest', 'ended').first()} {timezone.localdate()}"
+
+
+@lru_cache(maxsize=512)
+def _count(wanted, editions, newest_change):
+    """Count once what is asked again, from page to page, as long as nothing changed."""
+    return count(wanted, editions)
 
 
 def _form(request, editions):
@@ -44,7 +52,7 @@ def index(request):
     editions = all_editions()
     form = _form(request, editions)
     wanted, now = form.wanted(), timezone.now()
-    found = count(wanted, editions, at=now)
+    found = _count(wanted, tuple(editions), _newest_change(request))
     paginator = Paginator(find(wanted, editions, at=now).values_list("pk", flat=True), PER_PAGE)
     paginator.count = found.number  # counted already
     page = paginator.get_page(request.GET.get("page"))

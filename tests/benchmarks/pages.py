@@ -13,6 +13,7 @@ from .asking import Reply, WrongAnswer, read_form
 from .budgets import Budget
 
 SEARCHED = "vault"
+SAID, STANDARD = "if-versioning:fulfilled", "step-ap242"
 
 
 @dataclass(frozen=True)
@@ -133,11 +134,15 @@ def pages_for_everybody(catalogue, statements: Sequence) -> list:
     criteria = [f'id="{criterion.number}"' for criterion in catalogue.criteria.in_order()]
     declared = [f'id="{said["criterion"]}"' for said in json.loads(first.document)["declaration"]["answers"]]
     compared = urlencode([("statement", number) for number in numbers])
-    filters = urlencode({"q": SEARCHED, "role": "vendor"})
+    by_words = urlencode({"q": SEARCHED, "role": "vendor"})
+    by_answer = urlencode({"said": SAID, "role": "vendor"})
+    by_standard = urlencode({"said": SAID, "standard": STANDARD, "direction": "read"})
     return [
         Page(budgets.STATEMENT, first.get_absolute_url(), [first.object_name, *declared]),
         Page(budgets.CATALOGUE, catalogue.get_absolute_url(), criteria),
-        Page(budgets.DIRECTORY, f"{reverse('directory:index')}?{filters}", ["statement-card", 'rel="next"']),
+        Page(budgets.DIRECTORY, f"{reverse('directory:index')}?{by_words}", ["statement-card", 'rel="next"']),
+        Page(budgets.BY_ANSWER, f"{reverse('directory:index')}?{by_answer}", ["statement-card", 'rel="next"']),
+        Page(budgets.BY_STANDARD, f"{reverse('directory:index')}?{by_standard}", ["statement-card", 'rel="next"']),
         Page(budgets.COMPARISON, f"{reverse('compare:matrix')}?{compared}", numbers),
         PageAskedAgain(budgets.ASKED_AGAIN, first.get_absolute_url()),
         PageAskedAgain(budgets.BADGE_AGAIN, reverse("statements:badge", args=[first.number])),
