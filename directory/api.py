@@ -1,13 +1,21 @@
 from datetime import datetime
+from typing import Annotated, Literal
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from ninja import Field, Path, Router, Schema
+from ninja import Field, Path, Query, Router, Schema
 from ninja.pagination import paginate
 
+from assessments.models import Code
 from organisations.addresses import absolute
 from organisations.models import Role
 from statements.models import Statement, Status
+
+from .editions import all_editions
+from .finding import Wanted, find
+from .forms import MOST_SAID
+
+SAID = Annotated[str, Field(pattern=rf"^[a-z0-9-]+:({'|'.join(Code.values)})$", examples=["if-versioning:fulfilled"])]
 
 router = Router(tags=["statements"])
 
@@ -41,14 +49,45 @@ def _statements():
     return Statement.objects.for_list().with_status().order_by("-issued_at", "-pk")
 
 
+class Filters(Schema):
+    """What the directory's page can be asked, too; unknown criteria and categories find nothing."""
+
+    q: str = Field("", max_length=100)
+    role: Role | None = None
+    organisation: str = Field("", max_length=160)
+    product: str = Field("", max_length=120)
+    category: str = Field("", max_length=80)
+    shall: Literal["", "all"] = ""
+    said: list[SAID] = Field([], max_length=MOST_SAID)
+    standard: str = Field("", max_length=100)
+    edition: str = Field("", max_length=40)
+    direction: Literal["", "read", "write", "both"] = ""
+
+    def wanted(self) -> Wanted:
+        return Wanted(
+            words=" ".join(self.q.split()),
+            role=self.role or "",
+            organisation=self.organisation,
+            product=self.product,
+            category=self.category,
+            shall=bool(self.shall),
+            said=tuple((key, answer) for key, _colon, answer in (each.partition(":") for each in self.said)),
+            standard=self.standard,
+            edition=self.edition,
+            direction=self.direction,
+            old_ones=True,
+        )
+
+
 @router.get("", response=list[StatementOut], summary="List statements, newest first")
 @paginate
-def statements(request: HttpRequest, status: Status | None = None, role: Role | None = None):
+def statements(request: HttpRequest, filters: Query[Filters], status: Status | None = None):
     found = _statements()
     if status:
         found = found.filter(status=status)
-    if role:
-        found = found.filter(role=role)
+    wanted = filters.wanted()
+    if wanted != Wanted(old_ones=True):
+        found = found.filter(pk__in=find(wanted, all_editions()).order_by().values("pk"))
     return found
 
 

@@ -73,9 +73,9 @@ class Wanted:
         usual = Wanted(words=self.words, role=self.role, within=self.within, old_ones=self.old_ones)
         return replace(self, by_date=False) != usual
 
-    def query(self, **more: object) -> str:
+    def query(self, **more: str | int) -> str:
         """The part of the address that says this, and nothing that goes without saying."""
-        said = [
+        said: list[tuple[str, str | int]] = [
             ("q", self.words),
             ("role", self.role),
             ("organisation", self.organisation),
@@ -106,9 +106,7 @@ class Found:
 def find(wanted: Wanted, editions: Sequence[Edition], *, at: datetime | None = None) -> QuerySet[Listing]:
     """Return the listings that fit, in the order wanted."""
     at = at or timezone.now()
-    found = Listing.objects.all()
-    if not wanted.old_ones:
-        found = found.in_force(at)
+    found: QuerySet[Listing] = Listing.objects.all() if wanted.old_ones else Listing.objects.in_force(at)
     if wanted.role:
         found = found.filter(role=wanted.role)
     if wanted.organisation:

@@ -68,6 +68,28 @@ def test_list_is_narrowed_by_status_and_role(client, db):
     }
 
 
+def test_list_is_narrowed_as_the_directory_is(client, db):
+    store_statement(make_assessment(role=Role.CUSTOMER, answered=True))
+    vendor = store_statement()
+    store_statement(at=DAY)
+
+    answers = {
+        query: len(numbers(client.get(f"/api/v1/statements?{query}")))
+        for query in (
+            "said=data-export:fulfilled",
+            "said=data-export:fulfilled&said=data-import:partly",
+            "standard=jt&direction=read&role=vendor",
+            "standard=jt&direction=write",
+            "category=partners&shall=all",
+            f"q={vendor.number}",
+            f"organisation={vendor.organisation.slug}",
+            "said=unknown:fulfilled",
+        )
+    }
+
+    assert list(answers.values()) == [2, 0, 2, 0, 3, 1, 1, 0]
+
+
 def test_list_comes_in_pages(client, db):
     statements = [store_statement(at=DAY.replace(day=day)) for day in (1, 2, 3)]
 
@@ -76,7 +98,21 @@ def test_list_comes_in_pages(client, db):
     assert (numbers(response), response.json()["count"]) == ([statements[1].number], 3)
 
 
-@pytest.mark.parametrize("query", ["limit=-1", "limit=x", "offset=-1", "status=draft", "role=buyer"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "limit=-1",
+        "limit=x",
+        "offset=-1",
+        "status=draft",
+        "role=buyer",
+        "said=x",
+        "said=x:perhaps",
+        "shall=some",
+        "direction=up",
+        "q=" + "x" * 101,
+    ],
+)
 def test_list_refuses_what_cannot_be_asked(client, db, query):
     assert client.get(f"/api/v1/statements?{query}").status_code == 422
 
@@ -85,7 +121,9 @@ def test_statement_that_does_not_exist_is_not_found(client, db):
     assert client.get("/api/v1/statements/CPO-2026-0404").status_code == 404
 
 
-@pytest.mark.parametrize("path", ["/CPO%00", "?status=%00", "?role=%00"])
+@pytest.mark.parametrize(
+    "path", ["/CPO%00", "?status=%00", "?role=%00", "?q=%00", "?organisation=%00", "?standard=%00"]
+)
 def test_null_bytes_are_no_error(client, db, path):
     assert client.get(f"/api/v1/statements{path}").status_code in {200, 404, 422}
 
