@@ -16,6 +16,7 @@ from .finding import Wanted, find
 from .forms import MOST_SAID
 
 SAID = Annotated[str, Field(pattern=rf"^[a-z0-9-]+:({'|'.join(Code.values)})$", examples=["if-versioning:fulfilled"])]
+WITHOUT_NUL = r"^[^\x00]*$"  # which PostgreSQL cannot hold
 
 router = Router(tags=["statements"])
 
@@ -52,15 +53,15 @@ def _statements():
 class Filters(Schema):
     """What the directory's page can be asked, too; unknown criteria and categories find nothing."""
 
-    q: str = Field("", max_length=100)
+    q: str = Field("", max_length=100, pattern=WITHOUT_NUL)
     role: Role | None = None
-    organisation: str = Field("", max_length=160)
-    product: str = Field("", max_length=120)
-    category: str = Field("", max_length=80)
+    organisation: str = Field("", max_length=160, pattern=WITHOUT_NUL)
+    product: str = Field("", max_length=120, pattern=WITHOUT_NUL)
+    category: str = Field("", max_length=80, pattern=WITHOUT_NUL)
     shall: Literal["", "all"] = ""
     said: list[SAID] = Field([], max_length=MOST_SAID)
-    standard: str = Field("", max_length=100)
-    edition: str = Field("", max_length=40)
+    standard: str = Field("", max_length=100, pattern=WITHOUT_NUL)
+    edition: str = Field("", max_length=40, pattern=WITHOUT_NUL)
     direction: Literal["", "read", "write", "both"] = ""
 
     def wanted(self) -> Wanted:
