@@ -4,7 +4,6 @@ from functools import lru_cache
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
-from django.db.models import Subquery
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -27,10 +26,9 @@ PER_PAGE = 20
 
 
 def _newest_change(request, **kwargs):
-    """What every public list depends on: the newest statement, when one last came to its end, and the day."""
+    """What every public list depends on: the statements there are, the newest withdrawal, and when one last ended."""
     ended = Listing.objects.filter(in_force_until__lt=timezone.now()).order_by("-in_force_until")
-    newest = Listing.objects.order_by("-pk").annotate(ended=Subquery(ended.values("in_force_until")[:1]))
-    return f"{newest.values_list('pk', 'statement__digest', 'ended').first()} {timezone.localdate()}"
+    return f"{Statement.objects.latest_change()} {ended.values_list('in_force_until', flat=True).first()}"
 
 
 @lru_cache(maxsize=512)

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('statements', '0005_list_what_is_there'),
+        ('statements', '0008_write_log_of_existing_statements'),
     ]
 
     operations = [
