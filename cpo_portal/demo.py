@@ -13,6 +13,8 @@ from assessments import history, lifecycle
 from assessments.models import Answer, Assessment, Code, Origin
 from assessments.submissions import Declaration
 from criteria.models import Catalogue
+from directory import requirements
+from directory.models import Minimum
 from organisations import mailing, people
 from organisations.models import Membership, Organisation, Product, ProductVersion, Signing, User
 from statements import issuing, withdrawing
@@ -46,6 +48,9 @@ def load(folder: Path = FOLDER, only: set[str] | None = None) -> Iterator[str]:
     # In the order of time, so that statements get their numbers as they would have.
     for described, answers, organisation in sorted(moves, key=lambda move: _declared_on(move[0])):
         yield _carry(described, answers, organisation, catalogue, reviewer=persons["staff@example.com"])
+    for document in documents:
+        for described in document.get("requirements", []):
+            yield from _profile(described, Organisation.objects.get(slug=document["slug"]), catalogue)
 
 
 def _people(folder: Path) -> dict[str, User]:
@@ -168,6 +173,35 @@ def _answer(assessment: Assessment, answers: dict, *, by: User, at: datetime) ->
     fields = ["code", "explanation", "planned_for", "evidence", "standards", "revision", "changed_by", "changed_at"]
     Answer.objects.bulk_update(rows, fields)
     history.note_begun(rows, by=by, at=at, origin=Origin.TYPED)
+
+
+@transaction.atomic
+def _profile(described: dict, organisation: Organisation, catalogue: Catalogue) -> Iterator[str]:
+    """A profile of requirements from the template, with what is asked differently."""
+    if organisation.requirement_profiles.filter(name=described["name"]).exists():
+        return
+    editor = organisation.memberships.filter(is_editor=True).select_related("user").first().user
+    register = {standard.key: standard.name for standard in catalogue.standards.all()}
+    begun = requirements.from_template(requirements.asked_of_vendors(catalogue))
+    profile = requirements.start(
+        organisation, name=described["name"], catalogue=catalogue, requirements=begun, by=editor
+    )
+    for criterion, asked in described["asked"].items():
+        requirements.ask(
+            profile,
+            criterion,
+            weight=asked["weight"],
+            minimum=asked.get("minimum", Minimum.FULFILLED),
+            planned_until=asked.get("planned_until"),
+            standards=[_wanted(each, register) for each in asked.get("standards", [])],
+            by=editor,
+        )
+    yield f"{organisation}: {profile}"
+
+
+def _wanted(described: dict, register: dict[str, str]) -> dict:
+    key = described["standard"]
+    return {"standard": key, "name": register[key], "edition": "", "direction": described.get("direction", "")}
 
 
 def _standard(described: dict, register: dict[str, str]) -> dict:

@@ -16,6 +16,7 @@ from assessments.urls import (
 )
 from assessments.views.exchange import cpo_schema
 from criteria.urls import catalogue_urls
+from directory.requirement_urls import requirement_urls
 from directory.urls import compare_urls, directory_urls, signees_urls
 from organisations.urls import organisation_urls, signings_urls
 from statements import schemas
@@ -45,6 +46,7 @@ urlpatterns = [
     path("directory/", include(directory_urls)),
     path("signees/", include(signees_urls)),
     path("compare/", include(compare_urls)),
+    path("requirements/", include(requirement_urls)),
     path("statements/", include(statements_urls)),
     path("statements/", include(log_urls)),
     path("verify/", include(verify_urls)),

@@ -48,8 +48,14 @@ def listing_of(statement: Statement, keys: Iterable[str]) -> Listing:
         issued_at=statement.issued_at,
         in_force_until=min(filter(None, (statement.valid_until, statement.withdrawn_at))),
         answers="".join(LETTERS[said[key]["answer"]] if key in said else UNASKED for key in keys),
+        planned=planned_days(declaration),
         words=f"{statement.number} {names}\n{explanations}",
     )
+
+
+def planned_days(declaration: dict) -> dict[str, str]:
+    """Return until when what a declaration calls planned is planned, by the criteria's keys."""
+    return {answer["criterion"]: answer["planned_for"] for answer in declaration["answers"] if answer["planned_for"]}
 
 
 def standards_of(listing: Listing, declaration: dict) -> list[ListedStandard]:

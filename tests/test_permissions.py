@@ -13,6 +13,7 @@ from django.urls import URLResolver, get_resolver, reverse
 
 from assessments import lifecycle, reviewing
 from assessments.models import Audience, Origin, Weight
+from directory import requirements
 from statements import feedback
 
 from .assessments.files import attach
@@ -66,6 +67,27 @@ GET = {
     "signees:csv": EVERYBODY,
     "signees:xlsx": EVERYBODY,
     "compare:matrix": EVERYBODY,
+    "requirements:index": SIGNED_IN,
+    "requirements:start": SIGNED_IN,
+    "requirements:detail": MEMBERS,
+    "requirements:ask": "l m m m m m m m m",
+    "requirements:edit": EDITORS,
+    "requirements:delete": "l m m m m m m m m",
+    "requirements:share": "l m m m m m m m m",
+    "requirements:revoke": "l m m m m m m m m",
+    "requirements:match": MEMBERS,
+    "requirements:match_xlsx": MEMBERS,
+    "requirements:match_csv": MEMBERS,
+    "requirements:match_pdf": MEMBERS,
+    "requirements:matched": MEMBERS,
+    "requirements:note": "l n n m m m n m n",
+    "requirements:mirror": MEMBERS,
+    "requirements:shared": EVERYBODY,
+    "requirements:shared_match": EVERYBODY,
+    "requirements:shared_match_xlsx": EVERYBODY,
+    "requirements:shared_match_csv": EVERYBODY,
+    "requirements:shared_match_pdf": EVERYBODY,
+    "requirements:shared_matched": EVERYBODY,
     "statements:detail": EVERYBODY,
     "statements:pdf": EVERYBODY,
     "statements:json": EVERYBODY,
@@ -154,6 +176,12 @@ GET = {
     "api:statement": EVERYBODY,
 }
 POST = {
+    "requirements:ask": EDITORS,
+    "requirements:edit": EDITORS,
+    "requirements:delete": EDITORS,
+    "requirements:share": EDITORS,
+    "requirements:revoke": EDITORS,
+    "requirements:note": EDITORS,
     "statements:withdraw": "l f f f f o o o f",
     "statements:feedback": EVERYBODY,
     "statements:feedback_confirm": EVERYBODY,
@@ -234,6 +262,8 @@ ACCOUNT_PAGES = {
     "usersessions_list": "l",
 }
 
+SHARED = ("shared", "shared_match", "shared_match_xlsx", "shared_match_csv", "shared_match_pdf")
+
 IN_ADMIN = {
     "account.emailaddress",
     "assessments.assessment",
@@ -291,6 +321,8 @@ def world():
     document = attach(answer_of(draft, "data-export")).document
     proposal = draft.proposals.create(by=owner.user, origin=Origin.SPREADSHEET, file_name="answers.xlsx")
     signing = SigningFactory(organisation=organisation)
+    profile = requirements.start(organisation, name="PDM", catalogue=draft.catalogue, requirements=[], by=owner.user)
+    requirements.share(profile, by=owner.user)
     open_invitation = InvitationFactory(organisation=organisation, invited_by=owner.user)
     its_invitation = InvitationFactory(email=stranger.email, organisation=organisation, invited_by=owner.user)
     remark = make_remark(statement)
@@ -341,6 +373,15 @@ def world():
         "review": {"pk": submission.pk},
         "issuing": {"pk": submission.pk},
         "signings:waiting": {},
+        "requirements:index": {},
+        "requirements:start": {},
+        "requirements:ask": {"pk": profile.pk, "key": "data-export"},
+        "requirements:matched": {"pk": profile.pk, "number": statement.number},
+        "requirements:mirror": {"pk": profile.pk, "number": statement.number},
+        "requirements:note": {"pk": profile.pk, "number": statement.number, "key": "data-export"},
+        "requirements:shared_matched": {"token": profile.share_token, "number": statement.number},
+        **{f"requirements:{name}": {"token": profile.share_token} for name in SHARED},
+        "requirements": {"pk": profile.pk},
         "editions:index": {},
         "editions": {"pk": catalogue.pk},
         "feedback:index": {},

@@ -18,6 +18,7 @@ class Listing(models.Model):
     """A statement as it can be found; written by :mod:`statements.listing` with the statement itself.
 
     ``answers`` has one letter for each criterion of the catalogue, in order: see :data:`statements.listing.LETTERS`.
+    ``planned`` has the day, as ``2027-03-31``, of each criterion that is planned, by its key.
     ``in_force_until`` is the end of validity, or when the statement was superseded or withdrawn before.
     """
 
@@ -31,6 +32,7 @@ class Listing(models.Model):
     issued_at = models.DateTimeField()
     in_force_until = models.DateTimeField()
     answers = models.CharField(max_length=500)
+    planned = models.JSONField(default=dict)
     words = models.TextField(help_text="Number, names and explanations: what free text is searched in.")
 
     objects = ListingQuerySet.as_manager()

@@ -215,7 +215,7 @@ def test_demo_organisation_is_complete(slug):
     document = DOCUMENTS[slug]
 
     expected = {"name", "slug", "role", "country", "website", "about", "assessments"}
-    assert expected <= set(document) <= expected | {"signing", "products"}
+    assert expected <= set(document) <= expected | {"signing", "products", "requirements"}
     assert (document["slug"], document["role"] in Role.values) == (slug, True)
     assert bool(document.get("products")) == (document["role"] == "vendor")
     assert len(document["about"]) <= 300

@@ -4,6 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from assessments.models import Assessment
+from directory.models import RequirementProfile
 from statements.models import Statement
 
 PUBLIC = [
@@ -55,6 +56,15 @@ MEMBERS = [
     "{accepted}interfaces/",
     "{statement}withdraw/",
 ]
+CUSTOMERS = [
+    "/requirements/",
+    "/requirements/start/",
+    "{profile}",
+    "{profile}edit/",
+    "{profile}match/",
+    "{profile}match/{number}/",
+    "{profile}mirror/{number}/",
+]
 STAFF = [
     "/dashboard/",
     "/review/",
@@ -83,6 +93,8 @@ def addresses(portal, django_db_blocker):
             "accepted": accepted.get_absolute_url(),
             "statement": in_force.get_absolute_url(),
             "superseded": in_force.supersedes.get_absolute_url(),
+            "number": in_force.number,
+            "profile": RequirementProfile.objects.get(name="PDM-Ablösung 2028").get_absolute_url(),
             "submission": in_force.submission.get_absolute_url(),
             "compare": "/compare/?" + "&".join(f"statement={number}" for number in numbers[:3]),
         }
@@ -100,8 +112,13 @@ def troubles_of(page, address):
 @pytest.mark.parametrize("look", [WIDE, NARROW], ids=["wide-light-en", "320px-dark-de"])
 @pytest.mark.parametrize(
     ("person", "pages"),
-    [(None, PUBLIC), ("vendor@example.com", MEMBERS), ("staff@example.com", STAFF)],
-    ids=["public", "members", "staff"],
+    [
+        (None, PUBLIC),
+        ("vendor@example.com", MEMBERS),
+        ("customer@example.com", CUSTOMERS),
+        ("staff@example.com", STAFF),
+    ],
+    ids=["public", "members", "customers", "staff"],
 )
 def test_pages_have_no_accessibility_violation_and_no_sideways_scroll(
     new_page, sign_in, addresses, look, person, pages

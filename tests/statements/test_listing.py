@@ -76,3 +76,18 @@ def test_statements_from_before_are_listed_as_new_ones_are():
     importlib.import_module("statements.migrations.0005_list_what_is_there").list_all(apps, None)
 
     assert rows() == before
+
+
+def test_the_days_of_what_is_planned_are_listed_also_for_statements_from_before():
+    assessment = make_assessment(answered=True)
+    answer = answer_of(assessment, "data-import")
+    answer.code, answer.planned_for = Code.PLANNED, date(2027, 3, 31)
+    answer.save()
+    listing = store_statement(assessment).listing
+    before = listing.planned
+    Listing.objects.update(planned={})
+
+    importlib.import_module("statements.migrations.0011_planned_days_so_far").list_planned_days(apps, None)
+
+    listing.refresh_from_db()
+    assert before == listing.planned == {"data-import": "2027-03-31"}

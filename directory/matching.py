@@ -1,0 +1,235 @@
+"""How statements stand to what is asked of them: demands and what was said in, verdicts out, no queries.
+
+One rule (:func:`judge`) says what is met, not met or open. :class:`Sieve` counts by the same rule over the letters of
+listings alone, thousands at once; a test holds both against each other.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from operator import itemgetter
+
+from django.db import models
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
+
+from assessments.models import Code
+from statements.listing import LETTERS, UNASKED
+
+from .models import Minimum
+
+FULFILLED, PARTLY, PLANNED = LETTERS["fulfilled"], LETTERS["partly"], LETTERS["planned"]
+NOT_APPLICABLE = LETTERS["not_applicable"]
+UNKNOWN = ""  # the letter of a criterion that the statement's edition of the catalogue does not have
+ENOUGH: dict[str, str] = {
+    Minimum.FULFILLED: FULFILLED,
+    Minimum.PARTLY: FULFILLED + PARTLY,
+    Minimum.PLANNED: FULFILLED + PARTLY + PLANNED,
+}
+CODES = {letter: Code(code) for code, letter in LETTERS.items()}
+
+
+class Outcome(models.TextChoices):
+    NOT_MET = "not_met", pgettext_lazy("requirement", "not met")
+    OPEN = "open", pgettext_lazy("requirement", "open")
+    MET = "met", pgettext_lazy("requirement", "met")
+
+
+class Why(Enum):
+    ENOUGH = "enough"
+    TOO_LITTLE = "too little"
+    TOO_LATE = "too late"
+    STANDARDS = "standards"
+    NOT_APPLICABLE = "not applicable"
+    NOT_ASKED = "not asked"
+    OTHER_EDITION = "other edition"
+
+
+@dataclass(frozen=True)
+class NamedStandard:
+    """A standard as a statement lists it, in lower case, or as a profile asks for it, as it was typed."""
+
+    standard: str
+    name: str
+    edition: str
+    direction: str
+
+
+@dataclass(frozen=True)
+class Demand:
+    """What is asked about a criterion; ``until`` is a day as ``2027-03-31``."""
+
+    criterion: str
+    is_required: bool
+    minimum: str
+    until: str = ""
+    standards: tuple[NamedStandard, ...] = ()
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a statement says about a criterion; ``letter`` as in a listing, or :data:`UNKNOWN`."""
+
+    letter: str
+    planned_for: str = ""
+    standards: Collection[NamedStandard] = ()
+
+
+@dataclass(frozen=True)
+class Judgement:
+    demand: Demand
+    said: Said
+    outcome: Outcome
+    why: Why
+    lacking: tuple[NamedStandard, ...] = ()
+
+    @property
+    def is_knockout(self) -> bool:
+        return self.demand.is_required and self.outcome == Outcome.NOT_MET
+
+    @property
+    def code(self) -> Code | None:
+        """The answer given, or nothing where none was."""
+        return CODES.get(self.said.letter)
+
+    @property
+    def reason(self) -> str:
+        """Why, in a sentence for the reader."""
+        match self.why:
+            case Why.OTHER_EDITION:
+                return _("The statement answers another edition of the catalogue, which does not have this criterion.")
+            case Why.NOT_ASKED:
+                return _("The catalogue does not ask the organisation this, because of its role.")
+            case Why.NOT_APPLICABLE:
+                return _("It is declared as not applicable. Whether that suits you is for you to judge.")
+            case Why.TOO_LATE:
+                days = {"day": _day(self.said.planned_for), "until": _day(self.demand.until)}
+                return _("It is planned by %(day)s, which is later than %(until)s.") % days
+            case Why.STANDARDS:
+                names = ", ".join(standard_words(each) for each in self.lacking)
+                return _("The answer does not name what is asked for: %s.") % names
+            case Why.TOO_LITTLE:
+                words = {"answer": CODES[self.said.letter].label, "minimum": Minimum(self.demand.minimum).label}
+                return _("The answer is “%(answer)s”; asked for is “%(minimum)s”.") % words
+        if self.said.letter == PLANNED:
+            return _("It is planned by %s, which is early enough.") % _day(self.said.planned_for)
+        return _("The answer is “%s”.") % CODES[self.said.letter].label
+
+
+def method() -> list[str]:
+    """How matching works, in sentences; printed with every result."""
+    return [
+        _(
+            "Each criterion that is required or desired is compared with the answer in the statement. It is met if the "
+            "answer is at least what is asked for, and names the standards asked for in their edition and direction."
+        ),
+        _(
+            "“Fulfilled” is always enough. Where partly is enough, “partly fulfilled” is, too. Where it is enough that "
+            "something is planned until a day, all of these are, and what is planned until then."
+        ),
+        _(
+            "A criterion is open if it is declared as not applicable, or if the statement was not asked about it, "
+            "because of the organisation’s role or because it answers another edition of the catalogue."
+        ),
+        _(
+            "A knock-out is a required criterion that is not met. Statements with fewer knock-outs come first, then "
+            "names decide. There is no score, and what is desired does not change the order."
+        ),
+        _("Statements are self-declarations by the organisations named, not certificates."),
+    ]
+
+
+def _day(written: str) -> str:
+    return date_format(date.fromisoformat(written), "DATE_FORMAT") if written else _("no day named")
+
+
+def standard_words(standard: NamedStandard) -> str:
+    """A standard asked for, as people say it."""
+    name = standard.name
+    if standard.edition:
+        name = _("%(name)s, edition %(edition)s") % {"name": name, "edition": standard.edition}
+    match standard.direction:
+        case "read":
+            return _("%s (read)") % name
+        case "write":
+            return _("%s (write)") % name
+        case "both":
+            return _("%s (read and write)") % name
+    return name
+
+
+def judge(demand: Demand, said: Said) -> Judgement:
+    """Hold what was said against what is asked for."""
+    if said.letter == UNKNOWN:
+        return Judgement(demand, said, Outcome.OPEN, Why.OTHER_EDITION)
+    if said.letter == UNASKED:
+        return Judgement(demand, said, Outcome.OPEN, Why.NOT_ASKED)
+    if said.letter == NOT_APPLICABLE:
+        return Judgement(demand, said, Outcome.OPEN, Why.NOT_APPLICABLE)
+    if said.letter not in ENOUGH[demand.minimum]:
+        return Judgement(demand, said, Outcome.NOT_MET, Why.TOO_LITTLE)
+    if said.letter == PLANNED and not _in_time(demand, said.planned_for):
+        return Judgement(demand, said, Outcome.NOT_MET, Why.TOO_LATE)
+    if lacking := tuple(each for each in demand.standards if not is_named(each, said.standards)):
+        return Judgement(demand, said, Outcome.NOT_MET, Why.STANDARDS, lacking)
+    return Judgement(demand, said, Outcome.MET, Why.ENOUGH)
+
+
+def _in_time(demand: Demand, planned_for: str) -> bool:
+    return "" < planned_for <= demand.until
+
+
+def is_named(wanted: NamedStandard, named: Iterable[NamedStandard]) -> bool:
+    """Whether a standard is among those named: the edition if one is wanted, and its direction.
+
+    Reading named in one place and writing in another are both.
+    """
+    directions: set[str] = set()
+    for each in named:
+        same = each.standard == wanted.standard if wanted.standard else each.name == wanted.name.lower()
+        if same and wanted.edition.lower() in ("", each.edition):
+            directions |= {"read", "write"} if each.direction == "both" else {each.direction}
+    asked = {"read", "write"} if wanted.direction == "both" else {wanted.direction} - {""}
+    return bool(directions) and asked <= directions
+
+
+class Sieve:
+    """Counts what is required and not met, or open, in statements on one edition of the catalogue.
+
+    ``keys`` are the edition's criteria in the order of the letters; ``naming`` has, for each criterion whose standards
+    are asked for, the statements that name them all.
+    """
+
+    def __init__(self, demands: Sequence[Demand], keys: Sequence[str], naming: Mapping[str, Collection[int]]):
+        place = {key: index for index, key in enumerate(keys)}
+        required = [demand for demand in demands if demand.is_required]
+        asked = [demand for demand in required if demand.criterion in place]
+        self.unknown = len(required) - len(asked)
+        self.groups = [
+            (itemgetter(*(place[demand.criterion] for demand in group)), enough)
+            for minimum, enough in ENOUGH.items()
+            if (group := [demand for demand in asked if demand.minimum == minimum])
+        ]
+        self.until = {demand.criterion: demand.until for demand in asked if demand.minimum == Minimum.PLANNED}
+        self.with_standards = [
+            (place[demand.criterion], demand, naming[demand.criterion]) for demand in asked if demand.standards
+        ]
+
+    def count(self, statement_id: int, answers: str, planned: Mapping[str, str]) -> tuple[int, int]:
+        """Return how many are not met, and how many are open."""
+        not_met, unclear = 0, self.unknown
+        for pick, enough in self.groups:
+            letters = "".join(pick(answers))
+            without = letters.count(UNASKED) + letters.count(NOT_APPLICABLE)
+            not_met += len(letters) - without - sum(map(letters.count, enough))
+            unclear += without
+            if PLANNED in enough and PLANNED in letters:
+                in_time = sum(planned_for <= self.until.get(key, "") for key, planned_for in planned.items())
+                not_met += letters.count(PLANNED) - in_time
+        for place, demand, naming in self.with_standards:
+            if statement_id not in naming and answers[place] in ENOUGH[demand.minimum]:
+                late = answers[place] == PLANNED and not _in_time(demand, planned.get(demand.criterion, ""))
+                not_met += not late
+        return not_met, unclear

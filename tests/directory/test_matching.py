@@ -1,0 +1,131 @@
+"""What is met, not met or open: the rule, its sentences, and the quick count that must agree with it."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from directory.matching import Demand, NamedStandard, Outcome, Said, Sieve, is_named, judge
+from directory.models import Minimum
+
+UNTIL = "2027-06-30"
+
+
+def asked(minimum=Minimum.FULFILLED, until="", standards=(), required=True, criterion="export"):
+    return Demand(criterion, required, minimum, until, tuple(standards))
+
+
+def standard(key="jt", name="jt", edition="", direction=""):
+    return NamedStandard(key, name, edition, direction)
+
+
+@pytest.mark.parametrize(
+    ("minimum", "letter", "day", "outcome"),
+    [
+        (Minimum.FULFILLED, "f", "", Outcome.MET),
+        (Minimum.FULFILLED, "p", "", Outcome.NOT_MET),
+        (Minimum.FULFILLED, "l", "2026-01-01", Outcome.NOT_MET),
+        (Minimum.PARTLY, "f", "", Outcome.MET),
+        (Minimum.PARTLY, "p", "", Outcome.MET),
+        (Minimum.PARTLY, "l", "2026-01-01", Outcome.NOT_MET),
+        (Minimum.PLANNED, "f", "", Outcome.MET),
+        (Minimum.PLANNED, "p", "", Outcome.MET),
+        (Minimum.PLANNED, "l", UNTIL, Outcome.MET),
+        (Minimum.PLANNED, "l", "2027-07-01", Outcome.NOT_MET),
+        (Minimum.PLANNED, "l", "", Outcome.NOT_MET),
+        (Minimum.PLANNED, "n", "", Outcome.NOT_MET),
+        (Minimum.FULFILLED, "x", "", Outcome.OPEN),
+        (Minimum.FULFILLED, "-", "", Outcome.OPEN),
+        (Minimum.FULFILLED, "", "", Outcome.OPEN),
+    ],
+)
+def test_an_answer_is_met_not_met_or_open(minimum, letter, day, outcome):
+    assert judge(asked(minimum, UNTIL), Said(letter, day)).outcome == outcome
+
+
+@pytest.mark.parametrize(
+    ("demand", "said", "sentence"),
+    [
+        (asked(), Said("f"), "The answer is “fulfilled”."),
+        (asked(), Said("p"), "The answer is “partly fulfilled”; asked for is “fulfilled”."),
+        (
+            asked(Minimum.PLANNED, UNTIL),
+            Said("l", "2027-03-31"),
+            "It is planned by March 31, 2027, which is early enough.",
+        ),
+        (
+            asked(Minimum.PLANNED, UNTIL),
+            Said("l", "2027-12-31"),
+            "It is planned by Dec. 31, 2027, which is later than June 30, 2027.",
+        ),
+        (
+            asked(standards=[standard(name="JT", edition="10.5", direction="both")]),
+            Said("f"),
+            "The answer does not name what is asked for: JT, edition 10.5 (read and write).",
+        ),
+        (asked(), Said("-"), "The catalogue does not ask the organisation this, because of its role."),
+    ],
+)
+def test_the_reason_is_a_sentence(demand, said, sentence):
+    assert judge(demand, said).reason == sentence
+
+
+@pytest.mark.parametrize(
+    ("wanted", "named", "found"),
+    [
+        (standard(), [standard()], True),
+        (standard(), [], False),
+        (standard(edition="10.5"), [standard(edition="9")], False),
+        (standard(edition="Ed. A"), [standard(edition="ed. a")], True),
+        (standard(direction="read"), [standard(direction="both")], True),
+        (standard(direction="both"), [standard(direction="read")], False),
+        (standard(direction="both"), [standard(direction="read"), standard(direction="write")], True),
+        (standard(direction="read"), [standard(direction="")], False),
+        (standard(key="", name="Own XML"), [standard(key="", name="own xml")], True),
+        (standard(key="", name="JT"), [standard(key="step", name="step")], False),
+    ],
+)
+def test_a_standard_is_named_with_its_edition_and_direction(wanted, named, found):
+    assert is_named(wanted, named) == found
+
+
+def test_desired_criteria_are_no_knockouts():
+    assert not judge(asked(required=False), Said("n")).is_knockout
+    assert judge(asked(), Said("n")).is_knockout
+
+
+KEYS = [f"key-{number}" for number in range(8)]
+DAYS = ["2026-12-31", UNTIL, "2027-07-01"]
+STANDARDS = st.lists(st.builds(standard, st.just("jt"), edition=st.sampled_from(["", "1"])), max_size=2)
+DEMANDS = st.lists(
+    st.builds(
+        Demand,
+        st.sampled_from([*KEYS, "unknown"]),
+        st.booleans(),
+        st.sampled_from(Minimum.values),
+        st.just(UNTIL),
+        STANDARDS.map(tuple),
+    ),
+    unique_by=lambda demand: demand.criterion,
+)
+STATEMENT = st.lists(st.tuples(st.sampled_from("fplnx-"), st.sampled_from(DAYS), STANDARDS), min_size=8, max_size=8)
+
+
+@given(demands=DEMANDS, statement=STATEMENT)
+def test_the_quick_count_agrees_with_the_rule(demands, statement):
+    said = {
+        key: Said(letter, day if letter == "l" else "", named)
+        for key, (letter, day, named) in zip(KEYS, statement, strict=True)
+    }
+    naming = {
+        demand.criterion: {7}
+        for demand in demands
+        if all(is_named(each, said.get(demand.criterion, Said("")).standards) for each in demand.standards)
+    }
+
+    sieve = Sieve(demands, KEYS, {demand.criterion: set() for demand in demands} | naming)
+    planned = {key: each.planned_for for key, each in said.items() if each.planned_for}
+    counted = sieve.count(7, "".join(letter for letter, _day, _named in statement), planned)
+
+    judged = [judge(demand, said.get(demand.criterion, Said(""))) for demand in demands if demand.is_required]
+    outcomes = [each.outcome for each in judged]
+    assert counted == (outcomes.count(Outcome.NOT_MET), outcomes.count(Outcome.OPEN))

@@ -1,0 +1,61 @@
+"""A customer's way through requirements: a profile, a match, a knock-out, a link that is shared and revoked."""
+
+import re
+
+from playwright.sync_api import expect
+
+
+def ask(page, key, **fields):
+    """Change a criterion's fields; each change is saved by itself."""
+    row = page.locator(f"#{key}")
+    for name, value in fields.items():
+        field = row.locator(f"#id_{key}-{name}")
+        with page.expect_response(re.compile(rf"/criteria/{key}/")):
+            field.select_option(value) if name != "planned_until" else field.fill(value)
+    return row.get_by_role("status")
+
+
+def test_a_customer_asks_matches_shares_and_revokes(new_page, sign_in):
+    page = new_page()
+    sign_in(page, "customer@example.com")
+
+    page.get_by_role("link", name="Requirements", exact=True).click()
+    page.get_by_role("link", name="Start a profile").click()
+    page.get_by_label("Name").fill("Archive 2029")
+    page.get_by_label("Start from").select_option("nothing")
+    page.get_by_role("button", name="Start").click()
+    expect(page.get_by_text("0 required, 0 desired")).to_be_visible()
+
+    expect(ask(page, "infra-platforms", weight="required")).to_have_text("Saved.")
+    expect(ask(page, "arch-tenant-portability", weight="required", minimum="planned")).to_have_text(
+        "Until which day is it enough that it is planned?"
+    )
+    expect(ask(page, "arch-tenant-portability", planned_until="2030-01-01")).to_have_text("Saved.")
+    page.reload()
+    expect(page.get_by_text("2 required, 0 desired")).to_be_visible()
+
+    page.get_by_role("link", name="Match statements").click()
+    expect(page.get_by_role("heading", name="1 knock-out", exact=True)).to_be_visible()
+    page.get_by_role("link", name="Corvanta Vault 12").click()
+    knockout = page.locator("#infra-platforms")
+    expect(knockout).to_contain_text("The answer is “partly fulfilled”; asked for is “fulfilled”.")
+    knockout.get_by_text("only your organisation reads it").click()
+    knockout.get_by_role("textbox").fill("Ask Corvanta for dates.")
+    knockout.get_by_role("button", name="Save the note").click()
+    expect(page.locator("#infra-platforms").get_by_role("textbox")).to_have_value("Ask Corvanta for dates.")
+
+    page.get_by_role("link", name="Archive 2029").click()
+    page.get_by_role("button", name="Share by a link").click()
+    link = page.locator("#sharing a").get_attribute("href")
+
+    guest = new_page()
+    guest.goto(link)
+    guest.get_by_role("link", name="Match statements").click()
+    guest.get_by_role("link", name="Corvanta Vault 12").click()
+    expect(guest.locator("#infra-platforms")).to_contain_text("asked for is “fulfilled”")
+    expect(guest.get_by_text("Ask Corvanta for dates.")).to_have_count(0)
+
+    page.get_by_role("button", name="Revoke the link").click()
+    expect(page.get_by_role("button", name="Share by a link")).to_be_visible()
+    assert guest.reload().status == 404
+    assert guest.goto(link).status == 404
