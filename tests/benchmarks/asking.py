@@ -66,7 +66,7 @@ class InProcess:
         with CaptureQueriesContext(connection) as captured:
             response = self.client.generic(method, path, body, kind, headers=headers, SERVER_NAME=HOST)
         queries = tuple(query["sql"] for query in captured.captured_queries)
-        return Reply(response.status_code, response.headers, response.content.decode(), queries=queries)
+        return Reply(response.status_code, response.headers, response.getvalue().decode(), queries=queries)
 
 
 class _FormReader(HTMLParser):
