@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from criteria.models import Catalogue, Category, Criterion
 
@@ -24,13 +25,19 @@ class DeclaredCategory:
 
 
 def declared_categories(declaration: Mapping, catalogue: Catalogue) -> list[DeclaredCategory]:
-    """Return the declared answers with their criteria, grouped by category; one query."""
-    criteria = {criterion.key: criterion for criterion in catalogue.criteria.in_order()}
+    """Return the declared answers with their criteria, grouped by category; at most one query."""
+    criteria = _criteria(catalogue.pk, catalogue.digest)
     grouped: dict[Category, list[DeclaredAnswer]] = {}
     for said in declaration["answers"]:
         criterion = criteria[said["criterion"]]
         grouped.setdefault(criterion.category, []).append(DeclaredAnswer(criterion, said))
     return [DeclaredCategory(category, tuple(answers)) for category, answers in grouped.items()]
+
+
+@lru_cache(maxsize=16)
+def _criteria(catalogue_id: int, digest: str) -> dict[str, Criterion]:
+    """A catalogue's criteria by key, asked for once a process: what has the same digest has the same criteria."""
+    return {criterion.key: criterion for criterion in Criterion.objects.filter(catalogue=catalogue_id).in_order()}
 
 
 def catalogue_of(submission: Submission) -> Catalogue:

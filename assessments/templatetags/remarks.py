@@ -26,11 +26,26 @@ def _comment_acts(verb):
 
 
 @register.simple_tag
-def commentary(criterion, digest):
-    """The commentary on a criterion of the catalogue that has the digest: an edition in use never changes."""
-    return _commentary(criterion, digest, get_language())
+def criterion_head(block, digest):
+    """What the criterion asks, of the catalogue that has the digest: an edition in use never changes."""
+    status = "" if not block.change else "changed" if block.change.before else "new"
+    return _criterion_head(block.criterion, block.said["grade"], status, digest, get_language())
 
 
 @lru_cache(maxsize=2000)
-def _commentary(criterion, digest, language):
-    return mark_safe(render_to_string("review/commentary.html", {"criterion": criterion}))
+def _criterion_head(criterion, grade, status, digest, language):
+    context = {"criterion": criterion, "declared_grade": grade, "status": status}
+    return mark_safe(render_to_string("review/criterion_head.html", context))
+
+
+@register.simple_tag
+def no_remarks(criterion, page):
+    """The place of the criterion's comments while there are none, with the way to the first."""
+    values = {"key": criterion.key, "number": criterion.number, "write": page.write}
+    return fill(_no_remarks(page.may_comment), values)
+
+
+@cache
+def _no_remarks(may_comment):
+    holes = {name: hole(name) for name in ("key", "number", "write")}
+    return partial(render_to_string, "review/no_remarks.html", {"may_comment": may_comment, **holes})
