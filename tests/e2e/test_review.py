@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from assessments import lifecycle
 from criteria.models import Catalogue
-from organisations.models import ProductVersion, User
+from organisations.models import Organisation, User
 from tests.factories import answer_all
 
 COMMENTED = ("interop-data-export", "interop-data-import", "interop-linking")
@@ -18,9 +18,10 @@ SAVED = re.compile(r"^\s*Saved")
 def answered(portal, django_db_blocker):
     """An assessment of the vendor's in which nothing is open."""
     with django_db_blocker.unblock():
-        version = ProductVersion.objects.filter(product__organisation__slug="corvanta").last()
+        organisation = Organisation.objects.get(slug="corvanta")
+        version = organisation.products.create(name="Corvanta Weave").versions.create(name="1.0")
         assessment = lifecycle.start(
-            version.product.organisation,
+            organisation,
             version=version,
             catalogue=Catalogue.objects.current(),
             language="en",

@@ -127,3 +127,8 @@ offerAll((form) => {
   schedule(form, 0);
   form.querySelector("textarea").focus();
 });
+
+// htmx promises what nobody waits for; a request that failed is dealt with by its events above.
+addEventListener("unhandledrejection", (event) => {
+  if (event.reason === undefined) event.preventDefault();
+});
