@@ -174,15 +174,23 @@ def conflict(new_page, sign_in, draft):
     return second
 
 
+def press(button):
+    """As a hand does it: the field is left when the button goes down, and only then, some time later, it is clicked."""
+    button.hover()
+    button.page.mouse.down()
+    button.page.wait_for_timeout(500)
+    button.page.mouse.up()
+
+
 def test_of_two_on_one_answer_the_second_keeps_hers(conflict, draft, stored):
-    card_of(conflict).get_by_role("button", name="Keep mine").click()
+    press(card_of(conflict).get_by_role("button", name="Keep mine"))
 
     expect(card_of(conflict).get_by_text(SAVED)).to_be_visible()
     assert (stored(draft, "interop-data-export").explanation) == "Mine."
 
 
 def test_of_two_on_one_answer_the_second_takes_theirs(conflict, draft, stored):
-    card_of(conflict).get_by_role("link", name="Take theirs").click()
+    press(card_of(conflict).get_by_role("link", name="Take theirs"))
 
     expect(card_of(conflict).get_by_label("Explanation")).to_have_value("Theirs.")
     expect(card_of(conflict).get_by_role("radio", name="fulfilled", exact=True)).to_be_checked()
@@ -190,7 +198,7 @@ def test_of_two_on_one_answer_the_second_takes_theirs(conflict, draft, stored):
 
 
 def test_of_two_on_one_answer_the_second_edits_both(conflict, draft, stored):
-    card_of(conflict).get_by_role("button", name="Edit both").click()
+    press(card_of(conflict).get_by_role("button", name="Edit both"))
 
     field = card_of(conflict).get_by_label("Explanation")
     expect(field).to_have_value("Theirs.\n\nMine.")

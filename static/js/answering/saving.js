@@ -17,6 +17,9 @@ document.documentElement.classList.add("saves-itself");
 
 const formOf = (element) => element.closest?.("form.answer-form");
 
+// Two texts stand side by side, and the person is about to choose: a save now would pull the buttons from under the hand.
+const isUndecided = (form) => form.querySelector(".conflict") !== null;
+
 export const isBusy = (form) => timers.has(form) || sent.has(form) || waiting.has(form);
 
 function schedule(form, pause) {
@@ -61,14 +64,14 @@ document.addEventListener("input", (event) => {
   const form = formOf(event.target);
   if (!form) return;
   keep(form);
-  schedule(form, PAUSE);
+  if (!isUndecided(form)) schedule(form, PAUSE);
 });
 
 document.addEventListener("change", (event) => {
   const form = formOf(event.target);
   if (!form) return;
   keep(form);
-  schedule(form, 0);
+  if (!isUndecided(form)) schedule(form, 0);
 });
 
 document.addEventListener("htmx:configRequest", (event) => {
