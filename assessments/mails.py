@@ -101,9 +101,15 @@ def mail_returned(submission_id: int, user_id: int) -> bool:
     """Tell the organisation that there is something to do again, and how much."""
     submission = _submission(submission_id)
     comments = Comment.objects.of(submission.assessment).told().open()
-    musts = comments.musts().count()
+    musts, number = comments.musts().count(), comments.count()
     return _to_member(
-        "returned", submission, user_id, musts=musts, hints=comments.count() - musts, quote=submission.reason
+        "returned",
+        submission,
+        user_id,
+        path=reverse("assessments:next_comment", args=[submission.assessment_id]) if number else "",
+        musts=musts,
+        hints=number - musts,
+        quote=submission.reason,
     )
 
 
@@ -180,13 +186,13 @@ def _last(act: Act, submission: Submission) -> Event:
     return submission.assessment.events.filter(act=act).select_related("by").latest("at", "pk")
 
 
-def _to_member(mail: str, submission: Submission, user_id: int, **context) -> bool:
+def _to_member(mail: str, submission: Submission, user_id: int, *, path: str = "", **context) -> bool:
     assessment = submission.assessment
     return write(
         mail,
         to=User.objects.get(pk=user_id),
         kind=MailKind.DECISIONS,
-        path=assessment.get_absolute_url(),
+        path=path or assessment.get_absolute_url(),
         submission=submission,
         object=assessment.object_name,
         **context,
