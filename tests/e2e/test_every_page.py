@@ -85,7 +85,7 @@ def addresses(portal, django_db_blocker):
         of_corvanta = Assessment.objects.filter(organisation__slug="corvanta")
         draft = of_corvanta.get(status="draft")
         accepted = of_corvanta.filter(status="accepted").first()
-        in_force = Statement.objects.in_force().get(organisation__slug="corvanta")
+        in_force = Statement.objects.in_force().filter(organisation__slug="corvanta").earliest("issued_at")
         others = Statement.objects.in_force().exclude(pk=in_force.pk)
         numbers = [in_force.number, *others.values_list("number", flat=True)]
         return {
