@@ -12,8 +12,10 @@ from organisations.models import Role
 from statements.models import Statement, Status
 
 from .editions import all_editions
-from .finding import Wanted, find
+from .finding import find
 from .forms import MOST_SAID
+from .indexing import current_index
+from .wanted import Wanted
 
 SAID = Annotated[str, Field(pattern=rf"^[a-z0-9-]+:({'|'.join(Code.values)})$", examples=["if-versioning:fulfilled"])]
 WITHOUT_NUL = r"^[^\x00]*$"  # which PostgreSQL cannot hold
@@ -88,7 +90,7 @@ def statements(request: HttpRequest, filters: Query[Filters], status: Status | N
         found = found.filter(status=status)
     wanted = filters.wanted()
     if wanted != Wanted(old_ones=True):
-        found = found.filter(pk__in=find(wanted, all_editions()).order_by().values("pk"))
+        found = found.filter(pk__in=find(wanted, current_index(), all_editions()).keys)
     return found
 
 

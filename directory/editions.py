@@ -3,11 +3,11 @@
 The place of a criterion in :attr:`Edition.criteria` is that of its letter in :attr:`statements.models.Listing.answers`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
@@ -71,8 +71,19 @@ class Choices:
     """What there is to choose from, in the reader's language: categories by key, and options drawn as HTML."""
 
     categories: dict[str, str]
-    criteria: SafeString
+    criteria: dict[str, dict[str, SafeString]]  # by the title of their category, each option without its end
     standards: SafeString
+
+    def options(self, numbers: Mapping[str, int]) -> SafeString:
+        """The criteria to choose from, each with its number of statements."""
+        return format_html_join(
+            "",
+            '<optgroup label="{}">{}</optgroup>',
+            (
+                (title, format_html_join("", "{} ({})</option>", ((each, numbers[key]) for key, each in drawn.items())))
+                for title, drawn in self.criteria.items()
+            ),
+        )
 
 
 def choices(editions: Iterable[Edition]) -> Choices:
@@ -83,18 +94,11 @@ def choices(editions: Iterable[Edition]) -> Choices:
 @lru_cache(maxsize=8)
 def _choices(editions: tuple[Edition, ...], language: str) -> Choices:
     categories: dict[str, str] = {}
-    options: dict[str, list[tuple[str, str]]] = {}
+    criteria: dict[str, dict[str, SafeString]] = {}
     for key, criterion in criteria_by_key(editions).items():
         category = criterion.category
-        categories.setdefault(category.key, f"{category.number} {plain(wording(category.title))}")
-        options.setdefault(category.key, []).append((key, f"{criterion.number} {plain(wording(criterion.title))}"))
-    groups = (
-        (title, format_html_join("", '<option value="{}">{}</option>', options[key]))
-        for key, title in categories.items()
-    )
+        title = categories.setdefault(category.key, f"{category.number} {plain(wording(category.title))}")
+        label = f"{criterion.number} {plain(wording(criterion.title))}"
+        criteria.setdefault(title, {})[key] = format_html('<option value="{}">{}', key, label)
     names = ((standard.name,) for standard in standards_by_key(editions).values())
-    return Choices(
-        categories,
-        format_html_join("", '<optgroup label="{}">{}</optgroup>', groups),
-        format_html_join("", '<option value="{}"></option>', names),
-    )
+    return Choices(categories, criteria, format_html_join("", '<option value="{}"></option>', names))

@@ -1,9 +1,8 @@
 """The list of the directory as rows: what listings say, without reading a document."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -50,12 +49,12 @@ def titles() -> list[str]:
     ]
 
 
-def rows(found: QuerySet[Listing], *, at: datetime | None = None) -> Iterator[list[Value]]:
-    """Return a row for each listing, read from the database some at a time."""
+def rows(keys: Sequence[int], *, at: datetime | None = None) -> Iterator[list[Value]]:
+    """Return a row for each of the statements, in their order, read from the database some at a time."""
     at = at or timezone.now()
     roles = {value: str(label) for value, label in Role.choices}
     statuses = {status: str(status.label) for status in Status}
-    for row in found.values_list(*FIELDS).iterator(chunk_size=AT_ONCE):
+    for row in _read(keys):
         number, organisation, role, about, catalogue, edition, issued, ends, until, withdrawn, answers, digest = row
         yield [
             number,
@@ -71,6 +70,13 @@ def rows(found: QuerySet[Listing], *, at: datetime | None = None) -> Iterator[li
             absolute(Statement(number=number).get_absolute_url()),
             digest,
         ]
+
+
+def _read(keys: Sequence[int]) -> Iterator[list]:
+    for start in range(0, len(keys), AT_ONCE):
+        some = keys[start : start + AT_ONCE]
+        read = {key: row for key, *row in Listing.objects.filter(pk__in=some).values_list("pk", *FIELDS)}
+        yield from (read[key] for key in some)
 
 
 def _status(ends: datetime, until: datetime, withdrawn: datetime | None, at: datetime) -> Status:

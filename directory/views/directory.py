@@ -1,7 +1,5 @@
 """``/directory/…``: what the public finds of statements. Drafts are not looked at."""
 
-from functools import lru_cache
-
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import Http404
@@ -14,27 +12,23 @@ from assessments import figures
 from assessments.models import Code
 from criteria.caching import public_page
 from organisations.models import Organisation, Role
-from statements.models import Listing, Statement, Status
+from statements.models import Statement, Status
 
 from .. import exporting, tables
 from ..development import developments
 from ..editions import all_editions, choices, criteria_by_key, standards_by_key
-from ..finding import AGES, count, find
+from ..finding import find
 from ..forms import FindForm
+from ..indexing import current_index
+from ..wanted import AGES
 
 PER_PAGE = 20
 
 
 def _newest_change(request, **kwargs):
-    """What every public list depends on: the statements there are, the newest withdrawal, and when one last ended."""
-    ended = Listing.objects.filter(in_force_until__lt=timezone.now()).order_by("-in_force_until")
-    return f"{Statement.objects.latest_change()} {ended.values_list('in_force_until', flat=True).first()}"
-
-
-@lru_cache(maxsize=512)
-def _count(wanted, editions, newest_change):
-    """Count once what is asked again, from page to page, as long as nothing changed."""
-    return count(wanted, editions)
+    """What the lists depend on: what there is, how many of them have ended, and the day that ages are counted from."""
+    index, now = current_index(), timezone.now()
+    return f"{index.state} {index.ended(now)} {timezone.localdate(now)}"
 
 
 def _form(request, editions):
@@ -47,13 +41,11 @@ def _form(request, editions):
 @require_safe
 @public_page(_newest_change)
 def index(request):
-    editions = all_editions()
+    editions, index = all_editions(), current_index()
     form = _form(request, editions)
-    wanted, now = form.wanted(), timezone.now()
-    found = _count(wanted, tuple(editions), _newest_change(request))
-    paginator = Paginator(find(wanted, editions, at=now).values_list("pk", flat=True), PER_PAGE)
-    paginator.count = found.number  # counted already
-    page = paginator.get_page(request.GET.get("page"))
+    wanted = form.wanted()
+    found = find(wanted, index, editions)
+    page = Paginator(found.keys, PER_PAGE).get_page(request.GET.get("page"))
     view = "table" if form.shows_table else ""
     context = {
         "form": form,
@@ -61,12 +53,9 @@ def index(request):
         "found": found,
         "page": page,
         "statements": _statements(list(page)),
-        "roles": [(role, role.label, found.by_role.get(role, 0)) for role in Role],
-        "ages": [(months, found.by_age[months]) for months in AGES],
+        "filters": _filters(form, wanted, found),
         "said": [(f"{key}:{answer}", form.criteria[key], answer) for key, answer in wanted.said],
         "codes": Code.choices,
-        "choices": choices(editions),
-        "directions": form.fields["direction"].choices,
         "standard": form.standards.get(wanted.standard),
         "query": wanted.query(view=view),
         "files_query": wanted.query(),
@@ -76,6 +65,25 @@ def index(request):
     if request.htmx:
         response["HX-Push-Url"] = f"{request.path}?{context['query']}" if context["query"] else request.path
     return response
+
+
+def _filters(form, wanted, found):
+    """What the filters offer, and how many statements each would leave beside all the others."""
+    offered = choices(found.editions)
+    categories, directions = offered.categories, dict(form.fields["direction"].choices)
+    by_role, by_category, by_direction = found.by_role(Role), found.by_category(categories), {}
+    if wanted.standard:
+        by_direction = found.by_direction(directions)
+    return {
+        "roles": [(role, role.label, by_role[role]) for role in Role],
+        "ages": found.by_age(AGES).items(),
+        "statuses": found.by_status(),
+        "categories": [(key, title, by_category[key]) for key, title in categories.items()],
+        "all_shall": found.with_all_shall(),
+        "directions": [(way, label, by_direction.get(way)) for way, label in directions.items()],
+        "criteria": offered.options(found.by_criterion()),
+        "standards": offered.standards,
+    }
 
 
 def _statements(keys):
@@ -90,7 +98,8 @@ def _statements(keys):
 
 def _export(request):
     editions = all_editions()
-    return exporting.titles(), exporting.rows(find(_form(request, editions).wanted(), editions))
+    found = find(_form(request, editions).wanted(), current_index(), editions)
+    return exporting.titles(), exporting.rows(found.keys)
 
 
 @login_not_required

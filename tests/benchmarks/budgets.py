@@ -5,6 +5,7 @@ from dataclasses import dataclass
 GROWTH_OF_DIRECTORY = 1.5  # times as long with ten times the statements
 PAPER = 1.3  # times what WeasyPrint alone needs
 KILOBYTES = 120  # compressed, of the longest category with style and script
+MEMORY = 250  # megabytes of a web process
 USABLE = 600  # milliseconds until its first criterion can be answered in Chromium
 
 
@@ -26,9 +27,9 @@ STATEMENT = Budget("a statement", 60, 10)
 CATALOGUE = Budget("the catalogue", 40, 6)
 QUEUE = Budget("the review queue", 60, 12)
 REVIEW = Budget("one submission to review", 60, 12)
-DIRECTORY = Budget("the directory by words and role", 40, 8, growth=GROWTH_OF_DIRECTORY)
-BY_ANSWER = Budget("the directory by answer and role", 40, 8, growth=GROWTH_OF_DIRECTORY)
-BY_STANDARD = Budget("the directory by answer and standard", 40, 8, growth=GROWTH_OF_DIRECTORY)
+DIRECTORY = Budget("the directory", 40, 8, growth=GROWTH_OF_DIRECTORY)
+TWO_FILTERS = Budget("the directory by two filters", 40, 8, growth=GROWTH_OF_DIRECTORY)
+MATCH = Budget("all vendors matched against 80 requirements", 300, 20)
 COMPARISON = Budget("six statements compared", 60, 10)
 ASKED_AGAIN = Budget("a statement asked again (ETag)", 5, 3)
 BADGE_AGAIN = Budget("its badge asked again (ETag)", 5, 3)

@@ -3,8 +3,9 @@
 import statistics
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
-WARMING_UP, ROUNDS, IN_A_ROUND = 6, 5, 10
+WARMING_UP, ROUNDS, IN_A_ROUND, A_FEW = 6, 5, 10, 7
 
 
 @dataclass
@@ -34,6 +35,17 @@ def measure(pages: Iterable, *, over, counting) -> list[Measured]:
         for page, result in zip(pages, results, strict=True):
             result.milliseconds += [1000 * page.ask(over).seconds for _time in range(IN_A_ROUND)]
     return results
+
+
+def slowest(pages: Iterable, *, over, counting) -> tuple[Any, Measured]:
+    """Return the page with the highest median, and how it was measured; each is asked a few times only."""
+    measured = []
+    for page in pages:
+        result = Measured(queries=_queries(page, counting))
+        page.ask(over)
+        result.milliseconds = [1000 * page.ask(over).seconds for _time in range(A_FEW)]
+        measured.append((page, result))
+    return max(measured, key=lambda each: each[1].median)
 
 
 def _queries(page, client) -> int:

@@ -1,5 +1,6 @@
 """What is asked of the portal. Every answer is looked at, so that nothing wrong is measured."""
 
+import itertools
 import json
 import re
 from collections.abc import Sequence
@@ -12,8 +13,24 @@ from . import budgets
 from .asking import Reply, WrongAnswer, read_form
 from .budgets import Budget
 
-SEARCHED = "vault"
-SAID, STANDARD = "if-versioning:fulfilled", "step-ap242"
+FILTERS: dict[str, dict[str, str]] = {
+    "a word": {"q": "vault"},
+    "common words": {"q": "interfaces documented"},
+    "a part of a name": {"q": "nterfac"},
+    "role": {"role": "vendor"},
+    "organisation": {"organisation": "berg"},
+    "product": {"product": "vault"},
+    "category": {"category": "interfaces"},
+    "all shall": {"shall": "all"},
+    "an answer": {"said": "if-versioning:fulfilled"},
+    "a rare answer": {"said": "if-documented:not_applicable"},
+    "a standard": {"standard": "step-ap242"},
+    "its edition": {"standard": "step-ap242", "edition": "3"},
+    "its direction": {"standard": "step-ap242", "direction": "both"},
+    "age": {"age": "12"},
+    "old ones": {"status": "all"},
+    "by date": {"sort": "date"},
+}
 
 
 @dataclass(frozen=True)
@@ -128,24 +145,44 @@ def pages_for_reviewers(undecided: Sequence) -> list:
     ]
 
 
+def pages_for_customers(profile) -> list:
+    match = reverse("requirements:match", args=[profile.pk])
+    return [Page(budgets.MATCH, match, [profile.name, 'rel="next"'])]
+
+
 def pages_for_everybody(catalogue, statements: Sequence) -> list:
     """What the public waits for; ``statements`` are six in force, of vendors."""
     first, numbers = statements[0], [statement.number for statement in statements]
     criteria = [f'id="{criterion.number}"' for criterion in catalogue.criteria.in_order()]
     declared = [f'id="{said["criterion"]}"' for said in json.loads(first.document)["declaration"]["answers"]]
     compared = urlencode([("statement", number) for number in numbers])
-    by_words = urlencode({"q": SEARCHED, "role": "vendor"})
-    by_answer = urlencode({"said": SAID, "role": "vendor"})
-    by_standard = urlencode({"said": SAID, "standard": STANDARD, "direction": "read"})
     return [
         Page(budgets.STATEMENT, first.get_absolute_url(), [first.object_name, *declared]),
         Page(budgets.CATALOGUE, catalogue.get_absolute_url(), criteria),
-        Page(budgets.DIRECTORY, f"{reverse('directory:index')}?{by_words}", ["statement-card", 'rel="next"']),
-        Page(budgets.BY_ANSWER, f"{reverse('directory:index')}?{by_answer}", ["statement-card", 'rel="next"']),
-        Page(budgets.BY_STANDARD, f"{reverse('directory:index')}?{by_standard}", ["statement-card", 'rel="next"']),
+        Page(budgets.DIRECTORY, reverse("directory:index"), ["statement-card", 'rel="next"']),
         Page(budgets.COMPARISON, f"{reverse('compare:matrix')}?{compared}", numbers),
         PageAskedAgain(budgets.ASKED_AGAIN, first.get_absolute_url()),
         PageAskedAgain(budgets.BADGE_AGAIN, reverse("statements:badge", args=[first.number])),
         PageAskedAgain(budgets.ATTESTATION_AGAIN, reverse("statements:cyclonedx", args=[first.number])),
         PageAskedAgain(budgets.LOG_AGAIN, reverse("log:json")),
+    ]
+
+
+@dataclass(frozen=True)
+class PageOfTwo(Page):
+    """The directory narrowed down by two filters, whose names are ``filters``."""
+
+    filters: str = ""
+
+
+def pages_of_two_filters() -> list[PageOfTwo]:
+    """The directory by any two of the filters, all of which combine."""
+    return [
+        PageOfTwo(
+            budgets.TWO_FILTERS,
+            f"{reverse('directory:index')}?{urlencode(FILTERS[one] | FILTERS[other])}",
+            ['role="status"'],
+            filters=f"{one} and {other}",
+        )
+        for one, other in itertools.combinations(FILTERS, 2)
     ]

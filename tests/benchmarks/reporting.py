@@ -5,18 +5,29 @@ import os
 from . import budgets
 from .browser import Opened
 from .measuring import Measured
+from .pages import PageOfTwo
 from .paper import Paper
 
 HEAD = ("what a person waits for", "budget ms", "median ms", "p90 ms", "queries", "at 20,000: ms", "ratio", "")
 
 
-def table(pages: list, first: list[Measured], last: list[Measured] | None, sheets: Paper, opened: Opened) -> str:
-    """Return the table as text; ``last`` is None where only 2,000 statements were measured."""
+def table(
+    pages: list,
+    first: list[Measured],
+    last: list[Measured] | None,
+    pairs: list[tuple[PageOfTwo, Measured]],
+    sheets: Paper,
+    opened: Opened,
+) -> str:
+    """Return the table as text; ``last`` is None where only 2,000 statements were measured.
+
+    ``pairs`` are the slowest pairs of filters, of 2,000 and perhaps of 20,000 statements.
+    """
     rows = [
         _row(page.budget, measured, last[place] if last else None)
         for place, (page, measured) in enumerate(zip(pages, first, strict=True))
     ]
-    lines = [HEAD, *rows, _row_of_browser(opened), _row_of_paper(sheets)]
+    lines = [HEAD, *rows, _row_of_pairs(pairs), _row_of_browser(opened), _row_of_paper(sheets)]
     widths = [max(len(line[column]) for line in lines) for column in range(len(HEAD))]
     lines.insert(1, tuple("-" * width for width in widths))
     return "\n".join(_line(line, widths) for line in lines)
@@ -25,7 +36,7 @@ def table(pages: list, first: list[Measured], last: list[Measured] | None, sheet
 def _row(budget: budgets.Budget, first: Measured, last: Measured | None) -> tuple[str, ...]:
     ratio = last.median / first.median if last else None
     missed = [
-        first.median > budget.milliseconds and "too slow",
+        max(first.median, last.median if last and budget.growth else 0) > budget.milliseconds and "too slow",
         max(first.queries, last.queries if last else 0) > budget.queries and "too many queries",
         budget.growth and ratio and ratio > budget.growth and "grows too much",
     ]
@@ -39,6 +50,13 @@ def _row(budget: budgets.Budget, first: Measured, last: Measured | None) -> tupl
         (f"{ratio:.2f}" if ratio else "–") + (f" ({budget.growth:g})" if budget.growth else ""),
         ", ".join(mark for mark in missed if mark),
     )
+
+
+def _row_of_pairs(pairs: list[tuple[PageOfTwo, Measured]]) -> tuple[str, ...]:
+    """The slowest need not be the same twice."""
+    named = ", then ".join(dict.fromkeys(page.filters for page, _measured in pairs))
+    _what, *figures = _row(budgets.TWO_FILTERS, pairs[0][1], pairs[1][1] if len(pairs) > 1 else None)
+    return (f"{budgets.TWO_FILTERS.what}, at worst {named}", *figures)
 
 
 def _row_of_browser(opened: Opened) -> tuple[str, ...]:
@@ -65,6 +83,11 @@ def _line(cells: tuple[str, ...], widths: list[int]) -> str:
         for place, (cell, width) in enumerate(zip(cells, widths, strict=True))
     )
     return "  ".join([what, *numbers, missed]).rstrip()
+
+
+def memory(megabytes: float) -> str:
+    missed = ", too much" if megabytes > budgets.MEMORY else ""
+    return f"A web process had at most {megabytes:.0f} MB in memory (allowed: {budgets.MEMORY}){missed}."
 
 
 def load() -> str:

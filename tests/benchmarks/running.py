@@ -20,7 +20,15 @@ from statements.models import Statement
 
 from . import browser, measuring, paper, reporting, serving
 from .asking import HOST, InProcess, Loopback, WrongAnswer
-from .pages import longest_category, pages_for_everybody, pages_for_members, pages_for_reviewers
+from .pages import (
+    PageOfTwo,
+    longest_category,
+    pages_for_customers,
+    pages_for_everybody,
+    pages_for_members,
+    pages_for_reviewers,
+    pages_of_two_filters,
+)
 from .seeding import Population
 
 CATALOGUE = settings.BASE_DIR / "fixtures/catalogues/din-spec-91372-1/2026.1"
@@ -36,16 +44,19 @@ def run(folder: Path, port: int, *, quick: bool) -> None:
         population.grow(to=AT_FIRST)
         draft, member = population.draft()
         undecided = population.undecided(UNDECIDED)
+        profile, customer = population.profile()
     six = list(Statement.objects.in_force().filter(role="vendor").order_by("pk")[:6])
     cookies = _cookies_of(member)
     asked = [
         (pages_for_members(draft), cookies),
         (pages_for_reviewers(undecided), _cookies_of(population.reviewer)),
+        (pages_for_customers(profile), _cookies_of(customer)),
         (pages_for_everybody(catalogue, six), ""),
     ]
-    with serving.gunicorn(folder, port):
+    with serving.gunicorn(folder, port) as server:
         with _step("measuring"):
             first = _measure(asked, port)
+            pairs = [_slowest_pair(port)]
         with _step("opening a category in Chromium"):
             opened = browser.measure(longest_category(draft), port=port, cookies=cookies)
         with _step("making sealed PDFs"):
@@ -56,7 +67,11 @@ def run(folder: Path, port: int, *, quick: bool) -> None:
                 population.grow(to=AT_LAST)
             with _step("measuring again"):
                 last = _measure(asked, port)
-    _say(reporting.table([page for pages, _cookies in asked for page in pages], first, last, sheets, opened))
+                pairs.append(_slowest_pair(port))
+        memory = serving.memory(server)
+    pages = [page for pages, _cookies in asked for page in pages]
+    _say(reporting.table(pages, first, last, pairs, sheets, opened))
+    _say(reporting.memory(memory))
     _say(reporting.load())
 
 
@@ -96,6 +111,10 @@ def _measure(asked: list, port: int) -> list[measuring.Measured]:
         measuring.measure(pages, over=Loopback(port, cookies), counting=InProcess(cookies)) for pages, cookies in asked
     ]
     return [each for results in measured for each in results]
+
+
+def _slowest_pair(port: int) -> tuple[PageOfTwo, measuring.Measured]:
+    return measuring.slowest(pages_of_two_filters(), over=Loopback(port), counting=InProcess())
 
 
 @contextmanager

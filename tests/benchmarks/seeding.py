@@ -18,9 +18,12 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from assessments import figures, lifecycle
-from assessments.models import Answer, Assessment, Comment, Decision, Status, Submission, Weight
+from assessments.models import Answer, Assessment, Comment, Decision, Status, Submission
+from assessments.models import Weight as CommentWeight
 from assessments.submissions import Declaration, declaration_content, rfc3339
-from criteria.models import Catalogue
+from criteria.models import Catalogue, Criterion, Grade
+from directory import requirements
+from directory.models import Minimum, Requirement, RequirementProfile, Weight
 from organisations.dates import working_days_later
 from organisations.models import Organisation, ProductVersion, Role, User
 from statements import listing, log
@@ -224,7 +227,7 @@ class Population:
                 by=self.reviewer,
                 at=self.now,
             )
-            for criterion, weight in zip(criteria, itertools.cycle(Weight), strict=False)
+            for criterion, weight in zip(criteria, itertools.cycle(CommentWeight), strict=False)
         ]
 
     def draft(self) -> tuple[Assessment, User]:
@@ -242,6 +245,25 @@ class Population:
         Answer.objects.bulk_update(answers, fields)
         self._check_shape(assessment)
         return assessment, user
+
+    def profile(self) -> tuple[RequirementProfile, User]:
+        """A customer's requirements, one for each criterion asked of vendors and two standards, and a member."""
+        organisation = Organisation.objects.filter(role=Role.CUSTOMER).first()
+        user = organisation.members.get()
+        minima = itertools.cycle([Minimum.FULFILLED, Minimum.PARTLY, Minimum.PLANNED])
+        asked = [
+            Requirement(
+                criterion=criterion.key,
+                weight=Weight.DESIRED if criterion.grade == Grade.MAY else Weight.REQUIRED,
+                minimum=minimum,
+                planned_until=self.now.date() + timedelta(days=365) if minimum == Minimum.PLANNED else None,
+                standards=[_standard(criterion)] if criterion.asks_for_standards else [],
+            )
+            for criterion, minimum in zip(requirements.asked_of_vendors(self.catalogue), minima, strict=False)
+        ]
+        name = "Next PLM system"
+        made = requirements.start(organisation, name=name, catalogue=self.catalogue, requirements=asked, by=user)
+        return made, user
 
     def _fill(self, answer: Answer, *, by: User) -> None:
         said = self.chance.choice(self.sayings.about(answer.criterion, "en"))
@@ -281,6 +303,11 @@ class Log:
     def take(self) -> list[LogEntry]:
         taken, self.waiting = self.waiting, []
         return taken
+
+
+def _standard(criterion: Criterion) -> dict:
+    named = criterion.catalogue.standards.get(key="step-ap242")
+    return {"standard": named.key, "name": named.name, "edition": "", "direction": "read"}
 
 
 def _canonical(content: dict) -> str:

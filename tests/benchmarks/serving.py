@@ -56,10 +56,22 @@ def gunicorn(folder: Path, port: int):
         server = subprocess.Popen([*command, "--log-level=warning"], stdout=output, stderr=output, env=os.environ)
     try:
         _wait_until_ready(server, port, log)
-        yield
+        yield server
     finally:
         server.terminate()
         server.wait(timeout=PATIENCE)
+
+
+def memory(server: subprocess.Popen) -> float:
+    """Return the most that one of the server's workers has had in memory so far, in megabytes (10^6 bytes)."""
+    children = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
+    return max(_high_water_mark(child) for child in children)
+
+
+def _high_water_mark(process: str) -> float:
+    lines = Path(f"/proc/{process}/status").read_text().splitlines()
+    kibibytes = next(line.split()[1] for line in lines if line.startswith("VmHWM:"))
+    return int(kibibytes) * 1024 / 1e6
 
 
 def _wait_until_ready(server: subprocess.Popen, port: int, log: Path) -> None:

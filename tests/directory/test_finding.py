@@ -9,10 +9,12 @@ from django.utils import timezone
 
 from assessments.models import Code
 from directory.editions import all_editions
-from directory.finding import Wanted, count, find
+from directory.finding import find
+from directory.indexing import current_index
+from directory.wanted import AGES, Wanted
 from organisations.models import Role
 from statements import withdrawing
-from statements.models import Listing
+from statements.models import Listing, Statement
 from tests.factories import (
     MembershipFactory,
     ReviewerFactory,
@@ -43,8 +45,12 @@ def declared(name, *, role=Role.VENDOR, product="Tool", catalogue=None, language
 
 
 def names(wanted):
-    found = find(wanted, all_editions())
-    return [listing.statement.organisation.name for listing in found.select_related("statement__organisation")]
+    named = dict(Statement.objects.values_list("pk", "organisation__name"))
+    return [named[key] for key in search(wanted).keys]
+
+
+def search(wanted):
+    return find(wanted, current_index(), all_editions())
 
 
 def standard(name, edition="", direction="", key=""):
@@ -171,13 +177,30 @@ def test_counts_say_what_another_role_or_age_would_find():
     declared("Birch")
     declared("Cobalt", role=Role.CUSTOMER)
 
-    found = count(Wanted(role="vendor", within=3), all_editions())
+    found = search(Wanted(role="vendor", within=3))
 
-    assert (found.number, found.by_role, found.by_age) == (
+    assert (found.number, found.by_role(["vendor", "customer", "provider"]), found.by_age(AGES)) == (
         1,
-        {"vendor": 1, "customer": 1},
+        {"vendor": 1, "customer": 1, "provider": 0},
         {3: 1, 6: 2, 12: 2, 24: 2},
     )
+
+
+def test_counts_say_what_another_answer_category_direction_or_status_would_find():
+    reads, writes = standard("JT", "3", "read", key="jt"), standard("JT", "3", "write", key="jt")
+    declared("Anvil", data_formats={"standards": [reads]}, partners_contact=answered(Code.NOT_FULFILLED))
+    declared("Birch", data_formats={"standards": [reads, writes]}, data_export=answered(Code.PARTLY))
+    withdrawing.withdraw(declared("Cobalt"), reason="Wrong.", by=ReviewerFactory())
+
+    found = search(Wanted(standard="jt", said=(("data-export", "fulfilled"),)))
+
+    assert found.number == 1
+    assert found.by_direction(["", "read", "write", "both"]) == {"": 1, "read": 1, "write": 0, "both": 0}
+    assert found.by_category(["data", "partners"]) == {"data": 1, "partners": 0}
+    assert found.by_status() == {"in_force": 1, "all": 2}
+    assert found.with_all_shall() == 0
+    assert [search(Wanted()).by_criterion()[key] for key in ("data-export", "partners-contact")] == [1, 1]
+    assert search(Wanted()).by_status() == {"in_force": 2, "all": 3}
 
 
 def test_words_are_found_in_names_and_explanations():
@@ -222,8 +245,8 @@ def test_nothing_but_what_is_published_can_be_found_or_counted():
         Wanted(old_ones=True, words="plans"),
     ]
 
-    assert [count(wanted, all_editions()).number for wanted in leaky] == [0, 0, 0, 0, 0]
-    assert count(Wanted(old_ones=True), all_editions()).number == 1
+    assert [search(wanted).number for wanted in leaky] == [0, 0, 0, 0, 0]
+    assert search(Wanted(old_ones=True)).number == 1
 
 
 def test_what_is_no_longer_in_force_is_found_when_asked_for():

@@ -1,0 +1,149 @@
+"""All listings in memory, so that finding asks the database for nothing but words and names.
+
+Each process keeps one index and builds it anew once the public log went on: every statement issued, superseded or
+withdrawn is an entry there. See ``docs/decisions`` for why.
+"""
+
+import threading
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Callable, Collection, Hashable, Iterable
+from datetime import datetime
+from functools import cached_property
+from itertools import compress
+from typing import Any
+
+from statements.models import ListedStandard, Listing, LogEntry
+
+from . import bitmaps
+
+COLUMNS = (
+    "pk",
+    "name",
+    "role",
+    "organisation_id",
+    "product_id",
+    "catalogue_id",
+    "answers",
+    "issued_at",
+    "in_force_until",
+)
+MOST_KEPT = 1000  # sets of rows, of 2.5 kB each where there are 20,000
+MOST_STANDARDS = 50
+
+
+class Index:
+    """The listings as rows, in the order of their names; a set of rows is a number, see :mod:`directory.bitmaps`."""
+
+    def __init__(self, rows: Collection[tuple], *, state: str = ""):
+        """``rows`` have the values of ``COLUMNS``; ``state`` says of what."""
+        self.state, self.size = state, len(rows)
+        by_column = zip(*rows, strict=True) if rows else [()] * len(COLUMNS)
+        self._columns: dict[str, tuple] = dict(zip(COLUMNS, by_column, strict=True))
+        self.keys: tuple[int, ...] = self._columns["pk"]
+        self._width = max(map(len, self._columns["answers"]), default=1)
+        self._letters = "".join(each.ljust(self._width) for each in self._columns["answers"]).encode()
+        self._ends_in_order = sorted(self._columns["in_force_until"])
+        self._kept: dict[Hashable, int] = {}
+        self._naming: dict[tuple[str, bool], list[tuple[str, str, int]]] = {}
+
+    @cached_property
+    def everything(self) -> int:
+        return (1 << self.size) - 1
+
+    @cached_property
+    def _places(self) -> dict[int, int]:
+        return {key: place for place, key in enumerate(self.keys)}
+
+    @cached_property
+    def _by_date(self) -> list[int]:
+        """The places, newest statement first."""
+        issued = self._columns["issued_at"]
+        return sorted(range(self.size), key=lambda place: (issued[place], self.keys[place]), reverse=True)
+
+    def in_order(self, rows: int, *, by_date: bool = False) -> list[int]:
+        """Return the statements' keys: by name, or newest first."""
+        if not by_date:
+            return bitmaps.pick(self.keys, rows)
+        flags = bitmaps.flags_of(rows, self.size)
+        places = compress(self._by_date, map(flags.__getitem__, self._by_date))
+        return [self.keys[place] for place in places]
+
+    def among(self, keys: Iterable[int]) -> int:
+        """The rows of these statements."""
+        return bitmaps.rows_at((self._places[key] for key in keys if key in self._places), self.size)
+
+    def ended(self, at: datetime) -> int:
+        """How many ended before that moment."""
+        return bisect_left(self._ends_in_order, at)
+
+    def in_force(self, at: datetime) -> int:
+        """It is the same until the next one ends."""
+        return self.kept(("in force", self.ended(at)), lambda: self._where("in_force_until", lambda end: end >= at))
+
+    def _where(self, column: str, fits: Callable[[Any], bool]) -> int:
+        return bitmaps.rows_where(map(fits, self._columns[column]))
+
+    def kept(self, what: Hashable, find: Callable[[], int]) -> int:
+        """The set of rows ``what`` stands for, found once."""
+        if what not in self._kept:
+            if len(self._kept) >= MOST_KEPT:
+                self._kept.clear()
+            self._kept[what] = find()
+        return self._kept[what]
+
+    def with_role(self, role: str) -> int:
+        return self.kept(("role", role), lambda: self._where("role", lambda each: each == role))
+
+    def since(self, day: datetime) -> int:
+        return self.kept(("since", day), lambda: self._where("issued_at", lambda issued: issued >= day))
+
+    def of_catalogue(self, key: int) -> int:
+        return self.kept(("catalogue", key), lambda: self._where("catalogue_id", lambda each: each == key))
+
+    def of_organisations(self, keys: Collection[int]) -> int:
+        return self._where("organisation_id", lambda each: each in keys)
+
+    def of_products(self, keys: Collection[int]) -> int:
+        return self._where("product_id", lambda each: each in keys)
+
+    def answered(self, place: int, letters: str) -> int:
+        """Whose answer at this place of their catalogue is one of the letters."""
+        return self.kept(
+            ("answered", place, letters),
+            lambda: bitmaps.rows_with(self._letters[place :: self._width], letters.encode()),
+        )
+
+    def with_name(self, words: Collection[str]) -> int:
+        """Whose organisation and object have all these words, or parts of words, in their names."""
+        return self._where("name", lambda name: all(word in name for word in words))
+
+    def naming(self, standard: str, *, is_key: bool) -> list[tuple[str, str, int]]:
+        """Each edition and direction in which a standard is named, by the register's key or how its name begins."""
+        if (standard, is_key) not in self._naming:
+            if len(self._naming) >= MOST_STANDARDS:
+                self._naming.clear()
+            self._naming[standard, is_key] = self._find_naming(standard, is_key)
+        return self._naming[standard, is_key]
+
+    def _find_naming(self, standard: str, is_key: bool) -> list[tuple[str, str, int]]:
+        named = {"standard": standard} if is_key else {"name__startswith": standard.lower()}
+        found = defaultdict(set)
+        rows = ListedStandard.objects.filter(**named).values_list("edition", "direction", "listing_id")
+        for edition, direction, key in rows:
+            found[edition, direction].add(key)
+        return [(edition, direction, self.among(keys)) for (edition, direction), keys in found.items()]
+
+
+_lock = threading.Lock()
+_current = Index([])
+
+
+def current_index() -> Index:
+    """Return the index of all listings there are; one query, unless something happened since it was built."""
+    global _current
+    state = LogEntry.objects.order_by("-position").values_list("digest", flat=True).first() or ""
+    with _lock:
+        if _current.state != state:
+            _current = Index(Listing.objects.values_list(*COLUMNS), state=state)
+        return _current
