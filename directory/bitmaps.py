@@ -3,7 +3,7 @@
 Python intersects and counts such sets of many thousand rows within microseconds: ``&``, ``|`` and ``int.bit_count()``.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import compress
 from typing import TypeVar
 
@@ -42,3 +42,31 @@ def flags_of(rows: int, size: int) -> bytes:
 def pick(values: Sequence[T], rows: int) -> list[T]:
     """Return what stands in the rows of the set, in their order."""
     return list(compress(values, flags_of(rows, len(values))))
+
+
+class Tally:
+    """How often each row was counted, in binary digits: each is the set of rows that have it, the lowest first."""
+
+    def __init__(self):
+        self.digits: list[int] = []
+
+    def count(self, rows: int) -> None:
+        """Count each of the rows once more."""
+        for place, digit in enumerate(self.digits):
+            self.digits[place], rows = digit ^ rows, digit & rows
+        if rows:
+            self.digits.append(rows)
+
+    def groups(self, rows: int) -> Iterator[tuple[int, int]]:
+        """Return each number counted among the rows, the smallest first, with the rows that were counted so often."""
+        return self._groups(rows, len(self.digits), 0)
+
+    def _groups(self, rows: int, digits: int, number: int) -> Iterator[tuple[int, int]]:
+        if not rows:
+            return
+        if not digits:
+            yield number, rows
+            return
+        digit = self.digits[digits - 1]
+        yield from self._groups(rows & ~digit, digits - 1, number)
+        yield from self._groups(rows & digit, digits - 1, number + (1 << (digits - 1)))

@@ -139,15 +139,18 @@ def _answers_of(wanted: Wanted, index: Index, edition: Edition) -> int:
 
 def _standard(wanted: Wanted, index: Index, editions: Iterable[Edition]) -> int:
     """Who wants reading and writing is content with two entries, too, one for each."""
-    named = index.naming(wanted.standard, is_key=wanted.standard in standards_by_key(editions))
+    if wanted.standard in standards_by_key(editions):
+        named = index.naming("standard", wanted.standard)
+    else:
+        named = index.naming("name__startswith", wanted.standard.lower())
     # "3" stands in "Edition 3", and not in "2023"
     edition = re.compile(rf"(^|[^0-9a-z.]){re.escape(wanted.edition.lower())}($|[^0-9a-z])" if wanted.edition else "")
     directions = {"": [""], "both": ["read", "write"]}.get(wanted.direction, [wanted.direction])
-    rows = index.everything
-    for each in directions:
-        fits = (found for of, way, found in named if edition.search(of) and (not each or way in BOTH_WAYS[each]))
-        rows &= reduce(or_, fits, 0)
-    return rows
+    sets = (
+        [each for each in named if edition.search(each.edition) and (not way or each.direction in BOTH_WAYS[way])]
+        for way in directions
+    )
+    return reduce(and_, map(index.with_any, sets))
 
 
 def _names(wanted: Wanted, index: Index) -> int:

@@ -4,14 +4,16 @@ Each process keeps one index and builds it anew once the public log went on: eve
 withdrawn is an entry there. See ``docs/decisions`` for why.
 """
 
+import sys
 import threading
-from bisect import bisect_left
+from array import array
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Collection, Hashable, Iterable
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from datetime import datetime
 from functools import cached_property
-from itertools import compress
-from typing import Any
+from itertools import chain, compress
+from typing import Any, NamedTuple
 
 from statements.models import ListedStandard, Listing, LogEntry
 
@@ -32,11 +34,30 @@ MOST_KEPT = 1000  # sets of rows, of 2.5 kB each where there are 20,000
 MOST_STANDARDS = 50
 
 
+class Naming(NamedTuple):
+    """How some statements name a standard in their answers to a criterion; edition and direction in lower case."""
+
+    criterion: str
+    edition: str
+    direction: str
+    places: Sequence[int]
+
+
+def read_planned() -> Iterable[tuple[int, dict[str, str]]]:
+    return Listing.objects.exclude(planned={}).order_by().values_list("pk", "planned")
+
+
+def read_naming(lookup: str, value: str) -> Iterable[tuple[str, str, str, int]]:
+    found = ListedStandard.objects.filter(**{lookup: value})
+    return found.values_list("criterion", "edition", "direction", "listing_id")
+
+
 class Index:
     """The listings as rows, in the order of their names; a set of rows is a number, see :mod:`directory.bitmaps`."""
 
-    def __init__(self, rows: Collection[tuple], *, state: str = ""):
-        """``rows`` have the values of ``COLUMNS``; ``state`` says of what."""
+    def __init__(self, rows: Collection[tuple], *, state: str = "", planned=read_planned, naming=read_naming):
+        """``rows`` have the values of ``COLUMNS``; ``state`` says of what. The rest is read when it is asked for."""
+        self._read_planned, self._read_naming = planned, naming
         self.state, self.size = state, len(rows)
         by_column = zip(*rows, strict=True) if rows else [()] * len(COLUMNS)
         self._columns: dict[str, tuple] = dict(zip(COLUMNS, by_column, strict=True))
@@ -45,7 +66,7 @@ class Index:
         self._letters = "".join(each.ljust(self._width) for each in self._columns["answers"]).encode()
         self._ends_in_order = sorted(self._columns["in_force_until"])
         self._kept: dict[Hashable, int] = {}
-        self._naming: dict[tuple[str, bool], list[tuple[str, str, int]]] = {}
+        self._naming: dict[tuple[str, str], list[Naming]] = {}
 
     @cached_property
     def everything(self) -> int:
@@ -118,21 +139,47 @@ class Index:
         """Whose organisation and object have all these words, or parts of words, in their names."""
         return self._where("name", lambda name: all(word in name for word in words))
 
-    def naming(self, standard: str, *, is_key: bool) -> list[tuple[str, str, int]]:
-        """Each edition and direction in which a standard is named, by the register's key or how its name begins."""
-        if (standard, is_key) not in self._naming:
+    def planned_by(self, criterion: str, day: str) -> int:
+        """Who plans the criterion for this day (``2027-03-31``) or one before."""
+
+        def find():
+            days, places = self._planned.get(criterion, ([], []))
+            return bitmaps.rows_at(places[: bisect_right(days, day)], self.size)
+
+        return self.kept(("planned", criterion, day), find)
+
+    @cached_property
+    def _planned(self) -> dict[str, tuple[list[str], Sequence[int]]]:
+        """For each criterion the days it is planned for, in their order, and the places of those who say so."""
+        found: dict[str, list[tuple[str, int]]] = {}
+        for key, planned in self._read_planned():
+            for criterion, day in planned.items() if key in self._places else ():
+                found.setdefault(criterion, []).append((sys.intern(day), self._places[key]))
+        in_order = {criterion: sorted(days) for criterion, days in found.items()}
+        return {
+            criterion: ([day for day, _place in days], array("I", (place for _day, place in days)))
+            for criterion, days in in_order.items()
+        }
+
+    def naming(self, lookup: str, value: str) -> list[Naming]:
+        """Return how a standard is named, criterion by criterion; looked up as in ``ListedStandard``, and kept."""
+        if (lookup, value) not in self._naming:
             if len(self._naming) >= MOST_STANDARDS:
                 self._naming.clear()
-            self._naming[standard, is_key] = self._find_naming(standard, is_key)
-        return self._naming[standard, is_key]
+            self._naming[lookup, value] = self._find_naming(lookup, value)
+        return self._naming[lookup, value]
 
-    def _find_naming(self, standard: str, is_key: bool) -> list[tuple[str, str, int]]:
-        named = {"standard": standard} if is_key else {"name__startswith": standard.lower()}
-        found = defaultdict(set)
-        rows = ListedStandard.objects.filter(**named).values_list("edition", "direction", "listing_id")
-        for edition, direction, key in rows:
-            found[edition, direction].add(key)
-        return [(edition, direction, self.among(keys)) for (edition, direction), keys in found.items()]
+    def _find_naming(self, lookup: str, value: str) -> list[Naming]:
+        places: dict[tuple[str, str, str], array] = defaultdict(lambda: array("I"))
+        for criterion, edition, direction, key in self._read_naming(lookup, value):
+            if key in self._places:
+                places[criterion, edition, direction].append(self._places[key])
+        return [
+            Naming(criterion, edition, direction, found) for (criterion, edition, direction), found in places.items()
+        ]
+
+    def with_any(self, named: Iterable[Naming]) -> int:
+        return bitmaps.rows_at(chain.from_iterable(each.places for each in named), self.size)
 
 
 _lock = threading.Lock()

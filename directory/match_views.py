@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
@@ -21,9 +20,11 @@ from assessments.reading import declared_categories
 from criteria import paper
 from organisations.models import PLURALS, Role
 from organisations.permissions import may_answer
-from statements.models import ListedStandard, Listing, Statement
+from statements.models import Statement
 
 from . import match_exports, requirements
+from .editions import all_editions
+from .indexing import current_index
 from .matching import Demand, Outcome, method
 from .mirroring import mirror
 from .models import VendorNote
@@ -76,22 +77,23 @@ def _find(request, profile):
     form = MatchFilter(request.GET, register=profile.catalogue.standards.all())
     form.is_valid()  # what cannot be chosen is left out
     chosen = list(dict.fromkeys(number.replace("\0", "")[:20] for number in request.GET.getlist("statement")))
-    listings, notes = Listing.objects.in_force(), []
+    editions, index, notes = all_editions(), current_index(), []
+    rows = index.in_force(timezone.now())
     if chosen:
         numbers = chosen[:MOST_CHOSEN]
-        listings = Listing.objects.filter(statement__number__in=numbers)
-        known = set(listings.values_list("statement__number", flat=True))
+        known = dict(Statement.objects.filter(number__in=numbers).values_list("number", "pk"))
+        rows = index.among(known.values())
         if unknown := [number for number in numbers if number not in known]:
             notes.append(_("There is no statement %s.") % ", ".join(unknown))
         if len(chosen) > MOST_CHOSEN:
             notes.append(_("At most %d chosen statements are matched; these are the first.") % MOST_CHOSEN)
     elif form.cleaned_data.get("role") != "all":
-        listings = listings.filter(role=form.cleaned_data.get("role") or Role.VENDOR)
+        rows &= index.with_role(form.cleaned_data.get("role") or Role.VENDOR)
     if standard := form.cleaned_data.get("standard"):
-        listings = listings.filter(Exists(ListedStandard.objects.filter(listing=OuterRef("pk"), standard=standard)))
+        rows &= index.with_any(index.naming("standard", standard))
     query = request.GET.copy()
     query.pop("page", None)
-    return Found(criteria, demands, sift(demands, listings), form, chosen, notes, query.urlencode())
+    return Found(criteria, demands, sift(demands, rows, index, editions), form, chosen, notes, query.urlencode())
 
 
 def _page_of(request, found):

@@ -1,14 +1,13 @@
 """How statements stand to what is asked of them: demands and what was said in, verdicts out, no queries.
 
-One rule (:func:`judge`) says what is met, not met or open. :class:`Sieve` counts by the same rule over the letters of
-listings alone, thousands at once; a test holds both against each other.
+One rule (:func:`judge`) says what is met, not met or open. :mod:`directory.sifting` counts by the same rule over all
+statements at once; a test holds both against each other.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
-from operator import itemgetter
 
 from django.db import models
 from django.utils.formats import date_format
@@ -193,43 +192,3 @@ def is_named(wanted: NamedStandard, named: Iterable[NamedStandard]) -> bool:
             directions |= {"read", "write"} if each.direction == "both" else {each.direction}
     asked = {"read", "write"} if wanted.direction == "both" else {wanted.direction} - {""}
     return bool(directions) and asked <= directions
-
-
-class Sieve:
-    """Counts what is required and not met, or open, in statements on one edition of the catalogue.
-
-    ``keys`` are the edition's criteria in the order of the letters; ``naming`` has, for each criterion whose standards
-    are asked for, the statements that name them all.
-    """
-
-    def __init__(self, demands: Sequence[Demand], keys: Sequence[str], naming: Mapping[str, Collection[int]]):
-        place = {key: index for index, key in enumerate(keys)}
-        required = [demand for demand in demands if demand.is_required]
-        asked = [demand for demand in required if demand.criterion in place]
-        self.unknown = len(required) - len(asked)
-        self.groups = [
-            (itemgetter(*(place[demand.criterion] for demand in group)), enough)
-            for minimum, enough in ENOUGH.items()
-            if (group := [demand for demand in asked if demand.minimum == minimum])
-        ]
-        self.until = {demand.criterion: demand.until for demand in asked if demand.minimum == Minimum.PLANNED}
-        self.with_standards = [
-            (place[demand.criterion], demand, naming[demand.criterion]) for demand in asked if demand.standards
-        ]
-
-    def count(self, statement_id: int, answers: str, planned: Mapping[str, str]) -> tuple[int, int]:
-        """Return how many are not met, and how many are open."""
-        not_met, unclear = 0, self.unknown
-        for pick, enough in self.groups:
-            letters = "".join(pick(answers))
-            without = letters.count(UNASKED) + letters.count(NOT_APPLICABLE)
-            not_met += len(letters) - without - sum(map(letters.count, enough))
-            unclear += without
-            if PLANNED in enough and PLANNED in letters:
-                in_time = sum(planned_for <= self.until.get(key, "") for key, planned_for in planned.items())
-                not_met += letters.count(PLANNED) - in_time
-        for place, demand, naming in self.with_standards:
-            if statement_id not in naming and answers[place] in ENOUGH[demand.minimum]:
-                late = answers[place] == PLANNED and not _in_time(demand, planned.get(demand.criterion, ""))
-                not_met += not late
-        return not_met, unclear

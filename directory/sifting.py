@@ -1,11 +1,12 @@
-"""Matching all statements there are: asks the listings, lets :mod:`directory.matching` judge, loads what is shown."""
+"""Matching all statements: counts over the index, loads what is shown, and lets :mod:`directory.matching` judge."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import and_
 from typing import NamedTuple
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -13,7 +14,11 @@ from criteria.models import Catalogue
 from statements.listing import LETTERS, UNASKED, keys_in_order
 from statements.models import ListedStandard, Listing, Statement
 
-from .matching import UNKNOWN, Demand, Judgement, NamedStandard, Outcome, Said, Sieve, is_named, judge
+from . import bitmaps
+from .editions import Edition
+from .finding import BOTH_WAYS
+from .indexing import Index
+from .matching import ENOUGH, NOT_APPLICABLE, PLANNED, UNKNOWN, Demand, Judgement, NamedStandard, Outcome, Said, judge
 from .models import Minimum
 
 
@@ -66,53 +71,60 @@ class Match:
         return {outcome: outcomes.count(outcome) for outcome in Outcome}
 
 
-def sift(demands: Sequence[Demand], listings) -> list[Standing]:
-    """Return how each of the listed statements stands: fewest knock-outs first, then by name. Three queries."""
-    sieves = _sieves(demands)
-    needs_days = any(demand.is_required and demand.minimum == Minimum.PLANNED for demand in demands)
-    rows = listings.order_by("name", "-issued_at", "-pk").values_list("pk", "catalogue_id", "answers")
-    if needs_days:
-        rows = rows.values_list("pk", "catalogue_id", "answers", "planned")
-    standings = []
-    for pk, catalogue_id, answers, *planned in rows:
-        not_met, unclear = sieves[catalogue_id].count(pk, answers, planned[0] if planned else {})
-        standings.append(Standing(pk, not_met, unclear))
-    standings.sort(key=lambda each: each.group)
-    return standings
+def sift(demands: Iterable[Demand], rows: int, index: Index, editions: Iterable[Edition]) -> list[Standing]:
+    """Return how each of the statements in ``rows`` stands: fewest knock-outs first, then by name."""
+    knockouts, unclear = bitmaps.Tally(), bitmaps.Tally()
+    required = [demand for demand in demands if demand.is_required]
+    for edition in editions:
+        of_edition = rows & index.of_catalogue(edition.catalogue)
+        for demand in required:
+            is_open, is_met = _open_and_met(demand, index, edition)
+            unclear.count(of_edition & is_open)
+            knockouts.count(of_edition & ~is_open & ~is_met)
+    return list(_standings(rows, knockouts, unclear, index))
 
 
-def _sieves(demands: Sequence[Demand]) -> dict[int, Sieve]:
-    """A sieve for each edition of the catalogue there is."""
-    naming = _naming([demand for demand in demands if demand.is_required and demand.standards])
-    editions = Catalogue.objects.order_by().values_list("pk", "digest")
-    return {pk: Sieve(demands, _keys(pk, digest), naming) for pk, digest in editions}
+def _open_and_met(demand: Demand, index: Index, edition: Edition) -> tuple[int, int]:
+    """As :func:`directory.matching.judge` says of one statement, for all that answer this edition."""
+    place = edition.places.get(demand.criterion)
+    if place is None:
+        return index.everything, 0
+    is_met = index.answered(place, ENOUGH[demand.minimum].replace(PLANNED, ""))
+    if demand.minimum == Minimum.PLANNED:
+        is_met |= index.answered(place, PLANNED) & index.planned_by(demand.criterion, demand.until)
+    for standard in demand.standards:
+        is_met &= _naming(standard, demand.criterion, index)
+    return index.answered(place, UNASKED + NOT_APPLICABLE), is_met
+
+
+def _naming(wanted: NamedStandard, criterion: str, index: Index) -> int:
+    """Who names the standard in the answer; reading in one place and writing in another are both."""
+
+    def find() -> int:
+        lookup = ("standard", wanted.standard) if wanted.standard else ("name", wanted.name.lower())
+        named = [
+            each
+            for each in index.naming(*lookup)
+            if each.criterion == criterion and wanted.edition.lower() in ("", each.edition)
+        ]
+        asked = {"": [""], "both": ["read", "write"]}.get(wanted.direction, [wanted.direction])
+        sets = ([each for each in named if not way or each.direction in BOTH_WAYS[way]] for way in asked)
+        return reduce(and_, map(index.with_any, sets))
+
+    return index.kept(("naming", criterion, wanted), find)
+
+
+def _standings(rows: int, knockouts: bitmaps.Tally, unclear: bitmaps.Tally, index: Index) -> Iterator[Standing]:
+    opens = {key: number for number, some in unclear.groups(rows) for key in index.in_order(some)}
+    for number, some in knockouts.groups(rows):
+        standings = [Standing(key, number, opens[key]) for key in index.in_order(some)]
+        yield from sorted(standings, key=lambda each: each.group)
 
 
 @lru_cache(maxsize=16)
 def _keys(catalogue_id: int, digest: str) -> tuple[str, ...]:
     """An edition's criteria in the order of the letters: what has the same digest has the same."""
     return tuple(keys_in_order(Catalogue(pk=catalogue_id)))
-
-
-def _naming(demands: Sequence[Demand]) -> dict[str, set[int]]:
-    """For each criterion, the statements whose answer names every standard asked for."""
-    if not demands:
-        return {}
-    wanted = [each for demand in demands for each in demand.standards]
-    known = Q(standard__in={each.standard for each in wanted} - {""})
-    rows = ListedStandard.objects.filter(known | Q(name__in={each.name.lower() for each in wanted}))
-    rows = rows.filter(criterion__in=[demand.criterion for demand in demands])
-    named: dict[str, dict[int, list[NamedStandard]]] = {demand.criterion: {} for demand in demands}
-    for pk, criterion, *standard in rows.values_list("listing_id", "criterion", *NamedStandard.__dataclass_fields__):
-        named[criterion].setdefault(pk, []).append(NamedStandard(*standard))
-    return {
-        demand.criterion: {
-            pk
-            for pk, there in named[demand.criterion].items()
-            if all(is_named(each, there) for each in demand.standards)
-        }
-        for demand in demands
-    }
 
 
 def matches(demands: Sequence[Demand], standings: Iterable[Standing]) -> list[Match]:

@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.utils import translation
 
+from directory import indexing
 from statements import seal_keys
 
 from .factories import CATALOGUE, ReviewerFactory, UserFactory
@@ -54,6 +55,12 @@ def language():
     """A page asked for in German leaves its language active; the next test begins without."""
     yield
     translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
+def index(monkeypatch):
+    """No test finds what another one published."""
+    monkeypatch.setattr(indexing, "_current", indexing.Index([]))
 
 
 @pytest.fixture

@@ -4,8 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from directory.matching import Demand, NamedStandard, Outcome, Said, Sieve, is_named, judge
+from criteria.models import Criterion
+from directory.editions import Edition
+from directory.indexing import Index
+from directory.matching import Demand, NamedStandard, Outcome, Said, is_named, judge
 from directory.models import Minimum
+from directory.sifting import Standing, sift
 
 UNTIL = "2027-06-30"
 
@@ -95,7 +99,15 @@ def test_desired_criteria_are_no_knockouts():
 
 KEYS = [f"key-{number}" for number in range(8)]
 DAYS = ["2026-12-31", UNTIL, "2027-07-01"]
-STANDARDS = st.lists(st.builds(standard, st.just("jt"), edition=st.sampled_from(["", "1"])), max_size=2)
+STANDARDS = st.lists(
+    st.builds(
+        standard,
+        st.just("jt"),
+        edition=st.sampled_from(["", "1"]),
+        direction=st.sampled_from(["", "read", "write", "both"]),
+    ),
+    max_size=2,
+)
 DEMANDS = st.lists(
     st.builds(
         Demand,
@@ -108,24 +120,40 @@ DEMANDS = st.lists(
     unique_by=lambda demand: demand.criterion,
 )
 STATEMENT = st.lists(st.tuples(st.sampled_from("fplnx-"), st.sampled_from(DAYS), STANDARDS), min_size=8, max_size=8)
+EDITION = Edition(1, "1", tuple(Criterion(key=key) for key in KEYS), ())
 
 
-@given(demands=DEMANDS, statement=STATEMENT)
-def test_the_quick_count_agrees_with_the_rule(demands, statement):
-    said = {
-        key: Said(letter, day if letter == "l" else "", named)
-        for key, (letter, day, named) in zip(KEYS, statement, strict=True)
-    }
-    naming = {
-        demand.criterion: {7}
-        for demand in demands
-        if all(is_named(each, said.get(demand.criterion, Said("")).standards) for each in demand.standards)
-    }
+def index_of(statements):
+    """The index of statements, each as what it says by key; their keys are 0, 1 and on."""
+    letters = ["".join(said[key].letter for key in KEYS) for said in statements]
+    rows = [(place, f"{place}", "vendor", 1, None, 1, each, UNTIL, UNTIL) for place, each in enumerate(letters)]
+    planned = [{key: each.planned_for for key, each in said.items() if each.planned_for} for said in statements]
+    named = [
+        (key, named.edition, named.direction, place)
+        for place, said in enumerate(statements)
+        for key, each in said.items()
+        for named in each.standards
+    ]
+    return Index(rows, planned=lambda: enumerate(planned), naming=lambda lookup, value: named)
 
-    sieve = Sieve(demands, KEYS, {demand.criterion: set() for demand in demands} | naming)
-    planned = {key: each.planned_for for key, each in said.items() if each.planned_for}
-    counted = sieve.count(7, "".join(letter for letter, _day, _named in statement), planned)
 
-    judged = [judge(demand, said.get(demand.criterion, Said(""))) for demand in demands if demand.is_required]
-    outcomes = [each.outcome for each in judged]
-    assert counted == (outcomes.count(Outcome.NOT_MET), outcomes.count(Outcome.OPEN))
+@given(demands=DEMANDS, statements=st.lists(STATEMENT, max_size=5))
+def test_counting_over_all_statements_agrees_with_the_rule(demands, statements):
+    said = [
+        {
+            key: Said(letter, day if letter == "l" else "", named)
+            for key, (letter, day, named) in zip(KEYS, statement, strict=True)
+        }
+        for statement in statements
+    ]
+    index = index_of(said)
+
+    standings = sift(demands, index.everything, index, [EDITION])
+
+    def standing(place):
+        judged = [judge(demand, said[place].get(demand.criterion, Said(""))) for demand in demands]
+        outcomes = [each.outcome for each in judged if each.demand.is_required]
+        return Standing(place, outcomes.count(Outcome.NOT_MET), outcomes.count(Outcome.OPEN))
+
+    by_name = [standing(place) for place in range(len(statements))]
+    assert standings == sorted(by_name, key=lambda each: each.group)
