@@ -17,7 +17,14 @@ class SignInRequired(LoginRequiredMiddleware):
 class CompressedText(GZipMiddleware):
     """Compresses what is made of text. Random padding keeps lengths from telling secrets (BREACH); Django adds it."""
 
-    KINDS = ("text/", "application/json", "application/schema+json", "application/vnd.cyclonedx+json", "image/svg+xml")
+    KINDS = (
+        "text/",
+        "application/atom+xml",
+        "application/json",
+        "application/schema+json",
+        "application/vnd.cyclonedx+json",
+        "image/svg+xml",
+    )
 
     def process_response(self, request, response):
         if response.headers.get("Content-Type", "").startswith(self.KINDS):

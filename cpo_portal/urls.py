@@ -18,6 +18,7 @@ from assessments.views.exchange import cpo_schema
 from criteria.urls import catalogue_urls
 from directory.requirement_urls import requirement_urls
 from directory.urls import compare_urls, directory_urls, signees_urls
+from directory.watching_urls import feeds_urls, watching_urls
 from organisations.urls import organisation_urls, signings_urls
 from statements import schemas
 from statements.urls import (
@@ -46,6 +47,8 @@ urlpatterns = [
     path("directory/", include(directory_urls)),
     path("signees/", include(signees_urls)),
     path("compare/", include(compare_urls)),
+    path("watching/", include(watching_urls)),
+    path("feeds/", include(feeds_urls)),
     path("requirements/", include(requirement_urls)),
     path("statements/", include(statements_urls)),
     path("statements/", include(log_urls)),

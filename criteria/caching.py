@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
+from datetime import datetime
 from functools import cache, wraps
 
 from django.conf import settings
@@ -48,6 +49,29 @@ def public_page(version: Callable[..., str | None]):
             return response
 
         return page
+
+    return decorate
+
+
+def public_feed(version: Callable[..., str], changed_at: Callable[..., datetime | None]):
+    """Give a feed a weak ETag made of ``version(request, …)``, the language and the release; and when it changed.
+
+    It is the same for every reader of a language; what keeps it must ask each time whether it is still so.
+    """
+
+    def etag(request, *args, **kwargs):
+        return _weak_etag(version(request, *args, **kwargs), request.get_full_path(), get_language(), _release())
+
+    def decorate(view):
+        conditional = condition(etag_func=etag, last_modified_func=changed_at)(view)
+
+        @wraps(view)
+        def feed(request, *args, **kwargs):
+            response = conditional(request, *args, **kwargs)
+            response.headers.setdefault("Cache-Control", "private, no-cache")
+            return response
+
+        return feed
 
     return decorate
 

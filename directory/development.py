@@ -75,6 +75,13 @@ def _development(statements: Sequence[Statement], editions: Mapping[int, Edition
     )
 
 
+def step(before: Statement, after: Statement, editions: Iterable[Edition]) -> Step:
+    """What changed from one statement to a later one. They come with their listings."""
+    by_catalogue = {edition.catalogue: edition for edition in editions}
+    was, is_now = (_answers(each, by_catalogue[each.catalogue_id]) for each in (before, after))
+    return Step(before, after, _changes(was, is_now))
+
+
 Answers = Mapping[str, tuple[Criterion, str]]  # by the criterion's key: the criterion, and the answer's code
 
 

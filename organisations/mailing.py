@@ -30,6 +30,7 @@ class MailKind(models.TextChoices):
     ASSIGNMENTS = "assignments", pgettext_lazy("mail", "Categories I am asked to answer")
     DECISIONS = "decisions", pgettext_lazy("mail", "What becomes of my organisation's declarations and statements")
     FEEDBACK = "feedback", pgettext_lazy("mail", "What readers say about statements")
+    NEWS = "news", pgettext_lazy("mail", "What is new about the statements I follow, at most once a day")
     REMINDERS = "reminders", pgettext_lazy("mail", "Deadlines that come near")
     SUBMISSIONS = "submissions", pgettext_lazy("mail", "What there is to review")
     REVIEWS = "reviews", pgettext_lazy("mail", "What happens to my reviews")
@@ -44,6 +45,7 @@ REASONS = {
     MailKind.ASSIGNMENTS: _("You get this mail because somebody asked you to answer a category."),
     MailKind.DECISIONS: _("You get this mail because you answer or declare for your organisation."),
     MailKind.FEEDBACK: _("You get this mail because somebody sent feedback on a statement."),
+    MailKind.NEWS: _("You get this mail because you follow an organisation, a product or a search."),
     MailKind.REMINDERS: _("You get this mail because a deadline comes near, or has passed."),
     MailKind.SUBMISSIONS: _("You get this mail because you review for the association."),
     MailKind.REVIEWS: _("You get this mail because it is about a submission you review."),

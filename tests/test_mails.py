@@ -20,13 +20,15 @@ from django.utils import translation
 
 from assessments import lifecycle, reviewing, together
 from assessments.models import Audience, Weight
+from directory import news_mails, watching
+from directory.models import NewsTold, Watch
 from organisations import people
 from organisations.mails import mail_invitation
 from organisations.models import Invitation, User
 from statements import feedback, issuing, log, reminders, withdrawing
 from statements.content import statement_content
 from statements.feedback_mails import mail_confirmation
-from statements.models import Feedback, Reminder, Statement
+from statements.models import Feedback, Listing, Reminder, Statement
 from statements.tasks import issue_statement
 
 from .factories import (
@@ -278,6 +280,23 @@ def signed_and_begun(world):
     make_assessment(by=world.ada, version=world.version)
 
 
+def news(world):
+    """A statement followed is superseded, another withdrawn, and a third one has run out."""
+    watching.follow(world.rita, query="organisation=nordwerk")
+    first, second = published(world), published(world)
+    Listing.objects.filter(pk=first.pk).update(in_force_until=first.valid_until)
+    withdrawing.withdraw(second, reason="A criterion was misread.", by=world.ada, at=ISSUED + timedelta(days=1))
+    Watch.objects.update(created_at=ISSUED)
+
+    def send():
+        NewsTold.objects.update(position=0, told_at=ISSUED, mailed_on=None)
+        this = news_mails.begin(at=first.valid_until + timedelta(days=1))
+        news_mails.send(User.objects.get(pk=world.rita.pk), this)
+
+    world.send = send
+    return world.rita
+
+
 DUE = date(2026, 3, 16)
 MAILS = {
     "invitation": invitation,
@@ -309,6 +328,7 @@ MAILS = {
     "validity.tomorrow": reminding(published, "ada", END - timedelta(days=1)),
     "validity.today": reminding(published, "ada", END),
     "validity.late": reminding(published, "ada", END + timedelta(days=1)),
+    "news": news,
     "review_due": reminding(taken, "rita", DUE),
     "review_due.late": reminding(submitted, "sam", DUE + timedelta(days=1)),
 }

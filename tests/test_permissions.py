@@ -13,7 +13,7 @@ from django.urls import URLResolver, get_resolver, reverse
 
 from assessments import lifecycle, reviewing
 from assessments.models import Audience, Origin, Weight
-from directory import requirements
+from directory import requirements, watching
 from statements import feedback
 
 from .assessments.files import attach
@@ -67,6 +67,15 @@ GET = {
     "signees:csv": EVERYBODY,
     "signees:xlsx": EVERYBODY,
     "compare:matrix": EVERYBODY,
+    "feeds:statements": EVERYBODY,
+    "feeds:organisation": EVERYBODY,
+    "feeds:product": EVERYBODY,
+    "watching:index": SIGNED_IN,
+    "watching:search": SIGNED_IN,
+    "watching:organisation": SIGNED_IN,
+    "watching:product": SIGNED_IN,
+    "watching:unfollow": "l m m m m m m m m",
+    "watching:rename": "l n n n n o n n n",  # the owner's own
     "requirements:index": SIGNED_IN,
     "requirements:start": SIGNED_IN,
     "requirements:detail": MEMBERS,
@@ -176,6 +185,11 @@ GET = {
     "api:statement": EVERYBODY,
 }
 POST = {
+    "watching:search": SIGNED_IN,
+    "watching:organisation": SIGNED_IN,
+    "watching:product": SIGNED_IN,
+    "watching:unfollow": "l n n n n o n n n",
+    "watching:rename": "l n n n n o n n n",
     "requirements:ask": EDITORS,
     "requirements:edit": EDITORS,
     "requirements:delete": EDITORS,
@@ -323,6 +337,7 @@ def world():
     signing = SigningFactory(organisation=organisation)
     profile = requirements.start(organisation, name="PDM", catalogue=draft.catalogue, requirements=[], by=owner.user)
     requirements.share(profile, by=owner.user)
+    watch = watching.follow(owner.user, query="q=step")
     open_invitation = InvitationFactory(organisation=organisation, invited_by=owner.user)
     its_invitation = InvitationFactory(email=stranger.email, organisation=organisation, invited_by=owner.user)
     remark = make_remark(statement)
@@ -342,6 +357,12 @@ def world():
         "catalogue": {"identifier": catalogue.identifier, "edition": catalogue.edition},
         "questionnaire": {"identifier": catalogue.identifier, "edition": catalogue.edition},
         "directory:profile": {"slug": organisation.slug},
+        "feeds:organisation": {"slug": organisation.slug},
+        "feeds:product": {"pk": version.product.pk},
+        "watching:organisation": {"slug": organisation.slug},
+        "watching:product": {"pk": version.product.pk},
+        "watching:unfollow": {"pk": watch.pk},
+        "watching:rename": {"pk": watch.pk},
         "statements:feedback_confirm": {"token": feedback.to_token(remark)},
         "statements": {"number": statement.number},
         "organisation:invitation": {"token": its_invitation.token},

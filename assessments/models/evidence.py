@@ -4,10 +4,12 @@ import secrets
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from .assessment import Assessment
+from .vocabulary import Status
 
 
 class Kind(models.TextChoices):
@@ -29,6 +31,20 @@ def random_path(document, filename) -> str:
     return f"documents/{secrets.token_hex(16)}"
 
 
+class DocumentQuerySet(models.QuerySet["Document"]):
+    def known_to(self, user):
+        """Those the person may know of, whether or not they may open them: of others there is no trace.
+
+        Reviewers may know of all, members of their organisation's, everybody of those that a statement can name.
+        """
+        if user.is_authenticated and user.is_reviewer:
+            return self
+        known = Q(assessment__status=Status.ACCEPTED)
+        if user.is_authenticated:
+            known |= Q(assessment__organisation__in=user.organisations.all())
+        return self.filter(known)
+
+
 class Document(models.Model):
     """A file uploaded as evidence. Which answer points to it, and who may open it, stands in the answer's ``evidence``.
 
@@ -45,6 +61,8 @@ class Document(models.Model):
     sha256 = models.CharField(max_length=64)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     uploaded_at = models.DateTimeField(auto_now_add=True)
+
+    objects = DocumentQuerySet.as_manager()
 
     class Meta:
         ordering = ["uploaded_at", "pk"]

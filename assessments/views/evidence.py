@@ -26,7 +26,8 @@ CONTENT_TYPES = {
 @csp({"default-src": [NONE], "sandbox": [True]})
 def document(request, token):
     """Sent to be saved, never shown within our pages. What does not exist looks like what one may not open."""
-    document = Document.objects.select_related("assessment__organisation").filter(token=token).first()
+    known = Document.objects.known_to(request.user).select_related("assessment__organisation")
+    document = known.filter(token=token).first()
     if document is None or not permissions.may_open(request.user, document):
         if request.user.is_anonymous:
             return redirect_to_login(request.get_full_path())

@@ -2,7 +2,6 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
-from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,16 +10,17 @@ from django.views.decorators.http import require_safe
 from assessments import figures
 from assessments.models import Code
 from criteria.caching import public_page
-from organisations.models import Organisation, Role
+from organisations.models import Role
 from statements.models import Statement, Status
 
-from .. import exporting, tables
+from .. import exporting, profiles, tables
 from ..development import developments
-from ..editions import all_editions, choices, criteria_by_key, standards_by_key
+from ..editions import all_editions, choices
 from ..finding import find
-from ..forms import FindForm
 from ..indexing import current_index
+from ..searches import form_for, query_of
 from ..wanted import AGES
+from ..watching import offered
 
 PER_PAGE = 20
 
@@ -31,19 +31,20 @@ def _newest_change(request, **kwargs):
     return f"{index.state} {index.ended(now)} {timezone.localdate(now)}"
 
 
-def _form(request, editions):
-    criteria, standards = criteria_by_key(editions), standards_by_key(editions)
-    categories = choices(editions).categories
-    return FindForm(request.GET, criteria=criteria, categories=categories, standards=standards)
+def _version(request):
+    """The list says whether the reader follows this search."""
+    followed = request.user.watches.exclude(query="") if request.user.is_authenticated else []
+    return f"{_newest_change(request)} {[watch.pk for watch in followed]}"
 
 
 @login_not_required
 @require_safe
-@public_page(_newest_change)
+@public_page(_version)
 def index(request):
     editions, index = all_editions(), current_index()
-    form = _form(request, editions)
+    form = form_for(request.GET, editions)
     wanted = form.wanted()
+    feed_query = query_of(wanted)
     found = find(wanted, index, editions)
     page = Paginator(found.keys, PER_PAGE).get_page(request.GET.get("page"))
     view = "table" if form.shows_table else ""
@@ -60,6 +61,8 @@ def index(request):
         "query": wanted.query(view=view),
         "files_query": wanted.query(),
         "as_table": form.shows_table,
+        "feed_query": feed_query,
+        "watch": offered(request.user, [{"query": feed_query}])[0] if feed_query else None,
     }
     response = render(request, "directory/index.html", context)
     if request.htmx:
@@ -98,7 +101,7 @@ def _statements(keys):
 
 def _export(request):
     editions = all_editions()
-    found = find(_form(request, editions).wanted(), current_index(), editions)
+    found = find(form_for(request.GET, editions).wanted(), current_index(), editions)
     return exporting.titles(), exporting.rows(found.keys)
 
 
@@ -118,19 +121,22 @@ def xlsx(request):
 @require_safe
 def profile(request, slug):
     """A public profile: whoever signed the code or published a statement has one."""
-    organisation = get_object_or_404(Organisation.objects.select_related("signing"), slug=slug)
+    organisation = get_object_or_404(profiles.organisations(), slug=slug)
     known = (
         organisation.statements.with_status().for_list().select_related("listing").defer("document", "listing__words")
     )
     statements = list(known)
     signing = getattr(organisation, "signing", None)
-    if not (statements or (signing and signing.is_confirmed)):
-        raise Http404
+    products = sorted({each.product for each in statements if each.product}, key=lambda each: each.name)
+    watch, *of_products = offered(
+        request.user, [{"organisation": organisation}, *({"product": each} for each in products)]
+    )
     for statement in statements:
         statement.position = figures.from_summary(statement.summary)
     context = {
         "organisation": organisation,
-        "products": sorted({each.product for each in statements if each.product}, key=lambda each: each.name),
+        "watch": watch,
+        "products": list(zip(products, of_products, strict=True)),
         "developments": developments(statements, all_editions()),
         "signing": signing if signing and signing.is_confirmed else None,
         "in_force": [statement for statement in statements if statement.status == Status.IN_FORCE],

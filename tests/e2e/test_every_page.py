@@ -55,6 +55,9 @@ MEMBERS = [
     "{draft}interoperability/interop-data-export/history/",
     "{accepted}interfaces/",
     "{statement}withdraw/",
+    "/watching/",
+    "/watching/search/?q=cad",
+    "/directory/?q=cad&role=vendor",
 ]
 CUSTOMERS = [
     "/requirements/",

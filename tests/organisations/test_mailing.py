@@ -14,7 +14,7 @@ from ..factories import MembershipFactory, ReviewerFactory, UserFactory, make_as
 
 pytestmark = pytest.mark.django_db
 
-KINDS = ["assignments", "decisions", "feedback", "reminders"]
+KINDS = ["assignments", "decisions", "feedback", "news", "reminders"]
 
 
 def write(user, kind=MailKind.ASSIGNMENTS, **context):
@@ -134,7 +134,7 @@ def test_people_choose_which_mails_they_get_and_in_which_language(sign_in):
     person = UserFactory(mail_off=["reviews", "feedback"])
 
     response = sign_in(person).post(
-        "/accounts/", {"name": "Ada", "language": "de", "mails": ["assignments", "feedback", "reminders"]}
+        "/accounts/", {"name": "Ada", "language": "de", "mails": ["assignments", "feedback", "news", "reminders"]}
     )
 
     person.refresh_from_db()

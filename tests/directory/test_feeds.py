@@ -1,0 +1,218 @@
+"""What is new, as Atom feeds: which entries, in which words, and that any reader can read them."""
+
+from datetime import UTC, datetime, timedelta
+from xml.etree import ElementTree
+
+import pytest
+
+from assessments.models import Code
+from organisations.models import Organisation, Product
+from statements import withdrawing
+from statements.models import Listing, Statement
+from tests.factories import (
+    MembershipFactory,
+    ReviewerFactory,
+    SigningFactory,
+    VersionFactory,
+    answer_of,
+    make_assessment,
+    make_submission,
+)
+from tests.statements.paperless import store_statement
+
+from .test_directory import count_queries, next_statement_of, statement_of  # noqa: F401
+
+pytestmark = pytest.mark.django_db
+
+SPRING, SUMMER = (datetime(2026, month, 1, 9, 30, tzinfo=UTC) for month in (4, 7))
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+def entries(client, address="/feeds/", **query):
+    root = ElementTree.fromstring(client.get(address, query).content)
+    return [{each.tag.removeprefix(ATOM): each.text for each in entry} for entry in root.iter(f"{ATOM}entry")]
+
+
+def titles(client, address="/feeds/", **query):
+    return [entry["title"] for entry in entries(client, address, **query)]
+
+
+def ran_out(statement, at):
+    Statement.objects.filter(pk=statement.pk).update(valid_until=at)
+    Listing.objects.filter(pk=statement.pk).update(in_force_until=at)
+
+
+def changed_statement_of(statement, at):
+    """A newer one that answers one criterion differently."""
+    user = statement.organisation.memberships.get().user
+    assessment = make_assessment(by=user, answered=True, version=VersionFactory(product=statement.product, name="2"))
+    answer = answer_of(assessment, "data-export")
+    answer.code = Code.NOT_FULFILLED
+    answer.save()
+    return store_statement(assessment, at=at)
+
+
+def test_feed_tells_what_is_new_changed_withdrawn_and_ran_out_newest_first(client):
+    first = statement_of("Anvil", "Forge")
+    changed = next_statement_of(first)
+    other = statement_of("Birch", "Bark")
+    withdrawing.withdraw(changed, reason="A criterion was misread.", by=ReviewerFactory())
+    ran_out(other, other.issued_at + timedelta(microseconds=1))
+
+    assert titles(client) == [
+        f"Withdrawn: {changed.object_name}, Anvil ({changed.number})",
+        f"Ran out: Bark 1, Birch ({other.number})",
+        f"New: Bark 1, Birch ({other.number})",
+        f"Changed: {changed.object_name}, Anvil ({changed.number})",
+        f"New: Forge 1, Anvil ({first.number})",
+    ]
+
+
+def test_feed_says_what_a_change_changed_and_why_a_statement_is_withdrawn(client):
+    first = statement_of("Anvil", "Forge")
+    changed = changed_statement_of(first, SUMMER)
+    withdrawing.withdraw(changed, reason="A criterion <was> misread.", by=ReviewerFactory(), at=SUMMER)
+
+    assert [entry["summary"] for entry in entries(client, "/feeds/organisations/anvil/")][1:] == [
+        "<p>Reason: A criterion &lt;was&gt; misread.</p>",
+        f"<p>It supersedes {first.number} on Forge 1. 1 criterion is answered differently: Data (1).</p>",
+    ]
+
+
+def test_an_entry_has_a_link_a_time_and_an_identifier_that_every_feed_shares(client, settings):
+    settings.SITE_URL = "https://portal.example"
+    statement = statement_of("Anvil", "Forge")
+    Statement.objects.update(issued_at=SPRING)
+
+    feeds = ["/feeds/", "/feeds/?q=forge", "/feeds/organisations/anvil/", f"/feeds/products/{statement.product_id}/"]
+    found = {tuple(entries(client, feed)[0].items()) for feed in feeds}
+
+    assert len(found) == 1
+    entry = dict(found.pop())
+    assert entry["id"] == f"tag:portal.example,2026-04-01:/statements/{statement.number}//issued"
+    assert entry["updated"] == "2026-04-01T09:30:00+00:00"
+    text = client.get("/feeds/").content.decode()
+    assert f'<link href="https://portal.example/statements/{statement.number}/" rel="alternate"/>' in text
+
+
+def test_feed_speaks_the_language_asked_for(client):
+    statement_of("Anvil")
+
+    response = client.get("/feeds/", headers={"Accept-Language": "de"})
+
+    assert 'xml:lang="de"' in response.content.decode()
+    assert "Accept-Language" in response["Vary"]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ({"q": "anvil"}, ["Anvil"]),
+        ({"organisation": "birch"}, ["Birch"]),
+        ({"role": "customer"}, []),
+        ({"said": "data-export:fulfilled", "category": "data"}, ["Birch", "Anvil"]),
+        ({"said": "data-export:planned"}, []),
+        ({"age": "3", "sort": "date", "view": "table", "page": "7"}, ["Birch", "Anvil"]),
+        ({"role": "buyer", "q": "\0"}, ["Birch", "Anvil"]),
+    ],
+)
+def test_feed_of_a_search_has_what_the_search_finds(client, query, expected):
+    statement_of("Anvil")
+    statement_of("Birch")
+
+    assert [title.split(", ")[1].split(" (")[0] for title in titles(client, **query)] == expected
+
+
+def test_feed_of_a_search_tells_when_a_newer_statement_no_longer_fits(client):
+    first = statement_of("Anvil", "Forge")
+    changed = changed_statement_of(first, datetime.now(UTC))
+
+    assert titles(client, said="data-export:fulfilled") == [
+        f"Changed: Forge 2, Anvil ({changed.number})",
+        f"New: Forge 1, Anvil ({first.number})",
+    ]
+    assert titles(client, said="data-export:not_fulfilled") == [f"Changed: Forge 2, Anvil ({changed.number})"]
+
+
+def test_feed_of_a_search_leads_back_to_it_and_knows_one_name_of_it(client, settings):
+    settings.SITE_URL = "https://portal.example"
+
+    text = client.get("/feeds/?status=all&role=vendor&q=a+%26+b%01").content.decode()
+
+    assert '<link href="https://portal.example/directory/?q=a+%26+b%01&amp;role=vendor" rel="alternate"/>' in text
+    assert "<id>https://portal.example/feeds/?q=a+%26+b%01&amp;role=vendor</id>" in text
+    assert "<title>New in the CPO Portal: “a &amp; b” · IT vendors</title>" in text
+
+
+def test_feed_has_at_most_fifty_entries(client, monkeypatch):
+    monkeypatch.setattr("directory.news.latest.__kwdefaults__", {"most": 2, "at": None})
+    for name in ("Anvil", "Birch", "Cobalt"):
+        statement_of(name)
+
+    assert [title.split(", ")[1].split(" (")[0] for title in titles(client)] == ["Cobalt", "Birch"]
+
+
+def test_feed_can_be_read_whatever_names_hold(client):
+    statement = statement_of("Anvil")
+    Organisation.objects.update(name="An\x01vil\x0b & <Söhne>\uffff")
+    Statement.objects.update(object_name="For\x1fge")
+
+    [entry] = entries(client)
+
+    assert entry["title"] == f"New: Forge, Anvil & <Söhne> ({statement.number})"
+    assert client.get("/feeds/organisations/anvil/").status_code == 200
+
+
+@pytest.mark.parametrize("change", ["nothing", "issued", "withdrawn", "ran out", "another language"])
+def test_feed_asked_again_is_sent_again_only_after_a_change(client, change):
+    statement = statement_of("Anvil")
+    before = client.get("/feeds/")
+    if change == "issued":
+        statement_of("Birch")
+    elif change == "withdrawn":
+        withdrawing.withdraw(statement, reason="Wrong.", by=ReviewerFactory())
+    elif change == "ran out":
+        ran_out(statement, datetime.now(UTC))
+
+    asked = {"If-None-Match": before["ETag"], "Accept-Language": "de" if change == "another language" else "en"}
+    response = client.get("/feeds/", headers=asked)
+
+    assert response.status_code == (304 if change == "nothing" else 200)
+
+
+def test_feed_is_not_sent_again_to_who_asks_by_time(client):
+    statement_of("Anvil")
+    modified = client.get("/feeds/")["Last-Modified"]
+
+    assert client.get("/feeds/", headers={"If-Modified-Since": modified}).status_code == 304
+
+
+def test_feed_needs_as_many_queries_for_three_as_for_one(count_queries):  # noqa: F811
+    first = statement_of("Anvil")
+    for_one = count_queries("/feeds/?q=tool")
+    next_statement_of(first)
+    statement_of("Birch")
+
+    assert (count_queries("/feeds/?q=tool"), for_one <= 9) == (for_one, True)
+
+
+def test_an_empty_portal_has_an_empty_feed(client):
+    text = client.get("/feeds/").content.decode()
+
+    assert entries(client) == []
+    assert "<updated>1970-01-01T00:00:00+00:00</updated>" in text
+
+
+def test_who_only_signed_has_an_empty_feed(client):
+    SigningFactory(organisation__name="Anvil", confirmed_at=SPRING)
+
+    assert entries(client, "/feeds/organisations/anvil/") == []
+
+
+def test_what_the_public_does_not_know_has_no_feed(client):
+    make_submission(make_assessment(by=MembershipFactory(organisation__name="Drafting").user, answered=True))
+
+    addresses = ["/feeds/organisations/drafting/", "/feeds/organisations/x/"]
+    addresses += [f"/feeds/products/{pk}/" for pk in (Product.objects.get().pk, 999_999)]
+
+    assert [client.get(address).status_code for address in addresses] == [404] * 4
