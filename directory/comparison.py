@@ -4,12 +4,36 @@ Statements on different editions of a catalogue are matched by the criteria's ke
 the newest of the catalogues compared.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from itertools import pairwise
 
-from assessments.figures import CategoryFigures, Position, from_summary
-from criteria.models import Category, Criterion
+from assessments.figures import CategoryFigures, Position, Tally, from_summary
+from criteria.models import Catalogue, Category, Criterion, Grade
 from statements.models import Statement
+
+Said = Mapping  # the entry of a declaration about one criterion
+
+
+class Difference(StrEnum):
+    """What sets entries about one criterion apart, the weightiest first."""
+
+    ANSWER = "answer"  # or that only some were asked
+    PLANNED = "planned"
+    STANDARDS = "standards"
+
+
+@dataclass(frozen=True)
+class Column:
+    """A statement as it is compared; ``asked`` are the keys of all criteria of its catalogue, whoever they address."""
+
+    statement: Statement
+    label: str
+    position: Position
+    asked: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -17,11 +41,15 @@ class Row:
     """One criterion; ``cells`` are the entries of the declarations in the statements' order, None where unasked."""
 
     criterion: Criterion
-    cells: tuple[Mapping | None, ...]
+    cells: tuple[Said | None, ...]
+
+    @cached_property
+    def difference(self) -> Difference | None:
+        return difference(self.cells)
 
     @property
     def differs(self) -> bool:
-        return len({cell and cell["answer"] for cell in self.cells}) > 1
+        return self.difference is not None
 
 
 @dataclass(frozen=True)
@@ -32,24 +60,118 @@ class Group:
     rows: tuple[Row, ...]
     figures: tuple[CategoryFigures | None, ...]
 
+    @property
+    def tallies(self) -> list[Tally | None]:
+        return [each.total if each else None for each in self.figures]
+
+
+@dataclass(frozen=True)
+class Step:
+    """From a statement to the next one about the same thing: how many criteria are answered otherwise."""
+
+    before: Statement
+    after: Statement
+    changes: int
+
 
 @dataclass(frozen=True)
 class Comparison:
-    statements: tuple[Statement, ...]
-    positions: tuple[Position, ...]
+    columns: tuple[Column, ...]
     groups: tuple[Group, ...]
 
     @property
-    def differences(self) -> int:
-        return sum(row.differs for group in self.groups for row in group.rows)
+    def statements(self) -> tuple[Statement, ...]:
+        return tuple(column.statement for column in self.columns)
 
     @property
-    def criteria(self) -> int:
-        return sum(len(group.rows) for group in self.groups)
+    def positions(self) -> tuple[Position, ...]:
+        return tuple(column.position for column in self.columns)
 
     @property
-    def editions(self) -> set[str]:
-        return {f"{statement.catalogue}" for statement in self.statements}
+    def shared(self) -> tuple[Position, ...]:
+        """The positions in the categories that all were asked: one that was not looks, in a chart, as if it said no."""
+        keys = set.intersection(*({category.key for category in each.categories} for each in self.positions))
+        return tuple(
+            Position(tuple(category for category in each.categories if category.key in keys)) for each in self.positions
+        )
+
+    @property
+    def by_grade(self) -> list[tuple[str, list[Tally]]]:
+        """For each grade the figures of each statement, over all categories."""
+        grades = [position.grades for position in self.positions]
+        return [(grade, [each[grade] for each in grades]) for grade in Grade.values]
+
+    @cached_property
+    def rows(self) -> tuple[Row, ...]:
+        return tuple(row for group in self.groups for row in group.rows)
+
+    @cached_property
+    def differences(self) -> Counter[Difference | None]:
+        """How many criteria differ in what; those that do not are counted under None."""
+        return Counter(row.difference for row in self.rows)
+
+    @property
+    def different(self) -> int:
+        return len(self.rows) - self.differences[None]
+
+    @property
+    def different_in_details(self) -> int:
+        """How many criteria are answered alike, and yet differ."""
+        return self.different - self.differences[Difference.ANSWER]
+
+    @property
+    def catalogues(self) -> set[Catalogue]:
+        return {statement.catalogue for statement in self.statements}
+
+    @cached_property
+    def is_over_time(self) -> bool:
+        return are_about_one_thing(self.statements)
+
+    @property
+    def name(self) -> str:
+        """What a comparison over time is about."""
+        newest = self.statements[-1]
+        return f"{newest.product or newest.organisation}"
+
+    @property
+    def steps(self) -> list[Step]:
+        cells = list(zip(*(row.cells for row in self.rows), strict=True))
+        return [
+            Step(before, after, sum(difference(pair) is not None for pair in zip(was, is_now, strict=True)))
+            for (before, after), (was, is_now) in zip(pairwise(self.statements), pairwise(cells), strict=True)
+        ]
+
+
+def are_about_one_thing(statements: Sequence[Statement]) -> bool:
+    """Whether they are about the same product, or all about the same organisation."""
+    return len({(statement.organisation_id, statement.product_id) for statement in statements}) == 1
+
+
+def in_order(statements: Sequence[Statement]) -> list[Statement]:
+    """Return those about one thing from the oldest to the newest; others stay as they were asked for."""
+    if are_about_one_thing(statements):
+        return sorted(statements, key=lambda each: (each.issued_at, each.pk))
+    return list(statements)
+
+
+def difference(cells: Sequence[Said | None]) -> Difference | None:
+    """Return what sets the entries apart. Other words and other evidence do not: they say the same otherwise."""
+    if len({cell and cell["answer"] for cell in cells}) > 1:
+        return Difference.ANSWER
+    said = [cell for cell in cells if cell]
+    if len({cell.get("planned_for") for cell in said}) > 1:
+        return Difference.PLANNED
+    if any(cell.get("standards") for cell in said) and len({_standards(cell) for cell in said}) > 1:
+        return Difference.STANDARDS
+    return None
+
+
+def _standards(said: Said) -> frozenset[tuple[str, str, str]]:
+    """The standards named, each with edition and direction; how far support goes is told in words."""
+    return frozenset(
+        (each["standard"] or each["name"].casefold(), each["edition"].casefold(), each["direction"])
+        for each in said.get("standards") or ()
+    )
 
 
 def compare(statements: Sequence[Statement], criteria: Iterable[Criterion]) -> Comparison:
@@ -58,9 +180,10 @@ def compare(statements: Sequence[Statement], criteria: Iterable[Criterion]) -> C
     ``criteria`` are those of every catalogue answered, newest catalogue first, each with its category; of criteria with
     the same key the first counts.
     """
-    positions = tuple(from_summary(statement.summary) for statement in statements)
+    criteria = list(criteria)
+    columns = _columns(statements, criteria)
     answers = [{said["criterion"]: said for said in statement.declaration["answers"]} for statement in statements]
-    figures = [{category.key: category for category in position.categories} for position in positions]
+    figures = [{category.key: category for category in column.position.categories} for column in columns]
     rows: dict[str, list[Row]] = {}
     categories: dict[str, Category] = {}
     seen = set()
@@ -75,4 +198,20 @@ def compare(statements: Sequence[Statement], criteria: Iterable[Criterion]) -> C
         Group(category, tuple(rows[key]), tuple(each.get(key) for each in figures))
         for key, category in categories.items()
     )
-    return Comparison(tuple(statements), positions, groups)
+    return Comparison(columns, groups)
+
+
+def _columns(statements: Sequence[Statement], criteria: Iterable[Criterion]) -> tuple[Column, ...]:
+    asked: dict[int, set[str]] = {}
+    for criterion in criteria:
+        asked.setdefault(criterion.catalogue_id, set()).add(criterion.key)
+    names = Counter(statement.object_name for statement in statements)
+    return tuple(
+        Column(
+            statement,
+            statement.object_name if names[statement.object_name] == 1 else f"{statement.object_name}, {statement}",
+            from_summary(statement.summary),
+            frozenset(asked.get(statement.catalogue_id, ())),
+        )
+        for statement in statements
+    )

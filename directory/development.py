@@ -14,6 +14,7 @@ from statements.listing import LETTERS, UNASKED
 from statements.models import Statement
 
 from .editions import Edition
+from .selection import MOST_COMPARED
 
 CODES = {letter: code for code, letter in LETTERS.items()}
 
@@ -50,6 +51,11 @@ class Development:
     statements: tuple[Statement, ...]
     rows: tuple[Row, ...]
     steps: tuple[Step, ...]
+
+    @property
+    def newest(self) -> tuple[Statement, ...]:
+        """As many as can be compared at once."""
+        return self.statements[-MOST_COMPARED:]
 
 
 def developments(statements: Iterable[Statement], editions: Iterable[Edition]) -> list[Development]:

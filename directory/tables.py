@@ -1,16 +1,17 @@
-"""Lists as files to calculate with: CSV, a row after the other, and a spreadsheet. Texts stay texts."""
+"""Lists as files to calculate with: CSV, a row after the other, and spreadsheets. Texts stay texts."""
 
 import csv
 import io
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from django.http import HttpResponse, StreamingHttpResponse
 from openpyxl import Workbook
 from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, TYPE_STRING
-from openpyxl.styles import Font
+from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
@@ -45,20 +46,41 @@ def _harmless(value: Value) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
+@dataclass(frozen=True)
+class Sheet:
+    """A table of a spreadsheet. ``widths`` are those of its columns, in characters; as the titles are, if not given."""
+
+    name: str
+    titles: Sequence[str]
+    rows: Iterable[Sequence[Value]]
+    widths: Sequence[int] = ()
+    frozen: str = "A2"  # the first cell that moves when the sheet is scrolled
+
+
 def xlsx_response(name: str, titles: Sequence[str], rows: Iterable[Sequence[Value]]) -> HttpResponse:
+    return book_response(name, [Sheet(name, titles, rows)])
+
+
+def book_response(name: str, sheets: Iterable[Sheet]) -> HttpResponse:
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(name[:31])
-    sheet.freeze_panes = "A2"
-    for place, title in enumerate(titles, 1):
-        sheet.column_dimensions[get_column_letter(place)].width = min(max(len(title) + 4, WIDTHS[0]), WIDTHS[1])
-    sheet.append([_cell(sheet, title, bold=True) for title in titles])
-    for row in rows:
-        sheet.append([_cell(sheet, value) if isinstance(value, str) else value for value in row])
+    for sheet in sheets:
+        _write(book, sheet)
     file = io.BytesIO()
     book.save(file)
     response = HttpResponse(file.getvalue(), content_type=SPREADSHEET)
     response["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
     return response
+
+
+def _write(book: Workbook, content: Sheet) -> None:
+    sheet = book.create_sheet(content.name[:31])
+    sheet.freeze_panes = content.frozen
+    widths = content.widths or [min(max(len(title) + 4, WIDTHS[0]), WIDTHS[1]) for title in content.titles]
+    for place, width in enumerate(widths, 1):
+        sheet.column_dimensions[get_column_letter(place)].width = width
+    sheet.append([_cell(sheet, title, bold=True) for title in content.titles])
+    for row in content.rows:
+        sheet.append([_cell(sheet, value) if isinstance(value, str) else value for value in row])
 
 
 def _cell(sheet: WriteOnlyWorksheet, text: str, *, bold: bool = False) -> Cell:
@@ -67,4 +89,6 @@ def _cell(sheet: WriteOnlyWorksheet, text: str, *, bold: bool = False) -> Cell:
     cell.data_type = TYPE_STRING
     if bold:
         cell.font = Font(bold=True)
+    if bold or "\n" in text:
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
     return cell

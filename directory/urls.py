@@ -12,7 +12,14 @@ directory_urls = (
     "directory",
 )
 
-compare_urls = ([path("", compare.comparison, name="matrix")], "compare")
+compare_urls = (
+    [
+        path("", compare.comparison, name="matrix"),
+        path("comparison.csv", compare.csv, name="csv"),
+        path("comparison.xlsx", compare.xlsx, name="xlsx"),
+    ],
+    "compare",
+)
 
 signees_urls = (
     [

@@ -67,6 +67,8 @@ GET = {
     "signees:csv": EVERYBODY,
     "signees:xlsx": EVERYBODY,
     "compare:matrix": EVERYBODY,
+    "compare:csv": EVERYBODY,
+    "compare:xlsx": EVERYBODY,
     "feeds:statements": EVERYBODY,
     "feeds:organisation": EVERYBODY,
     "feeds:product": EVERYBODY,

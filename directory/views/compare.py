@@ -1,50 +1,157 @@
-"""``/compare/``: statements side by side."""
+"""``/compare/``: statements side by side, on the page and as files."""
+
+from dataclasses import dataclass
+from functools import wraps
 
 from django.contrib.auth.decorators import login_not_required
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from assessments import charts
-from criteria.models import Criterion
-from criteria.numbering import natural
+from criteria.caching import public_page
+from criteria.models import Grade
 from statements.models import Statement
 
-from ..comparison import compare
+from .. import tables
+from ..comparison import Comparison, compare, in_order
+from ..comparison_sheets import Sheets
+from ..comparison_words import method
+from ..edition_notes import EditionStep, edition_steps, newest_first, notes_by_criterion
+from ..editions import all_editions
+from ..finding import find
+from ..indexing import current_index
+from ..selection import MOST_COMPARED, Selection
+from ..wanted import Wanted
 
-MOST_COMPARED = 6
+OFFERED = 20
+UNREAD = ("catalogue__source", "catalogue__introduction")
+
+
+@dataclass(frozen=True)
+class Read:
+    """What an address asks to compare, as far as it exists, and what is to say about the rest."""
+
+    selection: Selection
+    statements: list[Statement]
+    notes: list[str]
+
+    @property
+    def is_enough(self) -> bool:
+        return len(self.statements) >= 2
+
+
+def _read(request):
+    selection = Selection.of(request.GET)
+    known = Statement.objects.with_status().select_related("organisation", "product", "catalogue").defer(*UNREAD)
+    found = {statement.number: statement for statement in known.filter(number__in=selection.compared)}
+    unknown = [number[:30] for number in selection.compared if number not in found]
+    notes = []
+    if unknown:
+        notes.append(_("There is no statement %s.") % ", ".join(unknown))
+    if len(selection.numbers) > MOST_COMPARED:
+        notes.append(_("At most six statements are compared; these are the first six."))
+    return Read(selection, [found[number] for number in selection.compared if number in found], notes)
+
+
+def _version(request):
+    """What a comparison depends on: documents never change, statuses may. The choice has none."""
+    selection = Selection.of(request.GET)
+    changeable = Statement.objects.with_status().filter(number__in=selection.compared).order_by("number")
+    statuses = list(changeable.values_list("number", "status", "withdrawn_at"))
+    return None if len(statuses) < 2 or "choose" in request.GET else f"{statuses}"
+
+
+def _compare(statements) -> tuple[Comparison, list[EditionStep]]:
+    """Lay them side by side; the criteria of an edition are read once a process."""
+    catalogues = newest_first(statement.catalogue for statement in statements)
+    editions = {edition.catalogue: edition for edition in all_editions()}
+    criteria = [criterion for catalogue in catalogues for criterion in editions[catalogue.pk].criteria]
+    return compare(in_order(statements), criteria), edition_steps(catalogues)
 
 
 @login_not_required
 @require_safe
+@public_page(_version)
 def comparison(request):
     """Two to six statements side by side; with fewer, a page that helps to choose."""
-    wanted = list(dict.fromkeys(number.replace("\0", "") for number in request.GET.getlist("statement")))
-    known = Statement.objects.with_status().select_related("organisation", "catalogue")
-    found = {statement.number: statement for statement in known.filter(number__in=wanted[:MOST_COMPARED])}
-    statements = [found[number] for number in wanted if number in found]
-    notes = []
-    if unknown := [number for number in wanted[:MOST_COMPARED] if number not in found]:
-        notes.append(_("There is no statement %s.") % ", ".join(number[:30] for number in unknown))
-    if len(wanted) > MOST_COMPARED:
-        notes.append(_("At most six statements are compared; the first six are shown."))
-    if len(statements) < 2 or "choose" in request.GET:
-        choices = Statement.objects.in_force().for_list().order_by("organisation__name", "object_name")[:200]
-        context = {"choices": choices, "chosen": set(found), "notes": notes}
-        return render(
-            request, "compare/choose.html", context, status=404 if len(wanted) >= 2 > len(statements) else 200
-        )
-    editions = sorted(
-        {statement.catalogue for statement in statements}, key=lambda each: natural(each.edition), reverse=True
-    )
-    criteria = Criterion.objects.filter(catalogue__in=editions).in_order()
-    place = {catalogue.pk: index for index, catalogue in enumerate(editions)}
-    result = compare(statements, sorted(criteria, key=lambda each: place[each.catalogue_id]))
+    read = _read(request)
+    if not read.is_enough or "choose" in request.GET:
+        return _choose(request, read)
+    result, steps = _compare(read.statements)
+    shown = sum(len(rows) for _group, rows in read.selection.shown(result))
     context = {
         "comparison": result,
-        "radar": charts.radar(result.positions),
-        "notes": notes,
-        "differences_only": "differences" in request.GET,
-        "query": "&".join(f"statement={statement.number}" for statement in statements),
+        "selection": read.selection,
+        "radar": _radar(result),
+        "notes": read.notes,
+        "steps": steps,
+        "edition_notes": notes_by_criterion(steps),
+        "shown": shown,
+        "grades": Grade.choices,
+        "columns": [(column, _without(read, column.statement)) for column in result.columns],
+        "may_add": len(read.statements) < MOST_COMPARED,
+        "query": read.selection.query(read.statements),
+        "method": method(),
     }
     return render(request, "compare/matrix.html", context)
+
+
+def _radar(result):
+    """One radar of all, if there is something to draw between three categories or more."""
+    positions = result.shared
+    return charts.radar(positions) if len(positions[0].categories) >= 3 else None
+
+
+def _without(read, statement):
+    """The address without this statement; of two, one is left, which the page of choice begins with."""
+    return read.selection.query(each for each in read.statements if each != statement)
+
+
+def _choose(request, read):
+    words = request.GET.get("q", "").replace("\0", "").strip()[:100]
+    chosen = {statement.pk for statement in read.statements}
+    found = find(Wanted(words=words), current_index(), all_editions()).keys
+    keys = [key for key in found if key not in chosen]
+    offered = Statement.objects.for_list().with_status().in_bulk(keys[:OFFERED])
+    context = {
+        "chosen": read.statements,
+        "choices": [offered[key] for key in keys[:OFFERED]],
+        "has_more": len(keys) > OFFERED,
+        "words": words,
+        "notes": read.notes,
+        "most": MOST_COMPARED,
+    }
+    status = 404 if len(read.selection.numbers) >= 2 and not read.is_enough and "choose" not in request.GET else 200
+    return render(request, "compare/choose.html", context, status=status)
+
+
+def _file(view):
+    """Let ``view(request, sheets)`` make the file; with fewer than two statements there is only the page of choice."""
+
+    @login_not_required
+    @require_safe
+    @public_page(_version)
+    @wraps(view)
+    def file(request):
+        read = _read(request)
+        if not read.is_enough:
+            return redirect(
+                f"{reverse('compare:matrix')}?{urlencode([('statement', each) for each in read.selection.numbers])}"
+            )
+        result, steps = _compare(read.statements)
+        return view(request, Sheets(result, read.selection, steps))
+
+    return file
+
+
+@_file
+def xlsx(request, sheets):
+    return tables.book_response(_("comparison"), sheets.book())
+
+
+@_file
+def csv(request, sheets):
+    return tables.csv_response(_("comparison"), sheets.titles(), sheets.rows())

@@ -32,6 +32,7 @@ TWO_FILTERS = Budget("the directory by two filters", 40, 8, growth=GROWTH_OF_DIR
 MATCH = Budget("all vendors matched against 80 requirements", 300, 20)
 COMPARISON = Budget("six statements compared", 60, 10)
 ASKED_AGAIN = Budget("a statement asked again (ETag)", 5, 3)
+COMPARISON_AGAIN = Budget("six statements compared, asked again (ETag)", 5, 3)
 BADGE_AGAIN = Budget("its badge asked again (ETag)", 5, 3)
 ATTESTATION_AGAIN = Budget("its CycloneDX attestation asked again (ETag)", 5, 3)
 LOG_AGAIN = Budget("the public log asked again (ETag)", 5, 3)

@@ -161,6 +161,7 @@ def pages_for_everybody(catalogue, statements: Sequence) -> list:
         Page(budgets.CATALOGUE, catalogue.get_absolute_url(), criteria),
         Page(budgets.DIRECTORY, reverse("directory:index"), ["statement-card", 'rel="next"']),
         Page(budgets.COMPARISON, f"{reverse('compare:matrix')}?{compared}", numbers),
+        PageAskedAgain(budgets.COMPARISON_AGAIN, f"{reverse('compare:matrix')}?{compared}"),
         PageAskedAgain(budgets.ASKED_AGAIN, first.get_absolute_url()),
         PageAskedAgain(budgets.BADGE_AGAIN, reverse("statements:badge", args=[first.number])),
         PageAskedAgain(budgets.ATTESTATION_AGAIN, reverse("statements:cyclonedx", args=[first.number])),

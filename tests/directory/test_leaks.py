@@ -72,6 +72,8 @@ TRIED = {
     "signees:index": OF_SIGNEES,
     "signees:csv": OF_SIGNEES,
     "signees:xlsx": [""],
+    "compare:csv": ["statement={number}&statement={old}", "statement={number}"],
+    "compare:xlsx": ["statement={number}&statement={old}"],
     "compare:matrix": [
         "",
         "choose",

@@ -1,0 +1,75 @@
+"""What a comparison says of its cells and of its method, in the same words on the page and in files."""
+
+from collections.abc import Mapping
+from functools import cache
+
+from django.utils.dateparse import parse_date
+from django.utils.formats import date_format
+from django.utils.translation import get_language, pgettext
+from django.utils.translation import gettext as _
+
+from assessments.models import Access, Code
+from assessments.templatetags.declared import DIRECTION_NAMES
+
+from .comparison import Column, Difference, Said
+
+
+def answer_words(said: Said | None, column: Column, key: str) -> str:
+    """The cell without its explanation, such as “planned 31.03.2027”."""
+    if said is None:
+        return absent_words(column, key)
+    label = str(Code(said["answer"]).label)
+    return f"{label} {day_words(said['planned_for'])}" if said.get("planned_for") else label
+
+
+def absent_words(column: Column, key: str) -> str:
+    """Why there is no answer: the edition knows no such criterion, or does not ask this organisation."""
+    if key in column.asked:
+        return _("not asked")
+    return _("not in edition %s") % column.statement.catalogue.edition
+
+
+def day_words(text: str) -> str:
+    day = parse_date(text)
+    return date_format(day, "SHORT_DATE_FORMAT") if day else text
+
+
+def standard_words(standard: Mapping[str, str]) -> str:
+    """A standard as named in an answer, as plain text."""
+    name = _("%(name)s, edition %(edition)s") % standard if standard["edition"] else standard["name"]
+    direction = str(DIRECTION_NAMES.get(standard["direction"], standard["direction"]))
+    return " · ".join(part for part in (name, direction, standard["scope"], standard["evidence"]) if part)
+
+
+def evidence_words(item: Mapping[str, str]) -> str:
+    """A piece of evidence: its title, and its address or, of a document for reviewers, its digest."""
+    if item.get("access", Access.PUBLIC) == Access.PUBLIC:
+        return f"{item['title']}: {item['url']}"
+    return f"{item['title']} ({Access.REVIEWERS.label}; SHA-256 {item['sha256']})"
+
+
+def difference_words(difference: Difference | None) -> str:
+    return _words_of_differences(get_language() or "")[difference]
+
+
+@cache
+def _words_of_differences(language: str) -> dict[Difference | None, str]:
+    return {
+        Difference.ANSWER: pgettext("difference", "answer"),
+        Difference.PLANNED: pgettext("difference", "planned day"),
+        Difference.STANDARDS: pgettext("difference", "standards"),
+        None: "",
+    }
+
+
+def method() -> list[str]:
+    """What counts as a difference, and what the figures are."""
+    return [
+        _(
+            "Criteria count as different if their answers differ, if not all statements were asked, or if the day "
+            "planned for or the standards named, with edition and direction, differ. Other words in an explanation "
+            "and other evidence do not count."
+        ),
+        _("Figures count the criteria fulfilled, of those that apply. Nothing is ranked."),
+        _("All of this is what the organisations declared themselves; nothing here is a certificate."),
+    ]

@@ -1,0 +1,133 @@
+"""The cells of a comparison. A page has hundreds, so they are put together from a few pieces and not rendered each."""
+
+from functools import lru_cache
+
+from django import template
+from django.utils.html import conditional_escape as escape
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from assessments.figures import Tally
+from assessments.models import Code
+from assessments.templatetags.declared import bar, evidence_line, grade, standard_line
+from criteria.models import Grade
+from directory import comparison_words as words
+from directory.comparison import Difference, difference
+
+register = template.Library()
+
+
+@register.simple_tag
+def compared_cells(row, comparison, opened=False):
+    """The cells of a row, one for each statement; over time each also says what it was before, if it changed."""
+    key, before = row.criterion.key, None
+    texts = _texts(get_language())
+    cells = []
+    for place, (said, column) in enumerate(zip(row.cells, comparison.columns, strict=True)):
+        changed = comparison.is_over_time and place > 0 and row.differs and difference((before, said))
+        was = _was(before, comparison.columns[place - 1], key, changed) if changed else ""
+        cells.append(_cell(said, column, key, was, opened, texts))
+        before = said
+    return mark_safe("".join(cells))
+
+
+def _cell(said, column, key, was, opened, texts):
+    mark = ' class="changed"' if was else ""
+    start = f'<td data-of="{escape(column.label)}"{mark}>'
+    if said is None:
+        return f'{start}<span class="quiet">{escape(words.absent_words(column, key))}</span>{was}</td>'
+    answer = texts[said["answer"]]
+    if said.get("planned_for"):
+        answer += f' <span class="small quiet">{escape(words.day_words(said["planned_for"]))}</span>'
+    more = _explained(said, texts)
+    if not more:
+        return f"{start}{answer}{was}</td>"
+    lang = escape(column.statement.language)
+    opening = "<details open>" if opened else "<details>"
+    return (
+        f'{start}{opening}<summary>{answer}</summary><div class="said" lang="{lang}">{more}</div></details>{was}</td>'
+    )
+
+
+def _explained(said, texts):
+    parts = []
+    if explanation := said.get("explanation"):
+        parts.append(f"<p>{escape(explanation)}</p>")
+    if standards := said.get("standards"):
+        lines = "".join(f"<li>{escape(standard_line(standard))}</li>" for standard in standards)
+        parts.append(f'<ul aria-label="{texts["standards"]}">{lines}</ul>')
+    if evidence := said.get("evidence"):
+        lines = "".join(f"<li>{escape(evidence_line(item))}</li>" for item in evidence)
+        parts.append(f'<ul class="evidence" aria-label="{texts["evidence"]}">{lines}</ul>')
+    return "".join(parts)
+
+
+def _was(said, column, key, changed):
+    """What stood there in the statement before."""
+    if changed == Difference.STANDARDS:
+        sentence = _("Other standards than before")
+    else:
+        sentence = _("Before: %s") % words.answer_words(said, column, key)
+    return format_html('<p class="was">{}</p>', sentence)
+
+
+@lru_cache(maxsize=16)
+def _texts(language):
+    """The answers, drawn with pictures that the page has once, and the names of lists."""
+    icon = '<svg viewBox="0 0 24 24" aria-hidden="true"><use href="#icon-{0}"/></svg>'
+    drawn = f'<span class="answer answer-{{0}}">{icon}{{1}}</span>'
+    answers = {code.value: format_html(drawn, code.value, code.label) for code in Code}
+    return answers | {"standards": escape(_("Standards")), "evidence": escape(_("Evidence"))}
+
+
+@register.simple_tag
+def group_cells(group, comparison):
+    """The figures of each statement in a category, altogether and by grade."""
+    language = get_language()
+    pairs = zip(group.figures, comparison.columns, strict=True)
+    return mark_safe("".join(_group_cell(figures, column, language) for figures, column in pairs))
+
+
+def _group_cell(figures, column, language):
+    if not figures:
+        return format_html('<td data-of="{}"><span class="quiet">{}</span></td>', column.label, _("not asked"))
+    of_all, by_grade = (
+        _figures(figures.total, language),
+        _by_grade(tuple((grade, figures.grades[grade]) for grade in Grade.values), language),
+    )
+    return format_html('<td data-of="{}"><div class="of-all">{}</div>{}</td>', column.label, of_all, by_grade)
+
+
+@register.simple_tag
+def figure_cells(tallies, comparison):
+    """How many criteria each statement fulfils, of those that apply, with a bar of all its answers."""
+    language = get_language()
+    pairs = zip(tallies, comparison.columns, strict=True)
+    cells = ((column.label, _figures(tally, language) if tally and tally.total else "") for tally, column in pairs)
+    return format_html_join("", '<td data-of="{}">{}</td>', cells)
+
+
+@lru_cache(maxsize=2000)
+def _figures(tally: Tally, language):
+    return format_html('{}<span class="numbers small">{}</span>', bar(tally), _counts(tally))
+
+
+@lru_cache(maxsize=2000)
+def _by_grade(grades, language):
+    lines = ((name, grade(name), _counts(tally)) for name, tally in grades if tally.total)
+    return format_html_join("", '<div class="numbers small of-{}">{} {}</div>', lines)
+
+
+def _counts(tally):
+    return _("%(fulfilled)s of %(applicable)s") % {"fulfilled": tally.fulfilled, "applicable": tally.applicable}
+
+
+@register.simple_tag
+def differs_in(difference):
+    """What a criterion differs in, where that is not its answers: those can be seen."""
+    if difference in (None, Difference.ANSWER):
+        return ""
+    sentence = _("differs in: %s") % words.difference_words(difference)
+    return format_html(' <span class="differs-in small">{}</span>', sentence)
