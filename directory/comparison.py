@@ -67,7 +67,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Step:
-    """From a statement to the next one about the same thing: how many criteria are answered otherwise."""
+    """From a statement to the next one about the same thing: how many criteria differ."""
 
     before: Statement
     after: Statement

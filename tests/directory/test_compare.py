@@ -215,7 +215,7 @@ def test_statements_of_one_product_are_compared_over_time(client, db):
     text = text_of(response)
     assert response.context["comparison"].statements == (older, newer)
     assert f"<h1>{older.product.name} over time</h1>" in response.content.decode()
-    assert f"From {older} to {newer}: 2 criteria are answered otherwise" in text
+    assert f"From {older} to {newer}: 2 criteria differ" in text
     assert "planned 03/31/2027" in text
     assert "Before: fulfilled" in text
     assert "Other standards than before" in text
