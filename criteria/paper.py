@@ -1,10 +1,11 @@
-"""Setting HTML on paper: our fonts, nothing fetched from anywhere, tagged PDF/A. The only importer of WeasyPrint.
+"""Setting HTML on paper: our fonts, nothing fetched from anywhere, tagged PDF/A.
 
 WeasyPrint is imported when it is first needed: that takes most of a second.
 """
 
 import atexit
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, partial
 from pathlib import Path
 
 import font_source_sans_pro
@@ -12,27 +13,36 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 
 
-def to_pdf(html: str, *, stylesheet: str, variant: str = "pdf/a-3a", attachments=()) -> bytes:
-    """Render ``html`` with the static file ``stylesheet``; ``variant`` is one of WeasyPrint's PDF variants."""
+@dataclass(frozen=True)
+class SignatureField:
+    """An empty signature field on the first page, to be signed later."""
+
+    name: str
+    label: str  # for those who cannot see it
+    box: tuple[int, int, int, int]  # left, bottom, right, top, in points
+
+
+def to_pdf(html: str, *, stylesheet: str, attachments=(), field: SignatureField | None = None) -> bytes:
+    """Render ``html`` with the static file ``stylesheet`` as PDF/A-3a that conforms to PDF/UA-1 as well.
+
+    ``field`` is left empty on the first page, for a signature.
+    """
+    from . import accessible
+
+    finisher = partial(accessible.finish, field=field)
+    return _render(html, stylesheet, pdf_variant="pdf/a-3a", attachments=list(attachments), finisher=finisher)
+
+
+def to_picture(html: str, *, stylesheet: str) -> bytes:
+    """Render ``html`` as a PDF without tags, to be drawn inside another one."""
+    return _render(html, stylesheet, pdf_variant="pdf/a-3u")
+
+
+def _render(html: str, stylesheet: str, **options) -> bytes:
     from weasyprint import HTML, URLFetcher
 
     document = HTML(string=html, base_url="portal:", url_fetcher=URLFetcher(allowed_protocols=["data"]))
-    return document.write_pdf(
-        pdf_variant=variant, attachments=list(attachments), finisher=_finish, **_options(stylesheet)
-    )
-
-
-def _finish(document, pdf) -> None:
-    """Say of each header cell whether it heads a row or a column (PDF/UA-1, 7.5), which WeasyPrint leaves out."""
-    for cell in pdf.objects:
-        if isinstance(cell, dict) and cell.get("S") == "/TH" and "A" in cell:
-            row = _referred(pdf, cell["P"])
-            in_head = _referred(pdf, row["P"])["S"] == "/THead"
-            cell["A"]["Scope"] = "/Column" if in_head else "/Row"
-
-
-def _referred(pdf, reference: bytes):
-    return pdf.objects[int(reference.split()[0])]
+    return document.write_pdf(**options, **_options(stylesheet))
 
 
 def attachment(data: bytes, *, name: str, description: str):

@@ -79,7 +79,7 @@ def _issue(submission: Submission, *, at: datetime) -> Statement:
 def _sealed_pdf(content: dict, submission: Submission, canonical: bytes) -> bytes:
     seal = seal_keys.describe_key_in_use()
     unsealed = pdf.render(content, catalogue=submission.assessment.catalogue, canonical=canonical, seal=seal)
-    return sealing.seal(unsealed, mark=pdf.render_mark(content, seal=seal), box=pdf.SEAL_BOX)
+    return sealing.seal(unsealed, mark=pdf.render_mark(content, seal=seal))
 
 
 def _store(

@@ -4,6 +4,7 @@ import segno
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext
 from django_countries import countries
 
 from assessments import charts, figures
@@ -14,6 +15,7 @@ from criteria.models import Catalogue
 
 from .drafts import Draft
 from .seal_keys import SealCertificate
+from .sealing import FIELD
 
 STYLESHEET = "css/statement-pdf.css"
 SEAL_BOX = (320, 56, 541, 112)  # left, bottom, right, top on the first page, in points; the style sheet keeps it free
@@ -23,7 +25,13 @@ def render(content: dict, *, catalogue: Catalogue, canonical: bytes, seal: SealC
     """Render a statement in the language of its declaration, with ``canonical`` attached as ``statement.json``."""
     attachment = paper.attachment(canonical, name="statement.json", description="The statement as data")
     html = to_html(content, catalogue=catalogue, seal=seal)
-    return paper.to_pdf(html, stylesheet=STYLESHEET, attachments=[attachment])
+    return paper.to_pdf(html, stylesheet=STYLESHEET, attachments=[attachment], field=_seal_field(content, seal))
+
+
+def _seal_field(content: dict, seal: SealCertificate) -> paper.SignatureField:
+    with translation.override(content["declaration"]["language"]):
+        kind = gettext("Development seal, without value") if seal.is_development else gettext("Electronic seal")
+    return paper.SignatureField(FIELD, f"{kind}: {seal.name}", SEAL_BOX)
 
 
 def to_html(content: dict, *, catalogue: Catalogue, seal: SealCertificate) -> str:
@@ -76,8 +84,7 @@ def _set(
 
 def render_mark(content: dict, *, seal: SealCertificate) -> bytes:
     """Render the visible mark of the seal, of the size of ``SEAL_BOX``."""
-    left, bottom, right, top = SEAL_BOX
     with translation.override(content["declaration"]["language"]):
-        context = {"statement": content, "seal": seal, "width": right - left, "height": top - bottom}
+        context = {"statement": content, "seal": seal, "issued_at": parse_datetime(content["issued_at"])}
         html = render_to_string("statements/pdf/mark.html", context)
-    return paper.to_pdf(html, stylesheet=STYLESHEET, variant="pdf/a-3u")
+    return paper.to_picture(html, stylesheet=STYLESHEET)

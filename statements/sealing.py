@@ -8,16 +8,17 @@ import tempfile
 from io import BytesIO
 
 from django.conf import settings
+from pyhanko.pdf_utils import layout
 from pyhanko.pdf_utils.content import ImportedPdfPage
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.writer import BasePdfFileWriter
-from pyhanko.sign import fields, signers
-from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter
+from pyhanko.sign import signers
+from pyhanko.sign.fields import InvisSigSettings, MDPPerm, SigSeedSubFilter
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers.constants import ESIC_EXTENSION_1
 from pyhanko.sign.signers.pdf_signer import DSSContentSettings, SigDSSPlacementPreference
-from pyhanko.sign.timestamps import TimestampRequestError
+from pyhanko.sign.timestamps import TimeStamper, TimestampRequestError
 from pyhanko.stamp import StaticStampStyle
 from pyhanko_certvalidator.errors import CRLValidationError, OCSPValidationError, PathError, ValidationError
 
@@ -27,6 +28,9 @@ from .verifying.facts import Level
 
 FIELD = "Seal"
 TIMESTAMP_FIELD = "Archive time-stamp"
+ROOM = (
+    2 * 16 * 1024
+)  # hexadecimal digits for a B-T seal: authorities' time-stamps take 3 to 8 KB, the certificates 2 to 6
 
 
 class SealingFailed(Exception):
@@ -51,36 +55,76 @@ class _Sealer(signers.PdfSigner):
         pdf_out.register_extension(ESIC_EXTENSION_1)
 
 
-def seal(pdf: bytes, *, mark: bytes, box: tuple[int, int, int, int]) -> bytes:
+def seal(pdf: bytes, *, mark: bytes) -> bytes:
     """Return ``pdf`` sealed with the key in use.
 
-    ``mark`` is a one-page PDF shown in ``box`` (left, bottom, right, top, in points) on the first page.
+    It has an empty field named ``FIELD``, which then shows ``mark``, a PDF of one page.
     Raises :class:`statements.certificates.NoSealKey` when there is no key, or its certificate has run out, and
     :class:`SealingFailed` when time-stamp or revocation information cannot be had.
     """
     signer = seal_keys.signer_in_time()
     level = authorities.level(development=seal_keys.describe_key_in_use().is_development)
+    try:
+        sealed = _sign(pdf, mark, signer, level)
+    except TimestampRequestError as error:
+        raise NoTimestamp(f"{settings.TIMESTAMP_URL}: {error}") from error
+    except (SigningError, PathError, ValidationError, CRLValidationError, OCSPValidationError) as error:
+        raise NotConfirmed(f"{error}: {error.__cause__}") from error
+    if level is not Level.B_B:
+        _check(sealed, signer, level)
+    return sealed
+
+
+def _sign(pdf: bytes, mark: bytes, signer: signers.Signer, level: Level) -> bytes:
+    time_stamper = None if level is Level.B_B else authorities.time_stamper()
     with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
         file.write(mark)
         file.flush()
         sealer = _Sealer(
             _metadata(signer, level),
             signer=signer,
-            timestamper=None if level is Level.B_B else authorities.time_stamper(),
-            stamp_style=StaticStampStyle(background=ImportedPdfPage(file.name), border_width=0),
-            new_field_spec=SigFieldSpec(FIELD, on_page=0, box=box),
+            timestamper=time_stamper,
+            stamp_style=_as_it_is(ImportedPdfPage(file.name)),
         )
-        writer = IncrementalPdfFileWriter(BytesIO(pdf))
-        fields.append_signature_field(writer, SigFieldSpec(FIELD, on_page=0, box=box))
         try:
-            sealed = sealer.sign_pdf(writer, existing_fields_only=True).getvalue()
-        except TimestampRequestError as error:
-            raise NoTimestamp(f"{settings.TIMESTAMP_URL}: {error}") from error
-        except (SigningError, PathError, ValidationError, CRLValidationError, OCSPValidationError) as error:
-            raise NotConfirmed(f"{error}: {error.__cause__}") from error
-    if level is not Level.B_B:
-        _check(sealed, signer, level)
-    return sealed
+            sealed = _filled(pdf, sealer, ROOM if level is Level.B_T else None)
+        except SigningError:
+            if level is not Level.B_T:
+                raise
+            sealed = _filled(pdf, sealer, None)
+    return _archived(sealed, time_stamper) if time_stamper and level is Level.B_LTA else sealed
+
+
+def _filled(pdf: bytes, sealer: signers.PdfSigner, room: int | None) -> bytes:
+    """Sign in the field that is there; without ``room`` told, a first time-stamp is asked for to see how long it is."""
+    writer = IncrementalPdfFileWriter(BytesIO(pdf))
+    return sealer.sign_pdf(writer, existing_fields_only=True, bytes_reserved=room).getvalue()
+
+
+def _as_it_is(mark: ImportedPdfPage) -> StaticStampStyle:
+    """Fill the field with the mark, where pyHanko would make it smaller and paler."""
+    middle = layout.AxisAlignment.ALIGN_MID
+    return StaticStampStyle(
+        background=mark,
+        background_layout=layout.SimpleBoxLayoutRule(x_align=middle, y_align=middle),
+        background_opacity=1,
+        border_width=0,
+    )
+
+
+def _archived(sealed: bytes, time_stamper: TimeStamper) -> bytes:
+    """Add a time-stamp over the whole file, and nothing else.
+
+    Its field lies outside of the page: PDF/UA-1 (7.18.1) asks this of one that is not seen, where PDF/A forbids to hide
+    it.
+    """
+    stamper = signers.PdfTimeStamper(
+        time_stamper,
+        TIMESTAMP_FIELD,
+        invis_settings=InvisSigSettings(box_out_of_bounds=True),
+        readable_field_name=TIMESTAMP_FIELD,
+    )
+    return stamper.timestamp_pdf(IncrementalPdfFileWriter(BytesIO(sealed)), "sha256").getvalue()
 
 
 def _check(sealed: bytes, signer: signers.Signer, level: Level) -> None:
@@ -109,7 +153,5 @@ def _metadata(signer: signers.Signer, level: Level) -> signers.PdfSignatureMetad
         docmdp_permissions=MDPPerm.NO_CHANGES,
         validation_context=authorities.asking(signer.signing_cert) if archived else None,
         embed_validation_info=archived,
-        use_pades_lta=archived,
-        timestamp_field_name=TIMESTAMP_FIELD if archived else None,
         dss_settings=DSSContentSettings(include_vri=False, placement=SigDSSPlacementPreference.TOGETHER_WITH_SIGNATURE),
     )

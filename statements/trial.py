@@ -10,11 +10,15 @@ from . import authorities, pdf, seal_keys, sealing
 from .verifying import long_term
 from .verifying.long_term import Evidence
 
+PAGE = "<html lang=en><title>Trial</title><p>A trial of the seal.</html>"
+
 
 def seal_a_page() -> Evidence:
     """Raises what :func:`statements.sealing.seal` raises."""
-    page = paper.to_pdf("<html lang=en><title>Trial</title><p>A trial of the seal.</html>", stylesheet=pdf.STYLESHEET)
-    reader = PdfFileReader(BytesIO(sealing.seal(page, mark=page, box=(72, 72, 216, 144))))
+    field = paper.SignatureField(sealing.FIELD, "Seal", (72, 72, 216, 144))
+    page = paper.to_pdf(PAGE, stylesheet=pdf.STYLESHEET, field=field)
+    mark = paper.to_picture(PAGE, stylesheet=pdf.STYLESHEET)
+    reader = PdfFileReader(BytesIO(sealing.seal(page, mark=mark)))
     [seal] = reader.embedded_regular_signatures
     own = [each.certificate for each in seal_keys.trusted()]
     return long_term.examine(reader, seal, own=own, authorities=authorities.believed())

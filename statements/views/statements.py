@@ -2,8 +2,8 @@
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import FileResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.http import quote_etag
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import etag, require_safe
 
@@ -14,6 +14,7 @@ from criteria.caching import public_page
 from .. import seal_keys
 from ..linked_data import linked_data
 from ..models import Statement
+from ..ranges import pdf_response
 from ..withdrawing import may_withdraw
 
 
@@ -54,7 +55,7 @@ def detail(request, number):
 
 def _etag_of_pdf(request, number):
     digest = Statement.objects.filter(number=number).values_list("pdf_sha256", flat=True).first()
-    return digest and f'"{digest}"'
+    return digest and quote_etag(digest)
 
 
 @login_not_required
@@ -62,6 +63,6 @@ def _etag_of_pdf(request, number):
 @cache_control(public=True, max_age=86_400)
 @etag(_etag_of_pdf)
 def pdf(request, number):
-    """The sealed file as issued; it never changes, so it may be kept."""
+    """The sealed file as issued, or a part of it; it never changes, so it may be kept."""
     statement = get_object_or_404(Statement.objects.for_list(), number=number)
-    return FileResponse(statement.pdf.open(), content_type="application/pdf", filename=f"{number}.pdf")
+    return pdf_response(request, statement.pdf.open(), name=f"{number}.pdf", etag=quote_etag(statement.pdf_sha256))

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 GROWTH_OF_DIRECTORY = 1.5  # times as long with ten times the statements
 PAPER = 1.3  # times what WeasyPrint alone needs
+SEALED = 1500  # milliseconds for a sealed PDF of a full vendor statement, on one core
+MEGABYTES = 300  # of a process that makes one
 KILOBYTES = 120  # compressed, of the longest category with style and script
 MEMORY = 250  # megabytes of a web process
 USABLE = 600  # milliseconds until its first criterion can be answered in Chromium

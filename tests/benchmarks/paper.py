@@ -1,9 +1,14 @@
 """A sealed PDF beside what WeasyPrint alone needs for the same page."""
 
 import json
+import resource
+import subprocess
+import sys
 import time
 from dataclasses import dataclass
 from statistics import median
+
+from django.conf import settings
 
 from criteria import paper
 from statements import issuing, pdf, seal_keys
@@ -16,10 +21,11 @@ TIMES = 5
 
 @dataclass(frozen=True)
 class Paper:
-    """Seconds."""
+    """Seconds, and the most megabytes that a process needs which makes one of them."""
 
     sealed: float
     alone: float
+    megabytes: int
 
     @property
     def ratio(self) -> float:
@@ -36,7 +42,20 @@ def measure(number: str) -> Paper:
     for _time in range(TIMES):
         sealed.append(_seconds(lambda: issuing._sealed_pdf(content, submission, canonical)))
         alone.append(_seconds(lambda: _alone(html)))
-    return Paper(median(sealed), median(alone))
+    return Paper(median(sealed), median(alone), _megabytes(number))
+
+
+def _megabytes(number: str) -> int:
+    code = f"from tests.benchmarks import paper; paper.make_once({number!r})"
+    command = [sys.executable, "manage.py", "shell", "--verbosity", "0", "-c", code]
+    return int(subprocess.run(command, check=True, stdout=subprocess.PIPE, cwd=settings.BASE_DIR).stdout)
+
+
+def make_once(number: str) -> None:
+    """Print how much memory it takes, in megabytes."""
+    statement = Statement.objects.select_related("submission__assessment__catalogue").get(number=number)
+    issuing._sealed_pdf(statement.content, statement.submission, statement.document.encode())
+    sys.stdout.write(f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024}")
 
 
 def _alone(html: str) -> bytes:

@@ -70,10 +70,16 @@ def _row_of_browser(opened: Opened) -> tuple[str, ...]:
 
 
 def _row_of_paper(sheets: Paper) -> tuple[str, ...]:
-    allowed = 1000 * sheets.alone * budgets.PAPER
-    missed = "too slow" if sheets.ratio > budgets.PAPER else ""
-    what = f"a sealed PDF; WeasyPrint alone: {1000 * sheets.alone:.0f} ms × {sheets.ratio:.2f} ({budgets.PAPER:g})"
-    return (what, f"{allowed:.0f}", f"{1000 * sheets.sealed:.0f}", "–", "–", "–", "–", missed)
+    missed = [
+        (sheets.ratio > budgets.PAPER or 1000 * sheets.sealed > budgets.SEALED) and "too slow",
+        sheets.megabytes > budgets.MEGABYTES and "too large",
+    ]
+    what = (
+        f"a sealed PDF; WeasyPrint alone: {1000 * sheets.alone:.0f} ms × {sheets.ratio:.2f} ({budgets.PAPER:g}); "
+        f"{sheets.megabytes} MB ({budgets.MEGABYTES})"
+    )
+    figures = (f"{budgets.SEALED}", f"{1000 * sheets.sealed:.0f}", "–", "–", "–", "–")
+    return (what, *figures, ", ".join(mark for mark in missed if mark))
 
 
 def _line(cells: tuple[str, ...], widths: list[int]) -> str:

@@ -5,6 +5,7 @@ import shutil
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
+import pdfua
 import pytest
 from django.test import override_settings
 from pyhanko.pdf_utils import generic
@@ -22,7 +23,6 @@ from pyhanko.sign.validation.policy_decl import (
 from pyhanko_certvalidator.context import CertValidationPolicySpec
 from pyhanko_certvalidator.policy_decl import REQUIRE_REVINFO, CertRevTrustPolicy
 from pyhanko_certvalidator.registry import SimpleTrustManager
-from weasyprint import HTML
 
 from statements import authorities, certificates, seal_keys, sealing, verification
 from statements.models import Status
@@ -32,14 +32,13 @@ from statements.verifying.facts import Level
 from tests.factories import make_statement
 
 from .authority import serving
+from .sheets import seal, sheet
 from .test_sealing import poppler
-
-BOX = (100, 100, 300, 160)
 
 
 @pytest.fixture(scope="module")
 def page():
-    return HTML(string="<html lang=en><title>Page</title><p>Hello").write_pdf(pdf_variant="pdf/a-3u")
+    return sheet()
 
 
 @pytest.fixture(scope="module")
@@ -71,11 +70,11 @@ def archived_seal(folder, trust_service, page):
 
 @pytest.fixture
 def authority(trust_service):
-    """The authority, well again and without anything revoked."""
-    trust_service.habit = None
+    """The authority, well again afterwards and without anything revoked."""
     trust_service.asked.clear()
+    yield trust_service
+    trust_service.habit = None
     trust_service.revoked.clear()
-    return trust_service
 
 
 @pytest.fixture
@@ -93,10 +92,6 @@ def time_stamped(settings, authority):
 def archived(settings, folder, time_stamped):
     """What B-LTA wants: a time-stamp authority, and the certificates to check everything against."""
     settings.SEAL_AUTHORITIES_DIR = str(folder / "authorities")
-
-
-def seal(page):
-    return sealing.seal(page, mark=page, box=BOX)
 
 
 def examine(pdf, moment=None):
@@ -134,6 +129,26 @@ def test_seal_with_a_time_stamp_authority_is_b_t(issued_key, time_stamped, page)
     assert (evidence.level, stamped_by(evidence)) == (Level.B_T, "Test clock")
     assert (is_known(evidence), evidence.lasting) == (False, False)
     assert (evidence.intact, evidence.covers_whole_file) == (True, True)
+
+
+def test_seal_asks_for_as_many_time_stamps_as_it_holds(issued_key, time_stamped, authority, page):
+    seal(page)
+
+    assert authority.asked == ["/tsa"]
+
+
+def test_seal_that_needs_more_room_than_was_thought_is_made_all_the_same(issued_key, time_stamped, page, monkeypatch):
+    monkeypatch.setattr(sealing, "ROOM", 2 * 1024)
+
+    evidence = examine(seal(page))
+
+    assert (evidence.level, evidence.intact, evidence.covers_whole_file) == (Level.B_T, True, True)
+
+
+def test_archived_seal_asks_once_more_to_know_whose_time_stamps_it_will_hold(issued_key, archived, authority, page):
+    seal(page)
+
+    assert authority.asked.count("/tsa") == 3
 
 
 @pytest.mark.parametrize("years", [0, 10])
@@ -272,6 +287,18 @@ def test_poppler_finds_the_seal_valid_and_the_whole_file_signed(
     the_seal, the_stamp = archived.split("Signature #")[1:]
     assert "Signature Validation: Signature is Valid." in the_seal
     assert "  - Total document signed" in the_stamp
+
+
+def test_archive_time_stamp_lies_outside_the_page_and_is_printable(archived_seal, tmp_path):
+    """As PDF/UA-1 and PDF/A-3 want it, in this order."""
+    (tmp_path / "b-lta.pdf").write_bytes(archived_seal)
+
+    fields = PdfFileReader(BytesIO(archived_seal)).root["/AcroForm"]["/Fields"]
+    stamp = fields[1]
+
+    assert (list(stamp["/Rect"]), stamp["/F"] & 4) == ([-9999] * 4, 4)
+    assert stamp["/TU"] == stamp["/T"] == "Archive time-stamp"
+    assert pdfua.validate(tmp_path / "b-lta.pdf").findings == ()
 
 
 @pytest.mark.parametrize("hidden", [False, True])

@@ -1,5 +1,6 @@
 """What stands on the paper, read back with Poppler."""
 
+import copy
 import re
 import shutil
 import subprocess
@@ -7,6 +8,7 @@ from datetime import UTC, datetime
 from io import BytesIO
 
 import pdfua
+import pikepdf
 import pytest
 from pyhanko.pdf_utils.reader import PdfFileReader
 
@@ -145,13 +147,21 @@ def test_render_embeds_every_font(sealed, tmp_path):
     assert all("Source" in line for line in lines[2:])
 
 
-def test_the_accessibility_checker_finds_nothing_but_that_conformance_is_not_claimed(sealed, tmp_path):
+def test_the_accessibility_checker_finds_nothing(sealed, tmp_path):
     file = tmp_path / "statement.pdf"
     file.write_bytes(sealed)
 
-    report = pdfua.validate(file)
+    assert pdfua.validate(file).findings == ()
 
-    assert [(finding.rule_id, finding.severity.name) for finding in report.findings] == [("UA-28-004", "WARNING")]
+
+def test_the_seal_is_a_part_of_the_text_and_has_a_name(sealed):
+    pdf = pikepdf.open(BytesIO(sealed))
+
+    [field] = pdf.Root.AcroForm.Fields
+    element = pdf.Root.StructTreeRoot.K[0].K[0].K[-1]  # the last thing on the cover
+    assert str(field.TU) == f"Development seal, without value: {seal_keys.DEVELOPMENT_NAME}"
+    assert (str(element.S), element.K[0].Obj.objgen) == ("/Form", field.objgen)
+    assert "/V" in field
 
 
 @needs_poppler
@@ -170,6 +180,23 @@ def test_scripts_that_the_text_font_lacks_are_set_all_the_same(db):
     with statement.pdf.open() as file:
         fonts = subprocess.run(["pdffonts", "-"], input=file.read(), stdout=subprocess.PIPE, check=True).stdout
     assert [name for name in (b"WenQuanYi", b"Symbola", b"DejaVu") if name not in fonts] == []
+
+
+@needs_poppler
+def test_text_of_the_cover_makes_room_for_the_seal_however_long_the_names_are(statement, tmp_path):
+    content = copy.deepcopy(statement.content)
+    content["declaration"]["object"] |= {"name": "Product data management " * 8, "version": "2026.1 " * 14}
+    content["declaration"]["issuer"]["organisation"] = "Company for product data and its friends " * 4
+    file = tmp_path / "unsealed.pdf"
+    seal = seal_keys.describe_key_in_use()
+    file.write_bytes(pdf.render(content, catalogue=statement.catalogue, canonical=b"{}", seal=seal))
+
+    left, bottom, right, top = pdf.SEAL_BOX
+    place = {"-x": left, "-y": 842 - top, "-W": right - left, "-H": top - bottom, "-f": 1, "-l": 1}
+    options = [str(each) for option in place.items() for each in option]
+    below = subprocess.run(["pdftotext", *options, file, "-"], stdout=subprocess.PIPE, check=True).stdout
+    assert below.strip() == b""
+    assert b"Ada Byron" in subprocess.run(["pdftotext", file, "-"], stdout=subprocess.PIPE, check=True).stdout
 
 
 def test_to_html_needs_one_query_at_most(db, django_assert_max_num_queries, statement):

@@ -8,15 +8,10 @@ from io import BytesIO
 import pytest
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import MDPPerm
-from weasyprint import HTML
 
-from statements import seal_keys, sealing
+from statements import seal_keys
 
-BOX = (100, 100, 300, 160)
-
-
-def page(text):
-    return HTML(string=f"<p>{text}").write_pdf()
+from .sheets import BOX, seal, sheet
 
 
 def signature_of(pdf):
@@ -32,9 +27,9 @@ def poppler(*command, **options):
 
 def test_seal_adds_to_the_file_and_changes_nothing_in_it(own_key):
     seal_keys.create(own_key, "A seal", days=30)
-    unsealed = page("Hello")
+    unsealed = sheet()
 
-    sealed = sealing.seal(unsealed, mark=page("Mark"), box=BOX)
+    sealed = seal(unsealed)
 
     assert sealed.startswith(unsealed)
     assert len(sealed) > len(unsealed)
@@ -43,7 +38,7 @@ def test_seal_adds_to_the_file_and_changes_nothing_in_it(own_key):
 def test_seal_certifies_against_every_change_with_the_key_in_use(own_key):
     seal_keys.create(own_key, "A seal", days=30)
 
-    signature = signature_of(sealing.seal(page("Hello"), mark=page("Mark"), box=BOX))
+    signature = signature_of(seal(sheet()))
 
     assert (signature.field_name, signature.sig_object["/SubFilter"]) == ("Seal", "/ETSI.CAdES.detached")
     assert signature.docmdp_level == MDPPerm.NO_CHANGES
@@ -54,21 +49,21 @@ def test_seal_certifies_against_every_change_with_the_key_in_use(own_key):
 def test_seal_is_seen_where_it_is_told(own_key):
     seal_keys.create(own_key, "A seal", days=30)
 
-    signature = signature_of(sealing.seal(page("Hello"), mark=page("Mark"), box=BOX))
+    signature = signature_of(seal(sheet()))
 
     assert tuple(int(number) for number in signature.sig_field["/Rect"]) == BOX
 
 
 def test_seal_refuses_without_a_key(own_key):
     with pytest.raises(seal_keys.NoSealKey):
-        sealing.seal(page("Hello"), mark=page("Mark"), box=BOX)
+        seal(sheet())
 
 
 def test_seal_refuses_a_certificate_that_ran_out(own_key):
     seal_keys.create(own_key, "Run out", days=-1 / 48)
 
     with pytest.raises(seal_keys.NoSealKey, match="seal_key rotate"):
-        sealing.seal(page("Hello"), mark=page("Mark"), box=BOX)
+        seal(sheet())
 
 
 def test_poppler_finds_the_seal_valid_and_over_the_whole_file(sealed, tmp_path):

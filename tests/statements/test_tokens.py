@@ -10,14 +10,14 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, load_der_public_key
 from django.core.management import CommandError
 from pkcs11.util.rsa import encode_rsa_public_key
-from weasyprint import HTML
 
-from statements import certificates, seal_keys, sealing
+from statements import certificates, seal_keys
 from statements.certificates import NoSealKey
 
 from .authority import serving
+from .sheets import seal, sheet
 from .test_commands import run
-from .test_sealing import BOX, signature_of
+from .test_sealing import signature_of
 
 PIN = "123456"
 MODULES = [*Path("/usr/lib").glob("**/softhsm/libsofthsm2.so"), *Path("/opt").glob("*/lib/softhsm/libsofthsm2.so")]
@@ -51,7 +51,7 @@ def token(module, settings, tmp_path, request):
 
 @pytest.fixture(scope="module")
 def page():
-    return HTML(string="<p>Hello").write_pdf()
+    return sheet()
 
 
 def names(trusted):
@@ -61,7 +61,7 @@ def names(trusted):
 def test_key_made_on_a_token_seals(token, page):
     printed = run("seal_key", "create", "--name", "Token seal")
 
-    signature = signature_of(sealing.seal(page, mark=page, box=BOX))
+    signature = signature_of(seal(page))
 
     assert printed.endswith("is on the token “portal”.\n")
     assert signature.signer_cert.sha256 == seal_keys.certificate_in_use().sha256
@@ -84,7 +84,7 @@ def test_certificate_issued_for_a_key_on_a_token_is_stored_beside_it(token, page
     run("seal_key", "install", str(tmp_path / "issued.pem"))
 
     [issued] = certificates.from_pem((tmp_path / "issued.pem").read_bytes())
-    assert signature_of(sealing.seal(page, mark=page, box=BOX)).signer_cert.sha256 == issued.sha256
+    assert signature_of(seal(page)).signer_cert.sha256 == issued.sha256
     assert names(seal_keys.trusted()) == [("Issued seal", True)]
 
 
@@ -108,7 +108,7 @@ def test_rsa_key_made_by_somebody_else_seals_when_its_certificate_is_installed(t
 
     seal_keys.install(issued)
 
-    signature = signature_of(sealing.seal(page, mark=page, box=BOX))
+    signature = signature_of(seal(page))
     assert signature.signer_cert.sha256 == issued[0].sha256
     assert signature.signer_info["signature_algorithm"].signature_algo == "rsassa_pkcs1v15"
 
