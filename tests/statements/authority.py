@@ -1,6 +1,6 @@
-"""A trust service in a box: a root, what it issues, its list of revoked certificates, and a time-stamp authority.
+"""A trust service in a box: a root, what it issues, what of that it revoked, and a time-stamp authority.
 
-It answers over HTTP on this machine, as real ones do (RFC 3161, CRL), and can be told to fail.
+It answers over HTTP on this machine, as real ones do (RFC 3161, CRL, OCSP by RFC 6960), and can be told to fail.
 """
 
 from contextlib import contextmanager
@@ -14,7 +14,8 @@ from asn1crypto import x509 as read
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from cryptography.x509 import ocsp
+from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, NameOID
 from pyhanko.sign.timestamps import DummyTimeStamper
 
 YEAR = timedelta(days=365.25)
@@ -22,10 +23,13 @@ REPLY = "application/timestamp-reply"
 
 
 class Authority:
-    """``habit`` is how it behaves: ``None``, ``down``, ``refuses``, ``nonsense``, ``other`` or ``no list``."""
+    """``habit`` is how it behaves: ``None``, ``down``, ``refuses``, ``nonsense``, ``other`` or ``no list``.
+
+    Its certificates name the list of the revoked, or with ``by_ocsp`` only where to ask about a single one.
+    """
 
     def __init__(self, address):
-        self.address, self.habit, self.asked = address, None, []
+        self.address, self.habit, self.asked, self.by_ocsp = address, None, [], False
         self.revoked = []
         self.key = ec.generate_private_key(ec.SECP256R1())
         self.root = self._certificate("Test root", self.key.public_key(), years=30, ca=True)
@@ -77,7 +81,34 @@ class Authority:
             builder = builder.add_revoked_certificate(entry.build())
         return builder.sign(self.key, hashes.SHA256()).public_bytes(serialization.Encoding.DER)
 
-    def _certificate(self, name, public, *, years, ca=False, time=False):
+    def ocsp(self, asked):
+        """Answer a request about one certificate of ours."""
+        key, responder = self.responder
+        request, now = ocsp.load_der_ocsp_request(asked), datetime.now(UTC)
+        gone = request.serial_number in self.revoked
+        builder = ocsp.OCSPResponseBuilder().add_response_by_hash(
+            request.issuer_name_hash,
+            request.issuer_key_hash,
+            request.serial_number,
+            request.hash_algorithm,
+            cert_status=ocsp.OCSPCertStatus.REVOKED if gone else ocsp.OCSPCertStatus.GOOD,
+            this_update=now - timedelta(minutes=1),
+            next_update=now + timedelta(days=7),
+            revocation_time=now - timedelta(minutes=1) if gone else None,
+            revocation_reason=x509.ReasonFlags.unspecified if gone else None,
+        )
+        builder = builder.responder_id(ocsp.OCSPResponderEncoding.HASH, responder).certificates([responder])
+        for extension in request.extensions:  # the number used once
+            builder = builder.add_extension(extension.value, critical=False)
+        return builder.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.DER)
+
+    @cached_property
+    def responder(self):
+        """Who answers in the root's name: a key, and a certificate that nobody needs to ask about."""
+        key = ec.generate_private_key(ec.SECP256R1())
+        return key, self._certificate("Test responder", key.public_key(), years=1, answering=True)
+
+    def _certificate(self, name, public, *, years, ca=False, time=False, answering=False):
         subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
         use = dict.fromkeys(
             ("key_encipherment", "data_encipherment", "key_agreement", "encipher_only", "decipher_only"), False
@@ -102,7 +133,14 @@ class Authority:
         )
         if time:
             builder = builder.add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True)
-        if not ca:
+        if answering:
+            builder = builder.add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.OCSP_SIGNING]), critical=False)
+            builder = builder.add_extension(x509.OCSPNoCheck(), critical=False)
+        elif not ca and self.by_ocsp:
+            place = x509.UniformResourceIdentifier(f"{self.address}/ocsp")
+            access = x509.AccessDescription(AuthorityInformationAccessOID.OCSP, place)
+            builder = builder.add_extension(x509.AuthorityInformationAccess([access]), critical=False)
+        elif not ca:
             place = x509.DistributionPoint([x509.UniformResourceIdentifier(f"{self.address}/crl")], None, None, None)
             builder = builder.add_extension(x509.CRLDistributionPoints([place]), critical=False)
         return builder.sign(self.key, hashes.SHA256())
@@ -142,7 +180,11 @@ class _Counter(BaseHTTPRequestHandler):
     def do_POST(self):
         authority = self.server.authority
         authority.asked.append(self.headers.get("Authorization", self.path))
-        asked = tsp.TimeStampReq.load(self.rfile.read(int(self.headers["Content-Length"])))
+        content = self.rfile.read(int(self.headers["Content-Length"]))
+        if self.path == "/ocsp":
+            self._answer(200, "application/ocsp-response", authority.ocsp(content))
+            return
+        asked = tsp.TimeStampReq.load(content)
         if authority.habit == "down":
             self._answer(503, "text/plain", b"closed for maintenance")
         elif authority.habit == "nonsense":

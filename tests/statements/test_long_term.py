@@ -211,6 +211,33 @@ def test_authorities_that_are_not_in_the_folder_seal_nothing(
         seal(page)
 
 
+@pytest.fixture
+def asked_by_ocsp(settings, tmp_path):
+    """A seal of an authority that publishes no list, and answers about one certificate at a time."""
+    with serving() as authority:
+        authority.by_ocsp = True
+        settings.SEAL_PKCS12 = str(tmp_path / "ocsp.p12")
+        seal_keys.install(certificates.from_pem(authority.issue(seal_keys.request("Asked seal"))))
+        authority.save_root(tmp_path / "authorities")
+        settings.TIMESTAMP_URL, settings.SEAL_AUTHORITIES_DIR = authority.timestamp_url, str(tmp_path / "authorities")
+        yield authority
+
+
+def test_seal_lasts_where_single_certificates_are_asked_about(asked_by_ocsp, page):
+    pdf = seal(page)
+
+    today, later = examine(pdf), examine(pdf, moment=in_years(10))
+    assert (today.level, today.lasting, later.lasting) == (Level.B_LTA, True, True)
+    assert set(asked_by_ocsp.asked) == {"/ocsp", "/tsa"}
+
+
+def test_certificate_that_is_called_revoked_when_asked_seals_nothing(asked_by_ocsp, page):
+    asked_by_ocsp.revoke(seal_keys.signer_in_time().signing_cert)
+
+    with pytest.raises(sealing.NotConfirmed, match="revoked"):
+        seal(page)
+
+
 def test_list_of_the_revoked_that_cannot_be_had_means_no_seal(issued_key, archived, authority, page):
     authority.habit = "no list"
 
