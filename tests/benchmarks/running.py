@@ -47,15 +47,19 @@ def run(folder: Path, port: int, *, quick: bool) -> None:
         profile, customer = population.profile()
     six = list(Statement.objects.in_force().filter(role="vendor").order_by("pk")[:6])
     cookies = _cookies_of(member)
-    asked = [
-        (pages_for_members(draft), cookies),
-        (pages_for_reviewers(undecided), _cookies_of(population.reviewer)),
-        (pages_for_customers(profile), _cookies_of(customer)),
-        (pages_for_everybody(catalogue, six), ""),
-    ]
+
+    def asked() -> list:
+        """The pages of each kind of person, with the cookies of one; made anew, since they keep what they saw."""
+        return [
+            (pages_for_members(draft), cookies),
+            (pages_for_reviewers(undecided), _cookies_of(population.reviewer)),
+            (pages_for_customers(profile), _cookies_of(customer)),
+            (pages_for_everybody(catalogue, six), ""),
+        ]
+
     with serving.gunicorn(folder, port) as server:
         with _step("measuring"):
-            first = _measure(asked, port)
+            first = _measure(asked(), port)
             pairs = [_slowest_pair(port)]
         with _step("opening a category in Chromium"):
             opened = browser.measure(longest_category(draft), port=port, cookies=cookies)
@@ -66,10 +70,10 @@ def run(folder: Path, port: int, *, quick: bool) -> None:
             with _step(f"making {AT_LAST:,} statements"):
                 population.grow(to=AT_LAST)
             with _step("measuring again"):
-                last = _measure(asked, port)
+                last = _measure(asked(), port)
                 pairs.append(_slowest_pair(port))
         memory = serving.memory(server)
-    pages = [page for pages, _cookies in asked for page in pages]
+    pages = [page for pages, _cookies in asked() for page in pages]
     _say(reporting.table(pages, first, last, pairs, sheets, opened))
     _say(reporting.memory(memory))
     _say(reporting.load())
