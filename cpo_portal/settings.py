@@ -255,6 +255,7 @@ SEAL_AUTHORITIES_DIR = env.str("SEAL_AUTHORITIES_DIR", default="")
 refuse_without("TIMESTAMP_URL", "SEAL_AUTHORITIES_DIR", "TIMESTAMP_USER")
 refuse_both("SEAL_PKCS12", "SEAL_PKCS11_MODULE")
 SEAL_TRUSTED_DIR = env.str("SEAL_TRUSTED_DIR", default=str(SEAL_DIR / "trusted"))
+SIGNATURE_AUTHORITIES_DIR = env.str("SIGNATURE_AUTHORITIES_DIR", default="")
 STATEMENT_VALIDITY_YEARS = env.int("STATEMENT_VALIDITY_YEARS", default=2)
 
 # --- review ---------------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ from directory.watching_urls import feeds_urls, watching_urls
 from organisations.urls import organisation_urls, signings_urls
 from statements import schemas
 from statements.urls import (
+    declarations_urls,
     drafts_urls,
     editions_urls,
     feedback_urls,
@@ -62,6 +63,7 @@ urlpatterns = [
     path("assessments/", include(drafts_urls)),
     path("assessments/", include(exchange_urls)),
     path("assessments/", include(assessments_urls)),
+    path("declarations/", include(declarations_urls)),
     path("evidence/", include(evidence_urls)),
     path("review/signings/", include(signings_urls)),
     path("review/editions/", include(editions_urls)),

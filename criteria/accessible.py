@@ -25,14 +25,20 @@ CLAIM = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdf
 </rdf:Description>
 """
 PRINTED, LOCKED = 4, 128  # flags of an annotation
+TO_BE_SIGNED = 3  # the form's flags (ISO 32000-1, 12.7.2): it has signatures, and is only appended to
 
 
-def finish(document, pdf: pydyf.PDF, field: SignatureField | None = None) -> None:
-    """Complete the tags of the file, and claim PDF/UA-1 for it."""
+def finish(document, pdf: pydyf.PDF, field: SignatureField | None = None, *, claims: bool = True) -> None:
+    """Complete the tags of the file, and claim PDF/UA-1 for it, if that is wanted."""
     _say_what_heads_what(pdf)
     _set_running_heads_apart(document, pdf)
     if field:
         _add_signature_field(pdf, field)
+    if claims:
+        _claim(pdf)
+
+
+def _claim(pdf: pydyf.PDF) -> None:
     metadata = _referred(pdf, pdf.catalog["Metadata"])
     metadata.stream = [each.replace(b"</rdf:RDF>", CLAIM + b"</rdf:RDF>") for each in metadata.stream]
 
@@ -107,11 +113,13 @@ def _add_signature_field(pdf: pydyf.PDF, field: SignatureField) -> None:
         TU=pydyf.String(field.label),
         F=PRINTED | LOCKED,
         Rect=pydyf.Array(field.box),
+        AP=pydyf.Dictionary({"N": _nothing_to_see(pdf, field.box).reference}),
         P=page.reference,
         StructParent=number,
     )
     page.setdefault("Annots", pydyf.Array()).append(widget.reference)
-    pdf.catalog["AcroForm"] = _add(pdf, Fields=pydyf.Array([widget.reference])).reference
+    form = _add(pdf, Fields=pydyf.Array([widget.reference]), SigFlags=TO_BE_SIGNED)
+    pdf.catalog["AcroForm"] = form.reference
 
     first = _referred(pdf, _content(pdf)["K"][0])
     reference = _add(pdf, Type="/OBJR", Obj=widget.reference, Pg=page.reference)
@@ -119,6 +127,15 @@ def _add_signature_field(pdf: pydyf.PDF, field: SignatureField) -> None:
     element = _add(pdf, Type="/StructElem", S="/Form", P=first.reference, Pg=page.reference, K=kids)
     first["K"].append(element.reference)
     numbers.extend([number, element.reference])
+
+
+def _nothing_to_see(pdf: pydyf.PDF, box: tuple[int, int, int, int]) -> pydyf.Stream:
+    """How the field looks before it is signed; PDF/A wants it said."""
+    left, bottom, right, top = box
+    size = pydyf.Array([0, 0, right - left, top - bottom])
+    picture = pydyf.Stream(extra={"Type": "/XObject", "Subtype": "/Form", "BBox": size})
+    pdf.add_object(picture)
+    return picture
 
 
 def _content(pdf: pydyf.PDF) -> pydyf.Dictionary:

@@ -22,15 +22,24 @@ class SignatureField:
     box: tuple[int, int, int, int]  # left, bottom, right, top, in points
 
 
-def to_pdf(html: str, *, stylesheet: str, attachments=(), field: SignatureField | None = None) -> bytes:
+def to_pdf(
+    html: str,
+    *,
+    stylesheet: str,
+    attachments=(),
+    field: SignatureField | None = None,
+    is_for_signing: bool = False,
+) -> bytes:
     """Render ``html`` with the static file ``stylesheet`` as PDF/A-3a that conforms to PDF/UA-1 as well.
 
-    ``field`` is left empty on the first page, for a signature.
+    ``field`` is left empty on the first page, for a signature. What is for somebody else's signing does not claim
+    PDF/UA, since the field comes later, and is not compressed, so that each of its objects can be compared by itself.
     """
     from . import accessible
 
-    finisher = partial(accessible.finish, field=field)
-    return _render(html, stylesheet, pdf_variant="pdf/a-3a", attachments=list(attachments), finisher=finisher)
+    finisher = partial(accessible.finish, field=field, claims=not is_for_signing)
+    options = {"attachments": list(attachments), "finisher": finisher, "uncompressed_pdf": is_for_signing}
+    return _render(html, stylesheet, pdf_variant="pdf/a-3a", **options)
 
 
 def to_picture(html: str, *, stylesheet: str) -> bytes:
@@ -45,11 +54,11 @@ def _render(html: str, stylesheet: str, **options) -> bytes:
     return document.write_pdf(**options, **_options(stylesheet))
 
 
-def attachment(data: bytes, *, name: str, description: str):
-    """Return data to attach to a PDF as an associated file (PDF/A-3)."""
+def attachment(data: bytes, *, name: str, description: str, relationship: str = "Data"):
+    """Return data to attach to a PDF as an associated file (PDF/A-3); several are named in the order of their names."""
     from weasyprint import Attachment
 
-    return Attachment(string=data, name=name, description=description, relationship="Data")
+    return Attachment(string=data, name=name, description=description, relationship=relationship)
 
 
 @cache

@@ -21,7 +21,7 @@ from organisations.dates import months_later
 
 from . import listing, log, mails, pdf, seal_keys, sealing
 from .content import statement_content
-from .models import Act, Statement
+from .models import Act, SignedDeclaration, Statement
 
 ATTEMPTS = 5  # at a number that another worker takes first
 
@@ -78,7 +78,9 @@ def _issue(submission: Submission, *, at: datetime) -> Statement:
 
 def _sealed_pdf(content: dict, submission: Submission, canonical: bytes) -> bytes:
     seal = seal_keys.describe_key_in_use()
-    unsealed = pdf.render(content, catalogue=submission.assessment.catalogue, canonical=canonical, seal=seal)
+    signed = SignedDeclaration.objects.filter(submission=submission).first()  # stays as it is since the approval
+    catalogue = submission.assessment.catalogue
+    unsealed = pdf.render(content, catalogue=catalogue, canonical=canonical, seal=seal, signed=signed)
     return sealing.seal(unsealed, mark=pdf.render_mark(content, seal=seal))
 
 

@@ -9,23 +9,38 @@ from django_countries import countries
 
 from assessments import charts, figures
 from assessments.figures import Position
+from assessments.models import Submission
 from assessments.reading import DeclaredCategory, declared_categories, titles
 from criteria import paper
 from criteria.models import Catalogue
 
 from .drafts import Draft
+from .models import SignedDeclaration
 from .seal_keys import SealCertificate
 from .sealing import FIELD
+from .verifying import reading, signatures
 
 STYLESHEET = "css/statement-pdf.css"
 SEAL_BOX = (320, 56, 541, 112)  # left, bottom, right, top on the first page, in points; the style sheet keeps it free
 
 
-def render(content: dict, *, catalogue: Catalogue, canonical: bytes, seal: SealCertificate) -> bytes:
-    """Render a statement in the language of its declaration, with ``canonical`` attached as ``statement.json``."""
-    attachment = paper.attachment(canonical, name="statement.json", description="The statement as data")
-    html = to_html(content, catalogue=catalogue, seal=seal)
-    return paper.to_pdf(html, stylesheet=STYLESHEET, attachments=[attachment], field=_seal_field(content, seal))
+def render(
+    content: dict,
+    *,
+    catalogue: Catalogue,
+    canonical: bytes,
+    seal: SealCertificate,
+    signed: SignedDeclaration | None = None,
+) -> bytes:
+    """Render a statement in the language of its declaration, with ``canonical`` attached as ``statement.json``.
+
+    The declaration that its signatory signed, if there is one, is the second file attached.
+    """
+    attachments = [paper.attachment(canonical, name=reading.ATTACHED, description="The statement as data")]
+    if signed:
+        attachments.insert(0, _attachment_of(signed))  # by name, as a tree of names wants it
+    html = to_html(content, catalogue=catalogue, seal=seal, signed=signed)
+    return paper.to_pdf(html, stylesheet=STYLESHEET, attachments=attachments, field=_seal_field(content, seal))
 
 
 def _seal_field(content: dict, seal: SealCertificate) -> paper.SignatureField:
@@ -34,7 +49,16 @@ def _seal_field(content: dict, seal: SealCertificate) -> paper.SignatureField:
     return paper.SignatureField(FIELD, f"{kind}: {seal.name}", SEAL_BOX)
 
 
-def to_html(content: dict, *, catalogue: Catalogue, seal: SealCertificate) -> str:
+def _attachment_of(signed: SignedDeclaration):
+    with signed.pdf.open() as file:
+        data = file.read()
+    description = "The declaration, with the signatory's own signature"
+    return paper.attachment(data, name=reading.SIGNED, description=description, relationship="Source")
+
+
+def to_html(
+    content: dict, *, catalogue: Catalogue, seal: SealCertificate, signed: SignedDeclaration | None = None
+) -> str:
     declaration = content["declaration"]
     context = {
         "statement": content,
@@ -43,6 +67,7 @@ def to_html(content: dict, *, catalogue: Catalogue, seal: SealCertificate) -> st
         "valid_until": parse_datetime(content["valid_until"]),
         "qr_code": _qr_code(content["status_url"]),
         "seal": seal,
+        "signed": signed,
     }
     categories = declared_categories(declaration, catalogue)
     position = figures.from_summary(declaration["summary"])
@@ -57,6 +82,21 @@ def _qr_code(url: str) -> str:
 def render_draft(html: str) -> bytes:
     """Render a draft: nothing is attached to it, and it is never sealed."""
     return paper.to_pdf(html, stylesheet=STYLESHEET)
+
+
+def render_declaration(submission: Submission) -> bytes:
+    """Render a declaration to be signed, with the bytes its digest is made of attached as ``declaration.json``.
+
+    It is not compressed: what came back signed is compared with it object by object, which else takes far longer.
+    """
+    declaration, catalogue = submission.content, submission.assessment.catalogue
+    categories = declared_categories(declaration, catalogue)
+    position = figures.from_summary(declaration["summary"])
+    context = {"submission": submission, "catalogue": catalogue}
+    html = _set("declarations/pdf/declaration.html", declaration, categories, position, context)
+    canonical = submission.canonical.encode()
+    attachment = paper.attachment(canonical, name=signatures.ATTACHED, description="The declaration as data")
+    return paper.to_pdf(html, stylesheet=STYLESHEET, attachments=[attachment], is_for_signing=True)
 
 
 def draft_to_html(draft: Draft) -> str:

@@ -3,7 +3,7 @@ from django_tasks import task
 from assessments.lifecycle import MoveRefused
 from assessments.models import Assessment, Submission
 
-from . import drafting, mails, retrying
+from . import drafting, handing_out, mails, retrying
 from .drafts import draft_of
 from .models import IssuingFailure
 
@@ -37,3 +37,9 @@ def _put_off(failure: IssuingFailure) -> None:
 def make_draft(assessment_id: int) -> str:
     """Make the PDF of an assessment's draft; returns where it is stored. Running it again does no harm."""
     return drafting.make(draft_of(Assessment.objects.with_object().get(pk=assessment_id)))
+
+
+@task()
+def make_declaration(submission_id: int) -> str:
+    """Make the PDF of a declaration to be signed; returns where it is stored. Running it again does no harm."""
+    return str(handing_out.make(Submission.objects.with_object().get(pk=submission_id)).pdf)

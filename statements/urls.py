@@ -1,6 +1,7 @@
 from django.urls import path, register_converter
 
 from .views import (
+    declarations,
     drafts,
     editions,
     feedback,
@@ -66,6 +67,16 @@ drafts_urls = (
         path("<int:pk>/preview.pdf", drafts.pdf, name="pdf"),
     ],
     "drafts",
+)
+
+declarations_urls = (
+    [
+        path("<int:pk>/", declarations.page, name="page"),
+        path("<int:pk>/declaration.pdf", declarations.to_sign, name="to_sign"),
+        path("<int:pk>/declaration-signed.pdf", declarations.signed, name="signed"),
+        path("<int:pk>/remove/", declarations.remove, name="remove"),
+    ],
+    "declarations",
 )
 
 editions_urls = (

@@ -13,8 +13,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
-from . import authorities, seal_keys, verifying
-from .models import Statement
+from . import authorities, seal_keys, signature_issuers, verifying
+from .models import SignedDeclaration, Statement
 from .verifying import MAX_SIZE, Facts, Line, Outcome, Record
 from .verifying.facts import Problem
 
@@ -37,6 +37,7 @@ def verify(pdf: bytes, *, moment: datetime | None = None) -> Verdict:
         pdf,
         trusted=[each.certificate.dump() for each in seal_keys.trusted()],
         authorities=[each.dump() for each in authorities.believed()],
+        issuers=signature_issuers.believed(),
         moment=moment,
     )
     statement = _statement(facts.number, moment) if facts.number else None
@@ -67,6 +68,7 @@ def _statement(number: str, moment: datetime | None) -> Statement | None:
 
 def _record(statement: Statement) -> Record:
     successor = getattr(statement, "successor", None)
+    signed = SignedDeclaration.objects.filter(submission=statement.submission_id).first()
     return Record(
         number=statement.number,
         status=statement.status,  # type: ignore[attr-defined]
@@ -75,6 +77,7 @@ def _record(statement: Statement) -> Record:
         valid_until=statement.valid_until,
         withdrawn_at=statement.withdrawn_at,
         successor=successor.number if successor else "",
+        signed_sha256=signed.sha256 if signed else "",
     )
 
 

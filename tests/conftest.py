@@ -25,6 +25,7 @@ def environment(settings, tmp_path, seal_directory):
     settings.SEAL_PKCS12 = str(seal_directory / "seal.p12")
     settings.SEAL_TRUSTED_DIR = str(tmp_path / "trusted")
     settings.SEAL_PKCS11_MODULE = settings.TIMESTAMP_URL = settings.TIMESTAMP_USER = settings.SEAL_AUTHORITIES_DIR = ""
+    settings.SIGNATURE_AUTHORITIES_DIR = ""
     settings.STORAGES = settings.STORAGES | {
         "default": {
             "BACKEND": "django.core.files.storage.FileSystemStorage",

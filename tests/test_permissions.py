@@ -31,6 +31,7 @@ from .factories import (
     make_statement,
     make_submission,
 )
+from .statements.handed_out import keep_signed
 
 pytestmark = pytest.mark.django_db
 
@@ -140,6 +141,10 @@ GET = {
     "assessments:category": MEMBERS,
     "drafts:preview": MEMBERS,
     "drafts:pdf": MEMBERS,
+    "declarations:page": SIGNATORIES,
+    "declarations:to_sign": SIGNATORIES,
+    "declarations:signed": "l n n o o o o o n",
+    "declarations:remove": "l m m m m m m m m",
     "assessments:move": "l m m m m m m m m",
     "assessments:answer": MEMBERS,
     "assessments:next": MEMBERS,
@@ -219,6 +224,8 @@ POST = {
     "assessments:answer_history": "l n n f n n n f n",  # no state to go back to is named
     "assessments:missing_links": "l n n f o o n f n",
     "assessments:move": "l n n n n n n n n",  # no edition is named
+    "declarations:page": SIGNATORIES,
+    "declarations:remove": SIGNATORIES,
     "documents:upload": "l n n n o o n n n",
     "documents:delete": "l n n f o o n f n",
     "exchange:import": EDITORS,
@@ -329,6 +336,7 @@ def world():
     version = VersionFactory(product__organisation=organisation)
     statement = make_statement(make_assessment(by=owner.user, answered=True, version=version))
     submission = make_submission(make_assessment(by=owner.user, answered=True, version=version))
+    keep_signed(submission)
     open_comment = submission.comments.create(text="Say more.", at=submission.declared_at)
     draft = make_assessment(by=owner.user, version=version)
     returned = make_submission(make_assessment(by=owner.user, answered=True, version=version))
@@ -389,6 +397,7 @@ def world():
         "documents:delete": {"pk": draft.pk, "document": document.pk},
         "evidence": {"token": document.token},
         "drafts": {"pk": draft.pk},
+        "declarations": {"pk": submission.pk},
         "exchange:proposal": {"pk": draft.pk, "proposal": proposal.pk},
         "exchange": {"pk": draft.pk},
         "review:queue": {},

@@ -81,6 +81,7 @@ def overview(request, pk):
         "position": position,
         "titles": {each.category.key: each.category.title for each in progress},
         "radar": charts.radar([position]),
+        "declared": None if assessment.is_editable else assessment.submissions.undecided().first(),
         "returned": assessment.submissions.filter(decision=Decision.RETURNED).last(),
         "told": told,
         "commented": comments.by_category(told.comments, answers),

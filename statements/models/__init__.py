@@ -1,5 +1,6 @@
-"""Statements: how they are found, those not issued yet, the log of what happened, what readers say, and reminders."""
+"""Statements: what signatories sign before, how they are found, those not issued yet, their log, what readers say."""
 
+from .declaration import HandedOut, SignedDeclaration
 from .feedback import Feedback
 from .issuing_failure import IssuingFailure, Reason
 from .listing import ListedStandard, Listing
@@ -10,12 +11,14 @@ from .statement import Statement, Status
 __all__ = [
     "Act",
     "Feedback",
+    "HandedOut",
     "IssuingFailure",
     "ListedStandard",
     "Listing",
     "LogEntry",
     "Reason",
     "Reminder",
+    "SignedDeclaration",
     "Statement",
     "Status",
 ]

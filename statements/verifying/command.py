@@ -30,7 +30,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--json", action="store_true", help="print the whole verdict")
     told = parser.parse_args(arguments)
     try:
-        verdict = verify_offline(told.file, told.trust, told.authorities)
+        verdict = verify_offline(told.file, told.trust, told.authorities, told.issuers)
     except CannotVerify as error:
         parser.error(str(error))
     sys.stdout.write(in_words(verdict) if not told.json else f"{json.dumps(verdict.as_json(), indent=2)}\n")
@@ -53,10 +53,24 @@ def add_trust(parser: argparse.ArgumentParser, *, required: bool) -> None:
         metavar="PEM",
         help="certificates of authorities to believe about time-stamps; may be given more than once",
     )
+    parser.add_argument(
+        "--issuers",
+        type=Path,
+        action="append",
+        metavar="PEM",
+        help="certificates of those to believe about who signed a declaration; may be given more than once",
+    )
 
 
-def verify_offline(file: Path, trust: list[Path], authorities: list[Path] | None = None) -> Verdict:
-    facts = examine(read_pdf(file), trusted=read_certificates(trust), authorities=read_certificates(authorities or []))
+def verify_offline(
+    file: Path, trust: list[Path], authorities: list[Path] | None = None, issuers: list[Path] | None = None
+) -> Verdict:
+    facts = examine(
+        read_pdf(file),
+        trusted=read_certificates(trust),
+        authorities=read_certificates(authorities or []),
+        issuers=read_certificates(issuers or []),
+    )
     return judge(facts, asked=False)
 
 

@@ -56,6 +56,45 @@ class Seal:
         return self.by_us and self.in_time and self.intact and self.covers_whole_file
 
 
+class Flaw(Enum):
+    """What is wrong with a signed declaration."""
+
+    UNREADABLE = "unreadable"
+    TOO_DEMANDING = "too_demanding"
+    ENCRYPTED = "encrypted"
+    UNSIGNED = "unsigned"
+    CHANGED = "changed"  # more was added than signatures
+    LAID_OVER = "laid_over"  # the visible part of a signature hides what was declared
+    APPENDED = "appended"  # there are bytes that nobody signed
+    BROKEN = "broken"
+    OUT_OF_TIME = "out_of_time"  # its certificate was not valid
+    WRONG_CLOCK = "wrong_clock"  # signed before it was declared, or in the future
+    UNNAMED = "unnamed"  # by no named person
+
+
+@dataclass(frozen=True)
+class Signature:
+    """A signatory's own signature on their declaration, as its certificate names them."""
+
+    by: str  # empty where no person is named
+    organisation: str
+    issuer: str
+    fingerprint: str  # SHA-256 of the certificate, hexadecimal
+    at: datetime | None  # by a time-stamp of somebody believed, else by the signatory's own clock
+    trusted: bool  # the certificate's issuer is one of those believed
+    self_signed: bool
+    flaw: Flaw | None = None
+
+
+@dataclass(frozen=True)
+class SignedDeclaration:
+    """A declaration that its signatory signed before there was a statement."""
+
+    digest: str = ""  # SHA-256 of the declaration attached to it, hexadecimal
+    flaw: Flaw | None = None  # the first one found
+    signatures: tuple[Signature, ...] = ()
+
+
 @dataclass(frozen=True)
 class Facts:
     """Everything a verdict needs to know of a file."""
@@ -66,6 +105,8 @@ class Facts:
     seal: Seal | None = None
     data: bytes | None = None  # the attached statement.json
     content: dict | None = None  # the same, read
+    signed_pdf: bytes | None = None  # the attached declaration with the signatory's own signature
+    signed: SignedDeclaration | None = None  # the same, read
 
     @property
     def number(self) -> str | None:
@@ -85,3 +126,4 @@ class Record:
     valid_until: datetime
     withdrawn_at: datetime | None = None
     successor: str = ""
+    signed_sha256: str = ""  # of the declaration with the signatory's own signature; empty where there is none

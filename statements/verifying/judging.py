@@ -1,7 +1,7 @@
 """From facts to a verdict: one function a line, and one for the outcome. Each line holds on its own.
 
-What comes to be looked at one day (a signatory's own signature, say) is one more function in :data:`LINES`, which
-answers None where there is nothing to say.
+What comes to be looked at one day is one more function in :data:`LINES`, which answers None where there is nothing to
+say.
 """
 
 import json
@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 
 from .comparing import differences, printable
-from .facts import Facts, Record, Seal
+from .facts import Facts, Flaw, Record, Seal, SignedDeclaration
 from .wording import Line, Outcome, State, _
 
 
@@ -38,6 +38,7 @@ class Verdict:
             "number": facts.number,
             "file": {"sha256": facts.sha256, "size": facts.size},
             "seal": seal and _seal_as_json(seal),
+            "signatory": facts.signed and _signed_as_json(facts.signed),
             "lines": [_line_as_json(line) for line in self.lines],
         }
 
@@ -188,18 +189,66 @@ def data(case: _Case) -> Line:
 
 
 def _data_by_itself(content: dict) -> Line:
-    """Without a record, the data can only be held against the digest it names.
+    """Without a record, the data can only be held against the digest it names."""
+    if content.get("digest") != f"sha256:{_digest_of_declaration(content)}":
+        return Line("data", State.BAD, _("The data attached does not agree with its own digest."))
+    return Line("data", State.UNKNOWN, _("The data attached agrees with its own digest; the record was not asked."))
+
+
+def _digest_of_declaration(content: dict) -> str:
+    """Return the SHA-256 of the declaration, hexadecimal.
 
     Python's own writing is canonical JSON (RFC 8785) for what declarations hold: text, whole numbers, true, false and
     null.
     """
     canonical = json.dumps(content.get("declaration"), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    if content.get("digest") != f"sha256:{sha256(canonical.encode('utf-8', 'replace')).hexdigest()}":
-        return Line("data", State.BAD, _("The data attached does not agree with its own digest."))
-    return Line("data", State.UNKNOWN, _("The data attached agrees with its own digest; the record was not asked."))
+    return sha256(canonical.encode("utf-8", "replace")).hexdigest()
 
 
-LINES = (whole, seal, time, record, data)
+def signatory(case: _Case) -> Line | None:
+    """The signatory's own signature, which a statement need not have."""
+    signed = case.facts.signed
+    if signed is None:
+        if case.record and case.record.signed_sha256:
+            message = _("The declaration that the signatory signed is on record, but missing in the file.")
+            return Line("signatory", State.BAD, message)
+        return None
+    if message := _wrong_about(signed, case):
+        return Line("signatory", State.BAD, message)
+    unknown = [each for each in signed.signatures if not each.trusted]
+    values: dict[str, str | datetime] = {
+        "who": ", ".join(each.by for each in signed.signatures),
+        "issuer": ", ".join(dict.fromkeys(each.issuer for each in unknown or signed.signatures)),
+        "at": max(each.at for each in signed.signatures if each.at),
+    }
+    if not unknown:
+        message = _("The declaration was signed by %(who)s, %(at)s. The certificate’s issuer is trusted: %(issuer)s.")
+        return Line("signatory", State.GOOD, message, values)
+    if all(each.self_signed for each in signed.signatures):
+        message = _("The declaration was signed by %(who)s, %(at)s, with a certificate that nobody else vouches for.")
+        return Line("signatory", State.UNKNOWN, message, values)
+    message = _("The declaration was signed by %(who)s, %(at)s. This check knows nothing of the issuer: %(issuer)s.")
+    return Line("signatory", State.UNKNOWN, message, values)
+
+
+UNREAD = {Flaw.UNREADABLE, Flaw.TOO_DEMANDING, Flaw.ENCRYPTED}
+
+
+def _wrong_about(signed: SignedDeclaration, case: _Case) -> str:
+    if signed.flaw in UNREAD:
+        return _("The signed declaration inside cannot be read.")
+    if signed.digest != _digest_of_declaration(case.facts.content or {}):
+        return _("The signed declaration inside is not the declaration of this statement.")
+    if signed.flaw is Flaw.UNSIGNED:
+        return _("The declaration inside, which should be signed, is not.")
+    if signed.flaw:
+        return _("The signature on the declaration inside is not sound.")
+    if case.record and case.record.signed_sha256 != sha256(case.facts.signed_pdf or b"").hexdigest():
+        return _("The signed declaration inside is not the one on record.")
+    return ""
+
+
+LINES = (whole, seal, time, record, data, signatory)
 
 
 def _valid_until(case: _Case) -> datetime | None:
@@ -223,6 +272,26 @@ def _seal_as_json(seal: Seal) -> dict:
         "lasting": seal.lasting,
         "time_stamp": stamp
         and {"by": stamp.by, "at": stamp.at.isoformat(), "sound": stamp.sound, "trusted": stamp.trusted},
+    }
+
+
+def _signed_as_json(signed: SignedDeclaration) -> dict:
+    return {
+        "declaration": f"sha256:{signed.digest}",
+        "sound": signed.flaw is None,
+        "flaw": signed.flaw and signed.flaw.value,
+        "signatures": [
+            {
+                "by": each.by,
+                "organisation": each.organisation,
+                "issuer": each.issuer,
+                "fingerprint": each.fingerprint,
+                "at": each.at and each.at.isoformat(),
+                "trusted": each.trusted,
+                "self_signed": each.self_signed,
+            }
+            for each in signed.signatures
+        ],
     }
 
 

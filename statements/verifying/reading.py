@@ -2,17 +2,19 @@
 
 import hashlib
 import json
+from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
 
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from . import seals
+from . import seals, signatures
+from .attachments import attached
 from .facts import Facts, Problem
 from .limits import LIMITS, MAX_SIZE, Exceeded, Limits, within_limits
 
 ATTACHED = "statement.json"
-MOST_DATA = 4 * 1024 * 1024  # bytes
+SIGNED = "declaration-signed.pdf"
 DEEPEST = 32  # lists and objects within each other; ours go seven deep
 
 
@@ -21,21 +23,26 @@ def examine(
     *,
     trusted: list[bytes],
     authorities: list[bytes] | None = None,
+    issuers: list[bytes] | None = None,
     moment: datetime | None = None,
     limits: Limits = LIMITS,
 ) -> Facts:
     """Find out what a verdict has to know, within limits.
 
     ``trusted`` are the portal's certificates as DER, ``authorities`` those of whoever stamped its seals or issued their
-    certificates; ``moment`` is the one to verify at (now, if not told).
+    certificates; ``issuers`` those of whoever is believed about persons. ``moment`` is the one to verify at (now, if
+    not told). A signed declaration inside is read in a process of its own.
     """
     size, sha256 = len(pdf), hashlib.sha256(pdf).hexdigest()
     if problem := _problem_at_first_sight(pdf):
         return Facts(size, sha256, problem)
     try:
-        return within_limits(read, pdf, trusted, authorities or [], moment, limits=limits)
+        facts = within_limits(read, pdf, trusted, authorities or [], moment, limits=limits)
     except Exceeded:
         return Facts(size, sha256, Problem.TOO_DEMANDING)
+    if facts.signed_pdf is None:
+        return facts
+    return replace(facts, signed=signatures.examine(facts.signed_pdf, issuers=issuers or [], moment=moment))
 
 
 def read(
@@ -54,8 +61,9 @@ def read(
         return Facts(size, sha256, Problem.TOO_DEMANDING)
     except Exception:
         return Facts(size, sha256, Problem.UNREADABLE)
-    data = _attached(reader)
-    return Facts(size, sha256, seal=seal, data=data, content=_content(data) if data else None)
+    data = attached(reader, ATTACHED)
+    content, signed = _content(data) if data else None, attached(reader, SIGNED)
+    return Facts(size, sha256, seal=seal, data=data, content=content, signed_pdf=signed)
 
 
 def _problem_at_first_sight(pdf: bytes) -> Problem | None:
@@ -65,20 +73,6 @@ def _problem_at_first_sight(pdf: bytes) -> Problem | None:
         return Problem.TOO_LARGE
     if b"%PDF-" not in pdf[:1024]:
         return Problem.NOT_A_PDF
-    return None
-
-
-def _attached(reader: PdfFileReader) -> bytes | None:
-    """Return the attached data; None where it is missing, damaged or absurdly large."""
-    try:
-        files = reader.root["/Names"]["/EmbeddedFiles"]["/Names"]
-        for place in range(0, len(files), 2):  # a name, its file, …; pyHanko's arrays cannot be sliced
-            name, spec = files[place], files[place + 1]
-            if name == ATTACHED or spec.get("/UF") == ATTACHED:
-                data = spec["/EF"]["/F"].data
-                return data if len(data) <= MOST_DATA else None
-    except Exception:
-        return None
     return None
 
 

@@ -74,7 +74,7 @@ class State(Enum):
 class Line:
     """One thing that was looked at. ``message`` is the sentence with places for ``values``."""
 
-    key: str  # whole, seal, time, record or data
+    key: str  # whole, seal, time, record, data or signatory
     state: State
     message: str
     values: Mapping[str, str | datetime] = field(default_factory=dict)

@@ -1,16 +1,11 @@
 """``/assessments/<id>/preview/`` and ``preview.pdf``: how the statement would look; a draft."""
 
-from datetime import timedelta
-
 from django.core.files.storage import default_storage
 from django.http import FileResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.text import slugify
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
-from django_tasks.base import TaskResultStatus
-from django_tasks.exceptions import TaskResultDoesNotExist
 
 from assessments import charts
 from assessments.models import Assessment, Status
@@ -20,8 +15,7 @@ from ..drafting import place_of
 from ..drafts import draft_of
 from ..models import Statement
 from ..tasks import make_draft
-
-PATIENCE = timedelta(minutes=5)  # with a task that no worker takes up, or whose worker was killed
+from .waiting import until_made
 
 
 def _assessment(request, pk):
@@ -54,41 +48,19 @@ def pdf(request, pk):
     if assessment.status == Status.ACCEPTED:
         return redirect("statements:pdf", _statement_of(assessment).number)
     place = place_of(draft_of(assessment))
-    if not default_storage.exists(place):
-        task = _awaited(request, pk) or make_draft.enqueue(pk)
-        if _is_lost(task):
-            request.session.pop(_note(pk), None)
-            request.session.save()  # which the middleware leaves undone with an answer such as this
-            return render(request, "drafts/failed.html", {"assessment": assessment}, status=503)
-        if not task.is_finished:
-            request.session[_note(pk)] = task.id
-        if not default_storage.exists(place):
-            response = render(request, "drafts/making.html", {"assessment": assessment}, status=202)
-            response["Refresh"] = "2"  # seconds; the browser then asks again, without any script
-            return response
-    request.session.pop(_note(pk), None)
+    page = until_made(
+        request,
+        make_draft,
+        pk,
+        is_made=lambda: default_storage.exists(place),
+        folder="drafts",
+        context={"assessment": assessment},
+    )
+    if page:
+        return page
     name = f"{slugify(assessment.object_name, allow_unicode=True)}-draft.pdf"
     return FileResponse(default_storage.open(place), content_type="application/pdf", filename=name)
 
 
 def _statement_of(assessment):
     return Statement.objects.for_list().get(submission__assessment=assessment)
-
-
-def _note(pk):
-    """Under which name the session keeps the task that this browser waits for, so that reloading enqueues no other."""
-    return f"draft-{pk}"
-
-
-def _awaited(request, pk):
-    """The task this browser waits for; none if it is done, since it then made a draft that was changed meanwhile."""
-    try:
-        task = make_draft.get_result(request.session[_note(pk)])
-    except (KeyError, TaskResultDoesNotExist):
-        return None
-    return None if task.status == TaskResultStatus.SUCCESSFUL else task
-
-
-def _is_lost(task):
-    """Whether the task failed, or has been under way for so long that nobody will finish it."""
-    return task.status == TaskResultStatus.FAILED or timezone.now() - task.enqueued_at > PATIENCE

@@ -13,7 +13,7 @@ from criteria.caching import public_page
 
 from .. import seal_keys
 from ..linked_data import linked_data
-from ..models import Statement
+from ..models import SignedDeclaration, Statement
 from ..ranges import pdf_response
 from ..withdrawing import may_withdraw
 
@@ -45,6 +45,7 @@ def detail(request, number):
         "position": position,
         "radar": charts.radar([position]),
         "successor": getattr(statement, "successor", None),
+        "signed": SignedDeclaration.objects.filter(submission=statement.submission_id).first(),
         "development_seal": seal_keys.is_development(),
         "may_withdraw": may_withdraw(request.user, statement),
         "linked_data": linked_data(statement, status=statement.status),

@@ -150,7 +150,14 @@ NOT_TRIED = {
     ),
     **dict.fromkeys(["review:submission", "feedback:detail"], OWN),
 }
-OWN_ROOMS = ("organisation:", "assessments:", "documents:", "drafts:", "exchange:")  # not tried: members' own
+OWN_ROOMS = (
+    "organisation:",
+    "assessments:",
+    "documents:",
+    "drafts:",
+    "declarations:",
+    "exchange:",
+)  # not tried: members' own
 MOVING = (r'name="csrfmiddlewaretoken" value="\w+"', r"X-CSRFToken&quot;: &quot;\w+", r'"X-CSRFToken": "\w+"')
 
 
@@ -286,6 +293,7 @@ def private_things(world, secrets):
         "assessments": [draft, draft | {"pk": secrets.waiting.assessment_id}],
         "documents": [draft],
         "drafts": [draft],
+        "declarations": [review],
         "exchange": [draft | {"proposal": secrets.proposal.pk}],
         "evidence": [{"token": secrets.document.token}],
         "review": [review],

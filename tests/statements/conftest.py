@@ -8,6 +8,7 @@ from django.test import override_settings
 from statements import seal_keys
 
 from .corpus.genuine import issue_once, put_on_record
+from .handed_out import hand_out_once, put_out
 
 
 @pytest.fixture(scope="session")
@@ -35,6 +36,23 @@ def statement(db, genuine):
 def sealed(genuine):
     """The bytes of the statement's sealed PDF."""
     return genuine.pdf
+
+
+@pytest.fixture(scope="session")
+def paper(django_db_setup, django_db_blocker):
+    """The bytes of a declaration made to be signed, which leave nothing in the database."""
+    files = {"BACKEND": "django.core.files.storage.InMemoryStorage"}
+    own = override_settings(STORAGES=settings.STORAGES | {"default": files})
+    with own, django_db_blocker.unblock(), transaction.atomic():
+        made = hand_out_once()
+        transaction.set_rollback(True)
+    return made
+
+
+@pytest.fixture
+def submission(db, paper):
+    """What was declared, with those bytes handed out."""
+    return put_out(paper)
 
 
 @pytest.fixture

@@ -20,9 +20,12 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print the whole verdict")
         command.add_trust(parser, required=False)
 
-    def handle(self, *, file, trust, authorities, **options):
+    def handle(self, *, file, trust, authorities, issuers, **options):
         try:
-            verdict = command.verify_offline(file, trust, authorities) if trust else verify(command.read_pdf(file))
+            if trust:
+                verdict = command.verify_offline(file, trust, authorities, issuers)
+            else:
+                verdict = verify(command.read_pdf(file))
         except command.CannotVerify as error:
             raise CommandError(str(error)) from None
         printed = json.dumps(verdict.as_json(), indent=2) if options["json"] else command.in_words(verdict)

@@ -1,0 +1,29 @@
+"""The files attached to a PDF, by their names."""
+
+from pyhanko.pdf_utils.generic import DictionaryObject
+from pyhanko.pdf_utils.reader import PdfFileReader
+
+MOST_DATA = 4 * 1024 * 1024  # bytes
+
+
+def attached(reader: PdfFileReader, name: str, *, most: int = MOST_DATA) -> bytes | None:
+    """Return an attached file; None where there is none, and nothing in it where it is damaged or absurdly large."""
+    if (spec := _found(reader, name)) is None:
+        return None
+    try:
+        data = spec["/EF"]["/F"].data
+    except Exception:
+        return b""
+    return data if len(data) <= most else b""
+
+
+def _found(reader: PdfFileReader, name: str) -> DictionaryObject | None:
+    try:
+        files = reader.root["/Names"]["/EmbeddedFiles"]["/Names"]
+        for place in range(0, len(files), 2):  # a name, its file, …; pyHanko's arrays cannot be sliced
+            title, spec = files[place], files[place + 1]
+            if title == name or spec.get("/UF") == name:
+                return spec
+    except Exception:
+        return None
+    return None
