@@ -9,6 +9,7 @@ from datetime import datetime
 
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import load_der_x509_certificate
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext
@@ -62,13 +63,14 @@ def certificates_as_pem() -> str:
 
 
 def _statement(number: str, moment: datetime | None) -> Statement | None:
+    signed = SignedDeclaration.objects.filter(submission=OuterRef("submission")).values("sha256")
     statements = Statement.objects.with_status(moment).select_related("organisation", "successor")
+    statements = statements.annotate(signed_sha256=Subquery(signed))
     return statements.filter(number=number).first()
 
 
 def _record(statement: Statement) -> Record:
     successor = getattr(statement, "successor", None)
-    signed = SignedDeclaration.objects.filter(submission=statement.submission_id).first()
     return Record(
         number=statement.number,
         status=statement.status,  # type: ignore[attr-defined]
@@ -77,7 +79,7 @@ def _record(statement: Statement) -> Record:
         valid_until=statement.valid_until,
         withdrawn_at=statement.withdrawn_at,
         successor=successor.number if successor else "",
-        signed_sha256=signed.sha256 if signed else "",
+        signed_sha256=statement.signed_sha256 or "",  # type: ignore[attr-defined]
     )
 
 

@@ -215,6 +215,7 @@ def test_verdict_as_json_has_everything(statement, sealed):
             "lasting": False,
             "time_stamp": None,
         },
+        "signatory": None,
     }
     assert {line["key"]: line["state"] for line in lines} == GOOD
     assert {tuple(line) for line in lines} == {("key", "state", "sentence")}
