@@ -49,7 +49,6 @@ INSTALLED_APPS = [
     "crispy_bootstrap5",
     "csp",
     "django_countries",
-    "django_filters",
     "django_htmx",
     "django_include_bootstrap",
     "django_tasks",

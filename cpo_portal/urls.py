@@ -16,9 +16,14 @@ from assessments.urls import (
 )
 from assessments.views.exchange import cpo_schema
 from criteria.urls import catalogue_urls
-from directory.requirement_urls import requirement_urls
-from directory.urls import compare_urls, directory_urls, signees_urls
-from directory.watching_urls import feeds_urls, watching_urls
+from directory.urls import (
+    compare_urls,
+    directory_urls,
+    feeds_urls,
+    requirements_urls,
+    signees_urls,
+    watching_urls,
+)
 from organisations.urls import organisation_urls, signings_urls
 from statements import schemas
 from statements.urls import (
@@ -50,7 +55,7 @@ urlpatterns = [
     path("compare/", include(compare_urls)),
     path("watching/", include(watching_urls)),
     path("feeds/", include(feeds_urls)),
-    path("requirements/", include(requirement_urls)),
+    path("requirements/", include(requirements_urls)),
     path("statements/", include(statements_urls)),
     path("statements/", include(log_urls)),
     path("verify/", include(verify_urls)),

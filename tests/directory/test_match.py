@@ -160,7 +160,7 @@ def test_a_chosen_few_are_matched_whatever_their_role_or_status(customer, sign_i
 
 
 def test_results_come_in_pages(customer, sign_in, monkeypatch):
-    monkeypatch.setattr("directory.match_views.PER_PAGE", 1)
+    monkeypatch.setattr("directory.views.match.PER_PAGE", 1)
     profile = profile_of(customer, "data-export")
     statement_of("Anvil")
     statement_of("Birch")

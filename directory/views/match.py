@@ -22,14 +22,14 @@ from organisations.models import PLURALS, Role
 from organisations.permissions import may_answer
 from statements.models import Statement
 
-from . import match_exports, requirements
-from .editions import all_editions
-from .indexing import current_index
-from .matching import Demand, Outcome, method
-from .mirroring import mirror
-from .models import VendorNote
-from .requirement_forms import NoteForm
-from .sifting import Standing, match_of, matches, sift
+from .. import match_exports, requirements
+from ..editions import all_editions
+from ..indexing import current_index
+from ..matching import Demand, Outcome, method
+from ..mirroring import mirror
+from ..models import VendorNote
+from ..requirement_forms import NoteForm
+from ..sifting import Standing, match_of, matches, sift
 
 PER_PAGE = 25
 MOST_CHOSEN = 50

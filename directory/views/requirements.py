@@ -1,4 +1,4 @@
-"""``/requirements/…``: what an organisation asks of vendors. Matching is in :mod:`directory.match_views`."""
+"""``/requirements/…``: what an organisation asks of vendors. Matching is in :mod:`directory.views.match`."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -14,10 +14,10 @@ from assessments.questionnaire import by_category
 from criteria.models import Catalogue
 from organisations.permissions import may_answer
 
-from . import requirements
-from .models import Minimum, RequirementProfile, Weight
-from .reading import Reading, profile_of
-from .requirement_forms import NameForm, RequirementRow, StartForm
+from .. import requirements
+from ..models import Minimum, RequirementProfile, Weight
+from ..reading import Reading, profile_of
+from ..requirement_forms import NameForm, RequirementRow, StartForm
 
 
 def _editable(request, pk):
