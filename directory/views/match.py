@@ -114,6 +114,7 @@ def match(request, reading):
         "matches": shown,
         "method": method(),
         "required": sum(demand.is_required for demand in found.demands),
+        "most_in_a_file": match_exports.MOST,
     }
     return render(request, "requirements/match.html", context)
 

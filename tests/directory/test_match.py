@@ -171,6 +171,18 @@ def test_results_come_in_pages(customer, sign_in, monkeypatch):
     assert "?role=all&amp;page=1" in second.content.decode()
 
 
+@pytest.mark.parametrize(("most", "is_said"), [(1, True), (2, False)])
+def test_page_says_when_files_hold_less_than_there_is(customer, sign_in, monkeypatch, most, is_said):
+    monkeypatch.setattr("directory.match_exports.MOST", most)
+    profile = profile_of(customer, "data-export")
+    statement_of("Anvil")
+    statement_of("Birch")
+
+    text = page(sign_in(customer), profile, "?role=all").content.decode()
+
+    assert (f"Spreadsheet and text hold the first {most}." in text) == is_said
+
+
 def test_the_document_and_the_listing_are_judged_alike(customer):
     until = date(2027, 3, 31)
     profile = profile_of(
