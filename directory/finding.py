@@ -158,10 +158,10 @@ def _names(wanted: Wanted, index: Index) -> int:
     rows = index.everything
     if wanted.organisation:
         named = Q(slug=wanted.organisation.lower()) | Q(name__icontains=wanted.organisation)
-        rows &= index.of_organisations(set(Organisation.objects.filter(named).values_list("pk", flat=True)))
+        rows &= index.of_organisations(Organisation.objects.filter(named).order_by().values_list("pk", flat=True))
     if wanted.product:
         products = Product.objects.filter(name__icontains=wanted.product)
-        rows &= index.of_products(set(products.values_list("pk", flat=True)))
+        rows &= index.of_products(products.order_by().values_list("pk", flat=True))
     return rows
 
 

@@ -9,7 +9,7 @@ import threading
 from array import array
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from itertools import chain, compress
@@ -122,11 +122,28 @@ class Index:
     def of_catalogue(self, key: int) -> int:
         return self.kept(("catalogue", key), lambda: self._where("catalogue_id", lambda each: each == key))
 
-    def of_organisations(self, keys: Collection[int]) -> int:
-        return self._where("organisation_id", lambda each: each in keys)
+    def of_organisations(self, keys: Iterable[int]) -> int:
+        return self._with_any_of(self._by_organisation, keys)
 
-    def of_products(self, keys: Collection[int]) -> int:
-        return self._where("product_id", lambda each: each in keys)
+    def of_products(self, keys: Iterable[int]) -> int:
+        return self._with_any_of(self._by_product, keys)
+
+    def _with_any_of(self, places: Mapping[int, Sequence[int]], keys: Iterable[int]) -> int:
+        return bitmaps.rows_at(chain.from_iterable(places.get(key, ()) for key in keys), self.size)
+
+    @cached_property
+    def _by_organisation(self) -> dict[int, list[int]]:
+        return self._places_by("organisation_id")
+
+    @cached_property
+    def _by_product(self) -> dict[int, list[int]]:
+        return self._places_by("product_id")
+
+    def _places_by(self, column: str) -> dict[int, list[int]]:
+        places: dict[int, list[int]] = {}
+        for place, key in enumerate(self._columns[column]):
+            places.setdefault(key, []).append(place)
+        return places
 
     def answered(self, place: int, letters: str) -> int:
         """Whose answer at this place of their catalogue is one of the letters."""

@@ -1,7 +1,6 @@
 """A sealed PDF beside what WeasyPrint alone needs for the same page."""
 
 import json
-import resource
 import subprocess
 import sys
 import time
@@ -14,6 +13,7 @@ from criteria import paper
 from statements import issuing, pdf, seal_keys
 from statements.models import Statement
 
+from . import serving
 from .asking import WrongAnswer
 
 TIMES = 5
@@ -55,7 +55,7 @@ def make_once(number: str) -> None:
     """Print how much memory it takes, in megabytes."""
     statement = Statement.objects.select_related("submission__assessment__catalogue").get(number=number)
     issuing._sealed_pdf(statement.content, statement.submission, statement.document.encode())
-    sys.stdout.write(f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024}")
+    sys.stdout.write(f"{serving.high_water_mark('self'):.0f}")
 
 
 def _alone(html: str) -> bytes:

@@ -65,10 +65,11 @@ def gunicorn(folder: Path, port: int):
 def memory(server: subprocess.Popen) -> float:
     """Return the most that one of the server's workers has had in memory so far, in megabytes (10^6 bytes)."""
     children = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
-    return max(_high_water_mark(child) for child in children)
+    return max(high_water_mark(child) for child in children)
 
 
-def _high_water_mark(process: str) -> float:
+def high_water_mark(process: str) -> float:
+    """Of a process, or of oneself (``self``). What getrusage says of a child is that of its parent, if it had more."""
     lines = Path(f"/proc/{process}/status").read_text().splitlines()
     kibibytes = next(line.split()[1] for line in lines if line.startswith("VmHWM:"))
     return int(kibibytes) * 1024 / 1e6

@@ -288,3 +288,18 @@ def test_profile_link_in_the_directory_leads_there(client, db):
     links = re.findall(r'href="(/directory/[^"]+/)"', client.get("/directory/").content.decode())
 
     assert {client.get(link).status_code for link in links} == {200}
+
+
+def test_a_card_follows_status_language_and_the_name_of_today(client, three):
+    organisation = three["anvil"].organisation
+    first = client.get("/directory/?status=all&q=anvil").content.decode()
+
+    withdrawing.withdraw(three["anvil"], reason="Wrong.", by=ReviewerFactory())
+    organisation.name = "Hammer"
+    organisation.save()
+    second = client.get("/directory/?status=all&q=anvil").content.decode()
+    third = client.get("/directory/?status=all&q=anvil", headers={"accept-language": "de"}).content.decode()
+
+    assert ("Anvil</a> ·" in first, "Anvil</a> ·" in second, "Hammer</a> ·" in second) == (True, False, True)
+    assert [words in second for words in ("status-withdrawn", "Wrong.")] == [True, True]
+    assert "zurückgezogen" in third
