@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 
 from django.db import connection
 from django.db.models import Count, F, Q
 
+from criteria.in_memory import categories_of
 from criteria.models import Category
 
 from .models import Answer, Assessment
@@ -36,8 +37,7 @@ def by_category(assessment: Assessment, grade: str = "") -> list[Progress]:
     with connection.cursor() as cursor:
         cursor.execute(sql, tuple(meant.get(param, param) for param in params))
         counted = {key: (total, lacking) for key, total, lacking in cursor.fetchall()}
-    catalogue = assessment.catalogue
-    categories = _categories(catalogue.pk, catalogue.digest)
+    categories = categories_of(assessment.catalogue)
     return [Progress(each, *counted[each.key]) for each in categories if each.key in counted]
 
 
@@ -51,12 +51,6 @@ def _question(*, narrowed: bool) -> tuple[str, tuple]:
     counts = Answer.objects.filter(assessment=ANY_ASSESSMENT).values_list("criterion__category__key")
     counts = counts.annotate(total=Count("pk", filter=meant), open=Count("pk", filter=meant & Answer.is_open()))
     return counts.order_by().query.sql_with_params()
-
-
-@lru_cache(maxsize=16)
-def _categories(catalogue_id: int, digest: str) -> tuple[Category, ...]:
-    """A catalogue's categories, asked for once a process: what has the same digest has the same categories."""
-    return tuple(Category.objects.filter(catalogue=catalogue_id).order_by("order"))
 
 
 def in_answers(answers: Iterable[Answer]) -> list[Progress]:

@@ -1,13 +1,13 @@
-"""Reading a frozen declaration beside the catalogue it answers."""
+"""Reading answers, and frozen declarations, beside the catalogue they answer."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
+from criteria.in_memory import criteria_of
 from criteria.models import Catalogue, Category, Criterion
 
 from .declared_changes import edition_of
-from .models import Submission
+from .models import Answer, Submission
 
 
 @dataclass(frozen=True)
@@ -26,18 +26,12 @@ class DeclaredCategory:
 
 def declared_categories(declaration: Mapping, catalogue: Catalogue) -> list[DeclaredCategory]:
     """Return the declared answers with their criteria, grouped by category; at most one query."""
-    criteria = _criteria(catalogue.pk, catalogue.digest)
+    criteria = criteria_of(catalogue)
     grouped: dict[Category, list[DeclaredAnswer]] = {}
     for said in declaration["answers"]:
         criterion = criteria[said["criterion"]]
         grouped.setdefault(criterion.category, []).append(DeclaredAnswer(criterion, said))
     return [DeclaredCategory(category, tuple(answers)) for category, answers in grouped.items()]
-
-
-@lru_cache(maxsize=16)
-def _criteria(catalogue_id: int, digest: str) -> dict[str, Criterion]:
-    """A catalogue's criteria by key, asked for once a process: what has the same digest has the same criteria."""
-    return {criterion.key: criterion for criterion in Criterion.objects.filter(catalogue=catalogue_id).in_order()}
 
 
 def catalogue_of(submission: Submission) -> Catalogue:
@@ -47,6 +41,15 @@ def catalogue_of(submission: Submission) -> Catalogue:
     if (current.identifier, current.edition) == (identifier, edition):
         return current
     return Catalogue.objects.get(identifier=identifier, edition=edition)
+
+
+def with_criteria(answers: Iterable[Answer], catalogue: Catalogue) -> list[Answer]:
+    """Give each answer of an assessment on this edition its criterion, whose texts nobody need ask for; no query."""
+    criteria = {criterion.pk: criterion for criterion in criteria_of(catalogue).values()}
+    answers = list(answers)
+    for answer in answers:
+        answer.criterion = criteria[answer.criterion_id]
+    return answers
 
 
 def titles(categories: list[DeclaredCategory]) -> dict[str, dict]:

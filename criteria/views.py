@@ -9,6 +9,7 @@ from .caching import public_page
 from .changes import Kind, predecessor_of
 from .changes import changes as changes_between
 from .exporting import as_data
+from .in_memory import criteria_of
 from .models import Addressee, Catalogue, Grade
 from .wording import plain, wording
 
@@ -34,7 +35,7 @@ def edition(request, identifier, edition):
     role, grade, category, words = (request.GET.get(name, "") for name in ("role", "grade", "category", "q"))
     wanted = [word.casefold() for word in words[:100].split()]
     categories, all_categories = {}, {}
-    for criterion in catalogue.criteria.in_order():
+    for criterion in criteria_of(catalogue).values():
         all_categories.setdefault(criterion.category)
         if (
             (not role or role in criterion.addressees)
@@ -43,7 +44,6 @@ def edition(request, identifier, edition):
             and (not wanted or _has_all(criterion, wanted))
         ):
             categories.setdefault(criterion.category, []).append(criterion)
-    glossary = list(catalogue.glossary.all())
     editions = list(Catalogue.objects.exclude(pk=catalogue.pk))
     context = {
         "catalogue": catalogue,
@@ -58,7 +58,7 @@ def edition(request, identifier, edition):
         "all_categories": all_categories,
         "filtered": bool(role or grade or category or wanted),
         "predecessor": predecessor_of(catalogue, editions),
-        "glossary": glossary,
+        "glossary": catalogue.glossary.all(),
         "standards": catalogue.standards.all(),
         "editions": editions,
     }

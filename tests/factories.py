@@ -9,7 +9,7 @@ from allauth.account.models import EmailAddress
 from assessments import lifecycle
 from assessments.models import Answer, Assessment, Code
 from assessments.submissions import Declaration
-from criteria import loading
+from criteria import in_memory, loading
 from organisations.models import Invitation, Membership, Organisation, Product, ProductVersion, Role, Signing, User
 from statements import issuing
 from statements.models import Feedback
@@ -28,6 +28,12 @@ def declaration(**changes):
 def load_catalogue():
     """The small catalogue of the tests: two categories, of which a vendor answers four criteria, others one."""
     return loading.load(CATALOGUE)[0]
+
+
+def keep_in_memory(catalogue):
+    """As in a process that showed the edition before."""
+    for read in (in_memory.criteria_of, in_memory.categories_of, in_memory.glossary_of, in_memory.standards_of):
+        read(catalogue)
 
 
 def load_edition(edition):

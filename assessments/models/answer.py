@@ -35,10 +35,11 @@ class AnswerQuerySet(models.QuerySet["Answer"]):
     def held_by(self, user):
         """Those the person may change, their assessment locked until the transaction ends: for saving one.
 
-        Who is waited for here may have declared meanwhile; then the answer is not found any more.
+        Who is waited for here may have declared meanwhile; then the answer is not found any more. The criterion is
+        left to :func:`assessments.reading.with_criteria`.
         """
         held = self.editable_by(user).select_for_update(of=("assessment",), no_key=True)
-        return held.select_related("criterion__category", "assessment__catalogue")
+        return held.select_related("assessment__catalogue")
 
     def open(self):
         """Those that still lack something which declaring asks for."""

@@ -1,6 +1,8 @@
 """What templates need to show declared answers and their figures."""
 
-from functools import cache
+import json
+from functools import cache, lru_cache
+from itertools import zip_longest
 
 from django import template
 from django.template.loader import render_to_string
@@ -51,6 +53,29 @@ def weight(weight):
 def _component(name, code, language):
     """Pages show hundreds of these few, so each is rendered once a process and language."""
     return mark_safe(render_to_string(f"components/{name}.html", {"code": code}).strip())
+
+
+@register.simple_tag
+def said(said, language, opens=False, checks=None):
+    """What was declared about one criterion. Wants the ``language`` of the declaration, and ``opens``: whether the
+    page's readers may open documents for reviewers; ``checks``, if given, is how links answered, by address.
+
+    The same words look the same on every page, so they are drawn once a process.
+    """
+    answered = [_link_check(checks.get(item["url"])) for item in said["evidence"]] if checks else []
+    return _said(json.dumps([said, answered]), language, opens, get_language())
+
+
+@lru_cache(maxsize=2000)
+def _said(drawn, language, opens, reader):
+    said, answered = json.loads(drawn)
+    evidence = zip_longest(said["evidence"], map(mark_safe, answered))
+    context = {"said": said, "evidence": list(evidence), "language": language, "opens": opens}
+    return mark_safe(render_to_string("components/said.html", context))
+
+
+def _link_check(check):
+    return render_to_string("components/link_check.html", {"check": check}) if check else ""
 
 
 @register.simple_tag

@@ -7,11 +7,13 @@ of what differs; a card fills the holes.
 
 import re
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache, partial
+from itertools import chain
 
 from crispy_forms.utils import render_crispy_form
 from django import template
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.html import conditional_escape
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
@@ -19,6 +21,7 @@ from django.utils.translation import get_language
 from assessments.comment_forms import ReplyForm
 from assessments.forms import DIRECTIONS, AnswerForm
 from assessments.models import Code
+from criteria.in_memory import glossary_of
 from criteria.wording import plain, wording
 
 register = template.Library()
@@ -34,15 +37,17 @@ def hole(name: str) -> str:
 
 def fill(draw: Callable[[], str], values: dict) -> str:
     """Return what ``draw`` draws with its holes filled, by name, with the values, escaped."""
-    pieces = _cut(draw, get_language())
-    filled = (conditional_escape(values[piece]) if place % 2 else piece for place, piece in enumerate(pieces))
-    return mark_safe("".join(filled))
+    texts, names = _cut(draw, get_language())
+    escaped = {name: conditional_escape(value) for name, value in values.items()}
+    filled = [escaped[name] for name in names]
+    return mark_safe("".join(chain.from_iterable(zip(texts, [*filled, ""], strict=True))))
 
 
 @cache
-def _cut(draw: Callable[[], str], language: str) -> list[str]:
-    """Return the drawing as text and names of holes in turn."""
-    return HOLE.split(draw())
+def _cut(draw: Callable[[], str], language: str) -> tuple[list[str], list[str]]:
+    """Return the texts of the drawing, and the names of the holes between them."""
+    pieces = HOLE.split(draw())
+    return pieces[::2], pieces[1::2]
 
 
 def _choices(drawing: str) -> str:
@@ -52,6 +57,21 @@ def _choices(drawing: str) -> str:
 
 def _chosen(values, chosen, mark):
     return {f"is_{value}": mark_safe(f" {mark}") if value == chosen else "" for value in values}
+
+
+@register.simple_tag
+def asked(criterion, assessment):
+    """What the criterion asks, with its commentary, and the way to the history of its answer."""
+    catalogue = assessment.catalogue
+    address = reverse("assessments:answer_history", args=[assessment.pk, criterion.category.key, criterion.key])
+    return fill(_asked(criterion, catalogue, catalogue.loaded_at), {"history": address})
+
+
+@lru_cache(maxsize=1000)
+def _asked(criterion, catalogue, loaded_at):
+    """How to draw it; kept until the edition is loaded anew."""
+    context = {"criterion": criterion, "catalogue": catalogue, "glossary": glossary_of(catalogue)}
+    return partial(render_to_string, "assessments/asked.html", context | {"history": hole("history")})
 
 
 @register.simple_tag

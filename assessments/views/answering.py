@@ -10,10 +10,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django_htmx.http import reswap, retarget
 
+from criteria.in_memory import standards_of
+
 from .. import comments, permissions, together
 from ..models import Answer, Assessment
 from ..progress import by_category
-from .cards import Card, complete, glossary_of, grade_of
+from ..reading import with_criteria
+from .cards import Card, complete, grade_of
 
 
 def category(request, pk, key):
@@ -33,6 +36,7 @@ def answer(request, pk, key, criterion):
         answer = answers.filter(assessment=pk, criterion__key=criterion, criterion__category__key=key).first()
         if answer is None:
             return _too_late(request, pk, criterion)
+        with_criteria([answer], answer.assessment.catalogue)
         card = Card(answer, request.POST)
         card.save(by=request.user)
     if request.htmx:
@@ -114,7 +118,6 @@ def _card_context(request, answer, card, told):
         "grade": grade_of(request),
         "editable": permissions.may_answer(request.user, assessment),
         "may_reply": permissions.may_reply_about(request.user, assessment),
-        "glossary": glossary_of(assessment.catalogue),
     }
 
 
@@ -125,13 +128,10 @@ def _category_page(request, assessment, key, posted=None):
     category = next((category for category in categories if category.key == key), None)
     if category is None:
         raise Http404
-    answers = (
-        assessment.answers.filter(criterion__category=category)
-        .in_order()
-        .select_related("criterion__category", "changed_by")
-    )
+    answers = assessment.answers.filter(criterion__category=category).order_by("criterion__order")
     if grade:
         answers = answers.filter(criterion__grade=grade)
+    answers = with_criteria(answers.select_related("changed_by"), assessment.catalogue)
     cards = [posted if posted and posted.answer.pk == answer.pk else Card(answer) for answer in answers]
     told = comments.told(assessment)
     complete(assessment, cards, told)
@@ -147,7 +147,6 @@ def _category_page(request, assessment, key, posted=None):
         "grade": grade,
         "editable": permissions.may_answer(request.user, assessment),
         "may_reply": permissions.may_reply_about(request.user, assessment),
-        "standards": assessment.catalogue.standards.only("catalogue", "name"),
-        "glossary": glossary_of(assessment.catalogue),
+        "standards": standards_of(assessment.catalogue),
     }
     return render(request, "assessments/category.html", context, status=posted.status if posted else 200)

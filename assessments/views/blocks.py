@@ -64,6 +64,11 @@ class Block(Counts):
     def key(self):
         return self.criterion.key
 
+    @property
+    def is_changed(self):
+        """Whether it was asked before, and answered otherwise."""
+        return self.change is not None and self.change.before is not None
+
 
 @dataclass
 class Group(Counts):

@@ -1,8 +1,7 @@
 """A criterion's card: its answer, its forms, and how the last save went."""
 
-from functools import lru_cache
-
-from criteria.models import Grade, Standard
+from criteria.in_memory import standards_of
+from criteria.models import Grade
 
 from .. import answering, carrying, links
 from ..answering import Conflict
@@ -50,10 +49,7 @@ class Card:
                 self.forms = AnswerForms(self.answer)
 
     def _register(self):
-        if not self.forms.standards:
-            return ()
-        catalogue = self.answer.assessment.catalogue
-        return _standards(catalogue.pk, catalogue.digest)
+        return standards_of(self.answer.assessment.catalogue) if self.forms.standards else ()
 
     @property
     def revision(self):
@@ -73,16 +69,6 @@ class Card:
     @property
     def status(self):
         return 409 if self.theirs else 422 if self.errors else 200
-
-
-@lru_cache(maxsize=16)
-def _standards(catalogue_id, digest):
-    """The register of a catalogue, asked for once a process: what has the same digest has the same standards."""
-    return tuple(Standard.objects.filter(catalogue=catalogue_id).only("key", "name"))
-
-
-def glossary_of(catalogue):
-    return dict(catalogue.glossary.values_list("key", "definition"))
 
 
 def grade_of(request):

@@ -16,7 +16,7 @@ from organisations.people import Refused
 from .. import comments, permissions, together
 from ..models import Assessment
 from ..progress import by_category
-from .cards import Card, complete, glossary_of, grade_of
+from .cards import Card, complete, grade_of
 
 
 @require_POST
@@ -83,7 +83,6 @@ def news(request, pk, key):
         "grade": grade_of(request),
         "editable": permissions.may_answer(request.user, assessment),
         "may_reply": permissions.may_reply_about(request.user, assessment),
-        "glossary": glossary_of(assessment.catalogue) if cards else {},
         "fragment": True,
     }
     return render(request, "assessments/category.html#news", context)

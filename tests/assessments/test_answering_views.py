@@ -16,6 +16,7 @@ from ..factories import (
     UserFactory,
     answer_of,
     declaration,
+    keep_in_memory,
     make_assessment,
     make_submission,
     signatory_of,
@@ -428,6 +429,7 @@ def test_an_answer_changed_after_declaring_does_not_reach_the_declaration(editor
 def test_saving_an_answer_takes_eight_queries_at_most(editor, assessment):
     formats = answer_of(assessment, "data-formats")
     data, where = posted(formats, code="fulfilled", explanation="So.", evidence=[LOG], standards=[JT]), address(formats)
+    keep_in_memory(assessment.catalogue)
 
     with CaptureQueriesContext(connection) as asked:
         response = editor.post(where, data, headers=HTMX)

@@ -17,6 +17,7 @@ from assessments.values import current_values
 from ..factories import (
     MembershipFactory,
     answer_of,
+    keep_in_memory,
     load_edition,
     make_assessment,
     make_submission,
@@ -542,6 +543,7 @@ def test_pages_take_as_many_queries_for_one_comment_as_for_many(browser, assessm
 def test_saving_takes_eight_queries_at_most_where_there_are_comments(browser, assessment, returned):
     returned(EXPORT, EXPORT, IMPORT)
     answer = answer_of(assessment, EXPORT)
+    keep_in_memory(assessment.catalogue)
 
     taken = queries(browser, address(answer), data=posted(answer, explanation="Anew."), headers=HTMX)
 

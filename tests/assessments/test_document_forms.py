@@ -5,6 +5,7 @@ from assessments.models import Answer, Document, Revision
 
 from ..factories import (
     answer_of,
+    keep_in_memory,
     make_assessment,
     signatory_of,
 )
@@ -53,6 +54,7 @@ def save(client, answer, **changes):
 
 def test_the_page_shows_the_documents_of_an_answer(editor, answer, django_assert_max_num_queries):
     document = attach(answer).document
+    keep_in_memory(answer.assessment.catalogue)
 
     with django_assert_max_num_queries(12):
         html = editor.get(page_address(answer)).content.decode()
