@@ -16,7 +16,7 @@ from ..queue_rows import reviewers_of, rows
 from ..queueing import Queue, Tab, Wanted, category_titles, tabs
 from .submission_page import submission_for
 
-PER_PAGE = 30
+PER_PAGE = 20
 
 
 class QueueForm(forms.Form):

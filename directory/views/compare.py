@@ -59,9 +59,8 @@ def _read(request):
 def _version(request):
     """What a comparison depends on: documents never change, statuses may. The choice has none."""
     selection = Selection.of(request.GET)
-    changeable = Statement.objects.with_status().filter(number__in=selection.compared).order_by("number")
-    statuses = list(changeable.values_list("number", "status", "withdrawn_at"))
-    return None if len(statuses) < 2 or "choose" in request.GET else f"{statuses}"
+    versions = Statement.objects.filter(number__in=selection.compared).versions()
+    return None if len(versions) < 2 or "choose" in request.GET else f"{versions}"
 
 
 def _compare(statements) -> tuple[Comparison, list[EditionStep]]:

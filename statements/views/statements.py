@@ -23,9 +23,8 @@ def _version(request, number):
 
     So may that of the statements before and after it, which the page names.
     """
-    changeable = ["status", "withdrawn_at", "supersedes__withdrawn_at", "successor__withdrawn_at"]
-    statement = Statement.objects.with_status().filter(number=number).values_list(*changeable).first()
-    return statement and f"{number} {statement}"
+    versions = Statement.objects.filter(number=number).versions()
+    return f"{versions}" if versions else None
 
 
 @login_not_required
