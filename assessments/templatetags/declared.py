@@ -134,8 +134,7 @@ def day(text):
 def short_time(moment):
     """A moment as people say it while they work: ``14:02`` today, else with the day."""
     moment = localtime(moment)
-    time = date_format(moment, "TIME_FORMAT")
-    return time if moment.date() == localdate() else f"{date_format(moment, 'SHORT_DATE_FORMAT')} {time}"
+    return date_format(moment, "TIME_FORMAT" if moment.date() == localdate() else "SHORT_DATETIME_FORMAT")
 
 
 @register.filter

@@ -261,7 +261,7 @@ def test_the_preview_shows_what_would_change_and_stores_nothing(browser, assessm
         for each in response.context["changed"]
     ] == [
         ("data-export", [("Explanation", "The old words stand here.", "The new words stand here.")]),
-        ("data-import", [("Explanation", "Cleared.", ""), ("Planned for", "", "March 31, 2027")]),
+        ("data-import", [("Explanation", "Cleared.", ""), ("Planned for", "", "31 March 2027")]),
     ]
     assert stored(assessment) == before
 

@@ -146,7 +146,7 @@ def test_page_tells_who_changed_what_and_when(browser, answer, editor):
 
     first, second = html.index("Grace Hopper</strong>"), html.index(f"{other}</strong>")
     assert first < second
-    expected = ["07/01/2026 12:05 p.m.", "Export of<del> all</del> data.", "<ins>March 31, 2027</ins>", "typed</span>"]
+    expected = ["1 Jul 2026, 12:05", "Export of<del> all</del> data.", "<ins>31 March 2027</ins>", "typed</span>"]
     assert [words for words in expected if words not in html[first - 200 : second]] == []
     assert re.findall(r'class="answer answer-(\w+)"', html) == ["partly", "planned", "open", "partly"]
     assert "<ins>Export of all data.</ins>" in html[second:]
@@ -183,7 +183,7 @@ def test_page_shows_typing_as_one_change_with_its_span_of_time(browser, answer, 
     html = html_of(response)
     [change] = response.context["changes"]
     assert (change.before["explanation"], change.after["explanation"]) == ("", "We export.")
-    assert "07/01/2026 12:01 p.m. – 12:04 p.m." in html
+    assert "1 Jul 2026, 12:01 – 12:04" in html
 
 
 def test_page_says_so_when_an_episode_ends_as_it_began(browser, answer, editor):

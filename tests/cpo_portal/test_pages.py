@@ -122,7 +122,7 @@ def test_dashboard_never_shows_anything_of_others(sign_in, db):
     [
         (None, "Sign the code and record it"),
         (False, "the association confirms it"),
-        (True, "The first statement is due by April 30, 2026."),
+        (True, "The first statement is due by 30 April 2026."),
     ],
 )
 def test_dashboard_says_what_comes_next_about_the_code(sign_in, db, signed, words):

@@ -216,7 +216,7 @@ def test_statements_of_one_product_are_compared_over_time(client, db):
     assert response.context["comparison"].statements == (older, newer)
     assert f"<h1>{older.product.name} over time</h1>" in response.content.decode()
     assert f"From {older} to {newer}: 2 criteria differ" in text
-    assert "planned 03/31/2027" in text
+    assert "planned 31 Mar 2027" in text
     assert "Before: fulfilled" in text
     assert "Other standards than before" in text
     assert "2 of 4 criteria differ. 1 of them is answered alike and differs" in text

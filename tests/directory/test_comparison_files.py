@@ -64,7 +64,7 @@ def test_files_have_the_matrix(client):
     assert rows == [
         [*FIRST, f"Tool 1 ({first})", f"Forge 1 ({second})", "Difference", "Editions"],
         ["1.1", "data-export", "Export", "Data", "shall", "fulfilled", "fulfilled", "", ""],
-        ["1.2", "data-import", "Import", "Data", "should", "planned 03/31/2027", "fulfilled", "answer", ""],
+        ["1.2", "data-import", "Import", "Data", "should", "planned 31 Mar 2027", "fulfilled", "answer", ""],
         ["1.3", "data-formats", "Formats", "Data", "may", "fulfilled", "fulfilled", "", ""],
         ["2.1", "partners-contact", "Contact", "Partners", "shall", "fulfilled", "fulfilled", "", ""],
     ]

@@ -250,8 +250,8 @@ def test_profile_of_a_signee_says_who_signed_and_when_the_first_statement_is_due
 
     text = client.get("/directory/anvil/").content.decode()
 
-    assert "signed by Ada Byron, Director, on Jan. 31, 2026" in text
-    assert "The first one is due by April 30, 2026." in text
+    assert "signed by Ada Byron, Director, on 31 January 2026" in text
+    assert "The first one is due by 30 April 2026." in text
 
 
 def test_profile_needs_a_statement_or_a_confirmed_signing(client, db):

@@ -54,12 +54,12 @@ def test_an_answer_is_met_not_met_or_open(minimum, letter, day, outcome):
         (
             asked(Minimum.PLANNED, UNTIL),
             Said("l", "2027-03-31"),
-            "It is planned by March 31, 2027, which is early enough.",
+            "It is planned by 31 March 2027, which is early enough.",
         ),
         (
             asked(Minimum.PLANNED, UNTIL),
             Said("l", "2027-12-31"),
-            "It is planned by Dec. 31, 2027, which is later than June 30, 2027.",
+            "It is planned by 31 December 2027, which is later than 30 June 2027.",
         ),
         (
             asked(standards=[standard(name="JT", edition="10.5", direction="both")]),

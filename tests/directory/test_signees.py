@@ -46,7 +46,7 @@ def test_signee_shows_its_statement_or_when_it_is_due(client, db):
     text = client.get("/signees/").content.decode()
 
     assert text.count("statement in force") == 1
-    assert text.count("first statement due by April 30, 2026") == 1
+    assert text.count("first statement due by 30 April 2026") == 1
 
 
 @pytest.mark.parametrize(

@@ -68,9 +68,9 @@ def test_json_is_the_document_as_stored(client, statement):
 def test_badge_says_number_status_date_and_edition(client, statement):
     lines, title = badge_of(client, statement)
 
-    assert lines == [f"CPO Statement {statement.number}", "in force until April 1, 2028", "Test catalogue, 1"]
+    assert lines == [f"CPO Statement {statement.number}", "in force until 1 April 2028", "Test catalogue, 1"]
     assert title == (
-        f"CPO Statement {statement.number}: in force until April 1, 2028. Test catalogue, 1. "
+        f"CPO Statement {statement.number}: in force until 1 April 2028. Test catalogue, 1. "
         "A self-declaration, not a certificate."
     )
 
@@ -78,13 +78,13 @@ def test_badge_says_number_status_date_and_edition(client, statement):
 def test_badge_of_a_withdrawn_statement_says_so(client, statement):
     withdrawing.withdraw(statement, reason="Misread.", by=ReviewerFactory(), at=datetime(2026, 5, 4, 12, tzinfo=UTC))
 
-    assert badge_of(client, statement)[0][1] == "withdrawn on May 4, 2026"
+    assert badge_of(client, statement)[0][1] == "withdrawn on 4 May 2026"
 
 
 def test_badge_of_an_expired_statement_says_so(client, statement):
     Statement.objects.update(valid_until=datetime(2026, 9, 30, 12, tzinfo=UTC))
 
-    assert badge_of(client, statement)[0][1] == "expired on Sept. 30, 2026"
+    assert badge_of(client, statement)[0][1] == "expired on 30 September 2026"
 
 
 def test_badge_of_a_superseded_statement_says_so(client, db):
@@ -95,14 +95,14 @@ def test_badge_of_a_superseded_statement_says_so(client, db):
         for at in (SPRING, SPRING + timedelta(days=30))
     )
 
-    assert badge_of(client, older)[0][1] == "superseded on May 1, 2026"
+    assert badge_of(client, older)[0][1] == "superseded on 1 May 2026"
 
 
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({"withdrawn_at": SPRING}, "withdrawn on April 1, 2026"),
-        ({"valid_until": SPRING + timedelta(days=1)}, "expired on April 2, 2026"),
+        ({"withdrawn_at": SPRING}, "withdrawn on 1 April 2026"),
+        ({"valid_until": SPRING + timedelta(days=1)}, "expired on 2 April 2026"),
     ],
 )
 def test_badge_asked_again_is_sent_at_once_when_the_status_changed(client, statement, change, said):

@@ -69,7 +69,7 @@ def test_paper_has_every_criterion_with_its_answer(db):
         "1.1 Export The vendor shall export in a round trip.",
         "How it is with data-export.",
         "1.2 Import The vendor should import.",
-        "planned, by March 31, 2027",
+        "planned, by 31 March 2027",
         "Why data-import is planned.",
         "Evidence: Proof of data-import",
         "1.3 Formats The vendor may name formats.",

@@ -134,7 +134,7 @@ def test_withdraw_page_is_forbidden_to_strangers(statement, sign_in, stranger):
 
 # Everywhere at once: each page is asked for, then asked again with its ETag after the statement was withdrawn.
 
-SAID = "This statement was withdrawn on June 1, 2026: A criterion was misread."
+SAID = "This statement was withdrawn on 1 June 2026: A criterion was misread."
 
 
 @pytest.fixture
