@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import cached_property
 from itertools import pairwise
 
-from assessments.figures import CategoryFigures, Position, Tally, from_summary
+from assessments.figures import CategoryFigures, Position, Tally
 from criteria.models import Catalogue, Category, Criterion, Grade
 from statements.models import Statement
 
@@ -210,7 +210,7 @@ def _columns(statements: Sequence[Statement], criteria: Iterable[Criterion]) -> 
         Column(
             statement,
             statement.object_name if names[statement.object_name] == 1 else f"{statement.object_name}, {statement}",
-            from_summary(statement.summary),
+            statement.position,
             frozenset(asked.get(statement.catalogue_id, ())),
         )
         for statement in statements

@@ -7,7 +7,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from assessments import figures
 from assessments.models import Code
 from criteria.caching import public_page
 from organisations.models import Role
@@ -93,10 +92,7 @@ def _statements(keys):
     """Load what a page shows, in its order; of the documents nothing."""
     texts = ("catalogue__title", "catalogue__source", "catalogue__introduction")
     loaded = Statement.objects.for_list().defer("document", *texts).with_status().in_bulk(keys)
-    statements = [loaded[key] for key in keys]
-    for statement in statements:
-        statement.position = figures.from_summary(statement.summary)
-    return statements
+    return [loaded[key] for key in keys]
 
 
 def _export(request):
@@ -131,8 +127,6 @@ def profile(request, slug):
     watch, *of_products = offered(
         request.user, [{"organisation": organisation}, *({"product": each} for each in products)]
     )
-    for statement in statements:
-        statement.position = figures.from_summary(statement.summary)
     context = {
         "organisation": organisation,
         "watch": watch,

@@ -11,6 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from assessments.figures import Position, from_summary
 from assessments.models import Submission
 from criteria.models import Catalogue
 from organisations.models import Organisation, Product, Role
@@ -137,6 +138,11 @@ class Statement(models.Model):
     def content(self) -> dict:
         """``statement.json`` as data."""
         return json.loads(self.document)
+
+    @cached_property
+    def position(self) -> Position:
+        """The figures; read from the summary when they are asked for, since a list shows cards drawn before."""
+        return from_summary(self.summary)
 
     @property
     def declaration(self) -> dict:

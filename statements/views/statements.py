@@ -7,7 +7,7 @@ from django.utils.http import quote_etag
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import etag, require_safe
 
-from assessments import charts, figures
+from assessments import charts
 from assessments.reading import declared_categories, titles
 from criteria.caching import public_page
 
@@ -33,7 +33,6 @@ def _version(request, number):
 def detail(request, number):
     statements = Statement.objects.with_status().select_related("organisation", "catalogue", "supersedes", "successor")
     statement = get_object_or_404(statements, number=number)
-    position = figures.from_summary(statement.summary)
     categories = declared_categories(statement.declaration, statement.catalogue)
     context = {
         "statement": statement,
@@ -41,8 +40,8 @@ def detail(request, number):
         "catalogue": statement.catalogue,
         "categories": categories,
         "titles": titles(categories),
-        "position": position,
-        "radar": charts.radar([position]),
+        "position": statement.position,
+        "radar": charts.radar([statement.position]),
         "successor": getattr(statement, "successor", None),
         "signed": SignedDeclaration.objects.filter(submission=statement.submission_id).first(),
         "development_seal": seal_keys.is_development(),
