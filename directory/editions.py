@@ -3,6 +3,7 @@
 The place of a criterion in :attr:`Edition.criteria` is that of its letter in :attr:`statements.models.Listing.answers`.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -64,6 +65,13 @@ def standards_by_key(editions: Iterable[Edition]) -> dict[str, Standard]:
         for standard in edition.standards:
             known.setdefault(standard.key, standard)
     return known
+
+
+def standards_called(words: str, editions: Iterable[Edition]) -> list[str]:
+    """The keys of all standards whose name or designation has these words in it: “AP242” is STEP AP242, too."""
+    called = re.compile(rf"(^|[^0-9a-z]){re.escape(words.lower())}")
+    known = standards_by_key(editions)
+    return [key for key, each in known.items() if called.search(f"{each.name} {each.designation}".lower())]
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,8 @@ from organisations.models import Organisation, Product
 from statements.listing import LETTERS, UNASKED
 from statements.models import Listing
 
-from .editions import Edition, standards_by_key
-from .indexing import Index
+from .editions import Edition, standards_by_key, standards_called
+from .indexing import Index, Naming
 from .wanted import Wanted
 
 CONFIGURATIONS = {"en": "english", "de": "german"}  # as migration 0005 of the statements indexes them
@@ -139,10 +139,7 @@ def _answers_of(wanted: Wanted, index: Index, edition: Edition) -> int:
 
 def _standard(wanted: Wanted, index: Index, editions: Iterable[Edition]) -> int:
     """Who wants reading and writing is content with two entries, too, one for each."""
-    if wanted.standard in standards_by_key(editions):
-        named = index.naming("standard", wanted.standard)
-    else:
-        named = index.naming("name__startswith", wanted.standard.lower())
+    named = _named(wanted.standard, index, editions)
     # "3" stands in "Edition 3", and not in "2023"
     edition = re.compile(rf"(^|[^0-9a-z.]){re.escape(wanted.edition.lower())}($|[^0-9a-z])" if wanted.edition else "")
     directions = {"": [""], "both": ["read", "write"]}.get(wanted.direction, [wanted.direction])
@@ -151,6 +148,15 @@ def _standard(wanted: Wanted, index: Index, editions: Iterable[Edition]) -> int:
         for way in directions
     )
     return reduce(and_, map(index.with_any, sets))
+
+
+def _named(standard: str, index: Index, editions: Iterable[Edition]) -> list[Naming]:
+    """How statements name the standard with this key; or all that are called so, be they in the register or not."""
+    if standard in standards_by_key(editions):
+        return index.naming("standard", standard)
+    known = standards_called(standard, editions)
+    called = index.naming("standard__in", tuple(known)) if known else []
+    return [*called, *index.naming("name__startswith", standard.lower())]
 
 
 def _names(wanted: Wanted, index: Index) -> int:

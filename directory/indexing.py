@@ -47,7 +47,7 @@ def read_planned() -> Iterable[tuple[int, dict[str, str]]]:
     return Listing.objects.exclude(planned={}).order_by().values_list("pk", "planned")
 
 
-def read_naming(lookup: str, value: str) -> Iterable[tuple[str, str, str, int]]:
+def read_naming(lookup: str, value: str | tuple[str, ...]) -> Iterable[tuple[str, str, str, int]]:
     found = ListedStandard.objects.filter(**{lookup: value})
     return found.values_list("criterion", "edition", "direction", "listing_id")
 
@@ -66,7 +66,7 @@ class Index:
         self._letters = "".join(each.ljust(self._width) for each in self._columns["answers"]).encode()
         self._ends_in_order = sorted(self._columns["in_force_until"])
         self._kept: dict[Hashable, int] = {}
-        self._naming: dict[tuple[str, str], list[Naming]] = {}
+        self._naming: dict[tuple[str, str | tuple[str, ...]], list[Naming]] = {}
 
     @cached_property
     def everything(self) -> int:
@@ -178,7 +178,7 @@ class Index:
             for criterion, days in in_order.items()
         }
 
-    def naming(self, lookup: str, value: str) -> list[Naming]:
+    def naming(self, lookup: str, value: str | tuple[str, ...]) -> list[Naming]:
         """Return how a standard is named, criterion by criterion; looked up as in ``ListedStandard``, and kept."""
         if (lookup, value) not in self._naming:
             if len(self._naming) >= MOST_STANDARDS:
@@ -186,7 +186,7 @@ class Index:
             self._naming[lookup, value] = self._find_naming(lookup, value)
         return self._naming[lookup, value]
 
-    def _find_naming(self, lookup: str, value: str) -> list[Naming]:
+    def _find_naming(self, lookup: str, value: str | tuple[str, ...]) -> list[Naming]:
         places: dict[tuple[str, str, str], array] = defaultdict(lambda: array("I"))
         for criterion, edition, direction, key in self._read_naming(lookup, value):
             if key in self._places:

@@ -13,7 +13,7 @@ class Wanted:
 
     ``said`` are pairs of a criterion's key and an answer; of several answers to one criterion any will do. ``category``
     asks for something fulfilled in it. ``shall`` asks for all applicable shall criteria, in the category if there is
-    one. ``within`` is in months. ``standard`` is a key of the register, or the beginning of a name.
+    one. ``within`` is in months. ``standard`` is a key of the register, or words of a name.
     """
 
     words: str = ""

@@ -8,6 +8,7 @@ from django.db import connection
 from django.utils import timezone
 
 from assessments.models import Code
+from criteria.models import Standard
 from directory.editions import all_editions
 from directory.finding import find
 from directory.indexing import current_index
@@ -142,6 +143,32 @@ def test_standards_are_found_by_key_or_name_with_edition_and_direction():
         [],
         [],
     ]
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("step-ap242", ["Anvil"]),
+        ("AP242", ["Anvil", "Birch", "Cobalt"]),
+        ("iso 10303", ["Anvil"]),
+        ("ap242 domain", ["Birch"]),
+        ("P242", []),
+    ],
+)
+def test_a_standard_is_found_by_what_people_call_it(words, found):
+    declared("Anvil", data_formats={"standards": [standard("STEP AP242", key="step-ap242")]})
+    declared("Birch", data_formats={"standards": [standard("AP242 Domain Model XML", key="domain-model")]})
+    declared("Cobalt", data_formats={"standards": [standard("AP242 of our own")]})
+    declared("Delta")
+    register = (
+        Standard(key="step-ap242", name="STEP AP242", designation="ISO 10303-242"),
+        Standard(key="domain-model", name="AP242 Domain Model XML"),
+    )
+    editions = [replace(edition, standards=register) for edition in all_editions()]
+
+    keys = find(Wanted(standard=words), current_index(), editions).keys
+
+    assert [Listing.objects.get(pk=key).organisation.name for key in keys] == found
 
 
 def test_names_days_and_their_order_narrow_down_together():
