@@ -107,11 +107,12 @@ class Index:
 
     def kept(self, what: Hashable, find: Callable[[], int]) -> int:
         """The set of rows ``what`` stands for, found once."""
-        if what not in self._kept:
+        rows = self._kept.get(what)
+        if rows is None:  # another thread may clear meanwhile
             if len(self._kept) >= MOST_KEPT:
                 self._kept.clear()
-            self._kept[what] = find()
-        return self._kept[what]
+            rows = self._kept[what] = find()
+        return rows
 
     def with_role(self, role: str) -> int:
         return self.kept(("role", role), lambda: self._where("role", lambda each: each == role))
@@ -180,11 +181,12 @@ class Index:
 
     def naming(self, lookup: str, value: str | tuple[str, ...]) -> list[Naming]:
         """Return how a standard is named, criterion by criterion; looked up as in ``ListedStandard``, and kept."""
-        if (lookup, value) not in self._naming:
+        named = self._naming.get((lookup, value))
+        if named is None:
             if len(self._naming) >= MOST_STANDARDS:
                 self._naming.clear()
-            self._naming[lookup, value] = self._find_naming(lookup, value)
-        return self._naming[lookup, value]
+            named = self._naming[lookup, value] = self._find_naming(lookup, value)
+        return named
 
     def _find_naming(self, lookup: str, value: str | tuple[str, ...]) -> list[Naming]:
         places: dict[tuple[str, str, str], array] = defaultdict(lambda: array("I"))
