@@ -54,6 +54,23 @@ def test_a_customer_finds_systems_by_standard_and_direction(new_page):
     expect(page.locator(".statement-card h3")).to_have_text(["Corvanta Vault 12"])
 
 
+def test_going_back_after_filtering_keeps_the_filters_and_the_tray(new_page):
+    page = new_page()
+    page.goto("/directory/")
+    page.get_by_role("button", name="Compare Granskär Loop 2026.2").click()
+    page.get_by_label("Role").select_option("customer")
+    page.wait_for_url("**/directory/?role=customer")
+    expect(page.locator(".statement-card h3")).to_have_text(["Velmora Automobile AG"])
+    page.get_by_label("Role").select_option("vendor")
+    page.wait_for_url("**/directory/?role=vendor")
+
+    page.go_back()
+
+    expect(page.locator(".statement-card h3")).to_have_text(["Velmora Automobile AG"])
+    expect(page.get_by_label("Role")).to_have_value("customer")
+    expect(page.locator("#tray").get_by_role("link", name="Compare 1")).to_be_visible()
+
+
 def test_a_customer_gathers_three_compares_them_and_takes_them_away(new_page, numbers):
     page = new_page()
     page.goto("/directory/")
