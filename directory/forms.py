@@ -74,7 +74,8 @@ class FindForm(AddressForm):
         super().__init__(data)
         self.criteria, self.standards = criteria, standards
         self.fields["category"].choices = list(categories.items())
-        self.said, self.not_said = self._read_said(data)
+        said, self.not_said = self._read_said(data)
+        self.said, self.said_too_much = said[:MOST_SAID], len(said) > MOST_SAID
 
     def _read_said(self, data) -> tuple[tuple[tuple[str, str], ...], list[str]]:
         """Return the pairs of criterion and answer, and what is none; choosing a pair on the page adds one."""
@@ -84,18 +85,32 @@ class FindForm(AddressForm):
         pairs = [tuple(text.partition(":")[::2]) for text in texts if text]
         good = [(key, answer) for key, answer in pairs if key in self.criteria and answer in Code.values]
         bad = [":".join(pair).replace("\0", "")[:SHOWN] for pair in pairs if pair not in good]
-        return tuple(dict.fromkeys(good))[:MOST_SAID], bad
+        return tuple(dict.fromkeys(good)), bad
 
     @property
     def left_out(self) -> list[str]:
         sentences = super().left_out
         for text in self.not_said:
             sentences.append(_("“%s” is no criterion with an answer to it, and is left out.") % text)
+        if self.said_too_much:
+            sentences.append(_("At most %d answers can be asked for at once; these are the first.") % MOST_SAID)
+        if self.lacks_standard:
+            sentences.append(
+                _("Edition and direction ask about a standard. Name one, too; until then they are left out.")
+            )
         return sentences
+
+    @property
+    def lacks_standard(self) -> bool:
+        """Whether an edition or a direction is asked for, and nothing that has them."""
+        self.is_valid()
+        asked = self.cleaned_data
+        return not asked.get("standard") and bool(asked.get("edition") or asked.get("direction"))
 
     def wanted(self) -> Wanted:
         self.is_valid()
         data = self.cleaned_data
+        standard = self._key_of(data.get("standard", ""))
         return Wanted(
             words=" ".join(data.get("q", "").split()),
             role=data.get("role", ""),
@@ -104,9 +119,9 @@ class FindForm(AddressForm):
             category=data.get("category", ""),
             shall=bool(data.get("shall")),
             said=self.said,
-            standard=self._key_of(data.get("standard", "")),
-            edition=data.get("edition", ""),
-            direction=data.get("direction", ""),
+            standard=standard,
+            edition=data.get("edition", "") if standard else "",
+            direction=data.get("direction", "") if standard else "",
             within=data.get("age") or 0,
             old_ones=bool(data.get("status")),
             by_date=data.get("sort") == "date",

@@ -68,7 +68,7 @@ def _parts(wanted: Wanted, editions: Sequence[Edition]) -> Iterable[str]:
     for key, answer in wanted.said:
         criterion = criteria[key]
         yield f"{criterion.number} {plain(wording(criterion.title))}: {Code(answer).label}"
-    if wanted.standard or wanted.edition or wanted.direction:
+    if wanted.standard:
         yield _standard(wanted, editions)
 
 

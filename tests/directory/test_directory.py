@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from assessments.models import Code
 from organisations.models import Organisation, Product, Role
 from statements import withdrawing
 from statements.listing import keys_in_order, listing_of
@@ -136,6 +137,8 @@ def test_directory_shows_old_statements_when_asked(client, three):
         {"said": "data-export"},
         {"shall": "some"},
         {"direction": "sideways"},
+        {"direction": "read"},
+        {"edition": "3"},
         {"sort": "score"},
         {"view": "list"},
         {"organisation": "\0"},
@@ -146,6 +149,23 @@ def test_directory_leaves_out_and_names_what_cannot_be_asked(client, three, quer
 
     assert [each.number for each in response.context["statements"]] == numbers(three, "anvil", "birch", "cobalt")
     assert ("left out" in response.content.decode()) == (query != {"page": "zero"})
+
+
+def test_an_edition_and_a_direction_wait_for_the_standard_they_are_asked_of(client, three):
+    response = client.get("/directory/", {"edition": "3", "direction": "read"}, headers={"hx-request": "true"})
+
+    text = response.content.decode()
+    assert response["HX-Push-Url"] == "/directory/"
+    assert ('value="3"' in text, '<option value="read" selected>' in text) == (True, True)
+
+
+def test_directory_says_so_when_more_answers_are_asked_for_than_can_be(client, three):
+    keys = ("data-export", "data-import", "data-formats", "partners-contact", "partners-tenders")
+    query = {"said": [f"{key}:{code}" for key in keys for code in Code.values]}
+
+    response = client.get("/directory/", query)
+
+    assert ("At most 20 answers" in response.content.decode(), len(response.context["said"])) == (True, 20)
 
 
 def test_directory_shows_the_last_page_for_one_beyond(client, three):
