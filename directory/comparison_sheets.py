@@ -17,7 +17,7 @@ from criteria.wording import plain, wording
 from organisations.addresses import absolute
 
 from .comparison import Column, Comparison, Row, Said
-from .comparison_words import answer_words, difference_words, evidence_words, method, standard_words
+from .comparison_words import answer_words, difference_words, evidence_words, method, self_declared, standard_words
 from .edition_notes import EditionStep, notes_by_criterion
 from .selection import Selection
 from .tables import Sheet, Value
@@ -104,7 +104,7 @@ class Sheets:
         yield [_("Shown"), _shown_words(len(self.shown), len(self.comparison.rows))]
         for step in self.steps:
             yield [_("Editions"), f"{step.before.edition} → {step.after.edition}: {', '.join(step.counts)}"]
-        for number, sentence in enumerate(method()):
+        for number, sentence in enumerate([*method(), self_declared()]):
             yield ["" if number else _("Method"), sentence]
 
 

@@ -63,7 +63,7 @@ def _words_of_differences(language: str) -> dict[Difference | None, str]:
 
 
 def method() -> list[str]:
-    """What counts as a difference, and what the figures are."""
+    """What counts as a difference, and what the figures are; pages say at their foot what statements are."""
     return [
         _(
             "Criteria count as different if their answers differ, if not all statements were asked, or if the day "
@@ -71,5 +71,9 @@ def method() -> list[str]:
             "and other evidence do not count."
         ),
         _("Figures count the criteria fulfilled, of those that apply. Nothing is ranked."),
-        _("All of this is what the organisations declared themselves; nothing here is a certificate."),
     ]
+
+
+def self_declared() -> str:
+    """What files and paper say, which are read without the foot of the page."""
+    return _("All of this is what the organisations declared themselves; nothing here is a certificate.")

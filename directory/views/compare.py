@@ -18,7 +18,7 @@ from statements.models import Statement
 from .. import tables
 from ..comparison import Comparison, compare, in_order
 from ..comparison_sheets import Sheets
-from ..comparison_words import method
+from ..comparison_words import method, self_declared
 from ..edition_notes import EditionStep, edition_steps, newest_first, notes_by_criterion
 from ..editions import all_editions
 from ..finding import find
@@ -94,6 +94,7 @@ def comparison(request):
         "may_add": len(read.statements) < MOST_COMPARED,
         "query": read.selection.query(read.statements),
         "method": method(),
+        "self_declared": self_declared(),
     }
     return render(request, "compare/matrix.html", context)
 

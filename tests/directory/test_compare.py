@@ -105,6 +105,13 @@ def test_choosing_others_starts_from_those_chosen(client, pair):
     assert response.context["chosen"] == list(pair)
 
 
+def test_the_page_says_once_that_nothing_is_a_certificate(client, pair):
+    text = compare(client, *pair).content.decode()
+
+    on_paper = text.count('<p class="method d-none d-print-block">')
+    assert (text.count("certificate"), on_paper) == (2, 1)  # at the foot of the page, which paper lacks, and on paper
+
+
 def test_choosing_offers_statements_in_force_only(client, pair):
     withdrawing.withdraw(pair[0], reason="Wrong.", by=ReviewerFactory())
 
