@@ -40,10 +40,13 @@ class Selection:
     def query(self, numbers: Iterable[object] | None = None) -> str:
         """The part of the address that says this, or the same of other statements."""
         said = [("statement", f"{number}") for number in (self.compared if numbers is None else numbers)]
-        said += [("differences", "1")] * self.differences
-        said += [("grade", grade) for grade in self.grades]
-        said += [("open", "1")] * self.opened
-        return urlencode(said)
+        return urlencode(said + self.view)
+
+    @property
+    def view(self) -> list[tuple[str, str]]:
+        """How much is shown, as pairs of an address."""
+        grades = [("grade", grade) for grade in self.grades]
+        return [("differences", "1")] * self.differences + grades + [("open", "1")] * self.opened
 
     def shows(self, row: Row) -> bool:
         return (not self.grades or row.criterion.grade in self.grades) and (not self.differences or row.differs)

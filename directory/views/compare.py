@@ -123,6 +123,7 @@ def _choose(request, read):
         "words": words,
         "notes": read.notes,
         "most": MOST_COMPARED,
+        "view": read.selection.view,
     }
     status = 404 if len(read.selection.numbers) >= 2 and not read.is_enough and "choose" not in request.GET else 200
     return render(request, "compare/choose.html", context, status=status)

@@ -112,6 +112,15 @@ def test_the_page_says_once_that_nothing_is_a_certificate(client, pair):
     assert (text.count("certificate"), on_paper) == (2, 1)  # at the foot of the page, which paper lacks, and on paper
 
 
+def test_choosing_others_keeps_what_is_shown(client, pair):
+    query = {"statement": pair[0].number, "choose": "1", "differences": "1", "grade": ["shall", "may"], "open": "1"}
+
+    text = client.get("/compare/", query).content.decode()
+
+    hidden = re.findall(r'<input type="hidden" name="(\w+)" value="(\w+)">', text.partition('id="choice"')[2])
+    assert hidden == [("differences", "1"), ("grade", "shall"), ("grade", "may"), ("open", "1")]
+
+
 def test_choosing_offers_statements_in_force_only(client, pair):
     withdrawing.withdraw(pair[0], reason="Wrong.", by=ReviewerFactory())
 
