@@ -20,6 +20,7 @@ from statements.models import Listing
 
 from .editions import Edition, standards_by_key, standards_called
 from .indexing import Index, Naming
+from .matching import is_edition
 from .wanted import Wanted
 
 CONFIGURATIONS = {"en": "english", "de": "german"}  # as migration 0005 of the statements indexes them
@@ -139,14 +140,9 @@ def _answers_of(wanted: Wanted, index: Index, edition: Edition) -> int:
 
 def _standard(wanted: Wanted, index: Index, editions: Iterable[Edition]) -> int:
     """Who wants reading and writing is content with two entries, too, one for each."""
-    named = _named(wanted.standard, index, editions)
-    # "3" stands in "Edition 3", and not in "2023"
-    edition = re.compile(rf"(^|[^0-9a-z.]){re.escape(wanted.edition.lower())}($|[^0-9a-z])" if wanted.edition else "")
+    named = [each for each in _named(wanted.standard, index, editions) if is_edition(wanted.edition, each.edition)]
     directions = {"": [""], "both": ["read", "write"]}.get(wanted.direction, [wanted.direction])
-    sets = (
-        [each for each in named if edition.search(each.edition) and (not way or each.direction in BOTH_WAYS[way])]
-        for way in directions
-    )
+    sets = ([each for each in named if not way or each.direction in BOTH_WAYS[way]] for way in directions)
     return reduce(and_, map(index.with_any, sets))
 
 

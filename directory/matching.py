@@ -4,10 +4,12 @@ One rule (:func:`judge`) says what is met, not met or open. :mod:`directory.sift
 statements at once; a test holds both against each other.
 """
 
+import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
+from functools import lru_cache
 
 from django.db import models
 from django.utils.formats import date_format
@@ -180,6 +182,16 @@ def _in_time(demand: Demand, planned_for: str) -> bool:
     return "" < planned_for <= demand.until
 
 
+@lru_cache(maxsize=200)
+def _edition(wanted: str) -> re.Pattern[str]:
+    return re.compile(rf"(^|[^0-9a-z.]){re.escape(wanted.lower())}($|[^0-9a-z])" if wanted else "")
+
+
+def is_edition(wanted: str, named: str) -> bool:
+    """Whether an edition, named in lower case, is the one wanted: “3” stands in “edition 3”, and not in “2023”."""
+    return bool(_edition(wanted).search(named))
+
+
 def is_named(wanted: NamedStandard, named: Iterable[NamedStandard]) -> bool:
     """Whether a standard is among those named: the edition if one is wanted, and its direction.
 
@@ -188,7 +200,7 @@ def is_named(wanted: NamedStandard, named: Iterable[NamedStandard]) -> bool:
     directions: set[str] = set()
     for each in named:
         same = each.standard == wanted.standard if wanted.standard else each.name == wanted.name.lower()
-        if same and wanted.edition.lower() in ("", each.edition):
+        if same and is_edition(wanted.edition, each.edition):
             directions |= {"read", "write"} if each.direction == "both" else {each.direction}
     asked = {"read", "write"} if wanted.direction == "both" else {wanted.direction} - {""}
     return bool(directions) and asked <= directions

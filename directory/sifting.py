@@ -18,7 +18,19 @@ from . import bitmaps
 from .editions import Edition
 from .finding import BOTH_WAYS
 from .indexing import Index
-from .matching import ENOUGH, NOT_APPLICABLE, PLANNED, UNKNOWN, Demand, Judgement, NamedStandard, Outcome, Said, judge
+from .matching import (
+    ENOUGH,
+    NOT_APPLICABLE,
+    PLANNED,
+    UNKNOWN,
+    Demand,
+    Judgement,
+    NamedStandard,
+    Outcome,
+    Said,
+    is_edition,
+    judge,
+)
 from .models import Minimum
 
 
@@ -105,7 +117,7 @@ def _naming(wanted: NamedStandard, criterion: str, index: Index) -> int:
         named = [
             each
             for each in index.naming(*lookup)
-            if each.criterion == criterion and wanted.edition.lower() in ("", each.edition)
+            if each.criterion == criterion and is_edition(wanted.edition, each.edition)
         ]
         asked = {"": [""], "both": ["read", "write"]}.get(wanted.direction, [wanted.direction])
         sets = ([each for each in named if not way or each.direction in BOTH_WAYS[way]] for way in asked)

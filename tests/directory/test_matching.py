@@ -80,6 +80,8 @@ def test_the_reason_is_a_sentence(demand, said, sentence):
         (standard(), [], False),
         (standard(edition="10.5"), [standard(edition="9")], False),
         (standard(edition="Ed. A"), [standard(edition="ed. a")], True),
+        (standard(edition="3"), [standard(edition="edition 3")], True),
+        (standard(edition="3"), [standard(edition="2023")], False),
         (standard(direction="read"), [standard(direction="both")], True),
         (standard(direction="both"), [standard(direction="read")], False),
         (standard(direction="both"), [standard(direction="read"), standard(direction="write")], True),
@@ -103,7 +105,7 @@ STANDARDS = st.lists(
     st.builds(
         standard,
         st.just("jt"),
-        edition=st.sampled_from(["", "1"]),
+        edition=st.sampled_from(["", "1", "edition 1", "2011"]),
         direction=st.sampled_from(["", "read", "write", "both"]),
     ),
     max_size=2,
