@@ -67,11 +67,10 @@ def standards_by_key(editions: Iterable[Edition]) -> dict[str, Standard]:
     return known
 
 
-def standards_called(words: str, editions: Iterable[Edition]) -> list[str]:
-    """The keys of all standards whose name or designation has these words in it: “AP242” is STEP AP242, too."""
-    called = re.compile(rf"(^|[^0-9a-z]){re.escape(words.lower())}")
-    known = standards_by_key(editions)
-    return [key for key, each in known.items() if called.search(f"{each.name} {each.designation}".lower())]
+def called(words: str, standards: Iterable[Standard]) -> list[Standard]:
+    """Return those whose name or designation has these words in it: “AP242” is STEP AP242, too."""
+    name = re.compile(rf"(^|[^0-9a-z]){re.escape(words.lower())}")
+    return [each for each in standards if name.search(f"{each.name} {each.designation}".lower())]
 
 
 @dataclass(frozen=True)

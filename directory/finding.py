@@ -18,7 +18,7 @@ from organisations.models import Organisation, Product
 from statements.listing import LETTERS, UNASKED
 from statements.models import Listing
 
-from .editions import Edition, standards_by_key, standards_called
+from .editions import Edition, called, standards_by_key
 from .indexing import Index, Naming
 from .matching import is_edition
 from .wanted import Wanted
@@ -148,11 +148,12 @@ def _standard(wanted: Wanted, index: Index, editions: Iterable[Edition]) -> int:
 
 def _named(standard: str, index: Index, editions: Iterable[Edition]) -> list[Naming]:
     """How statements name the standard with this key; or all that are called so, be they in the register or not."""
-    if standard in standards_by_key(editions):
+    register = standards_by_key(editions)
+    if standard in register:
         return index.naming("standard", standard)
-    known = standards_called(standard, editions)
-    called = index.naming("standard__in", tuple(known)) if known else []
-    return [*called, *index.naming("name__startswith", standard.lower())]
+    keys = tuple(each.key for each in called(standard, register.values()))
+    known = index.naming("standard__in", keys) if keys else []
+    return [*known, *index.naming("name__startswith", standard.lower())]
 
 
 def _names(wanted: Wanted, index: Index) -> int:

@@ -1,6 +1,7 @@
 """What may be typed into profiles of requirements."""
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assessments.fields import TidyField
@@ -11,6 +12,7 @@ from organisations.forms import Helper
 from organisations.models import Organisation
 
 from . import requirements
+from .editions import called
 from .models import Minimum, RequirementProfile, VendorNote, Weight
 
 TEMPLATE, NOTHING = "shall", "nothing"
@@ -121,14 +123,39 @@ class WantedStandards(RowSet):
         return stored
 
 
+def unregistered(standards, register) -> list[str]:
+    """What to say of the standards asked for, as stored, that the register does not have."""
+    return [_unregistered(each["name"], called(each["name"], register)) for each in standards if not each["standard"]]
+
+
+def _unregistered(name, known) -> str:
+    if not known:
+        return (
+            gettext("“%s” is not in the register of standards. Only an answer that calls it exactly so meets this.")
+            % name
+        )
+    names = {"name": name, "known": ", ".join(each.name for each in known)}
+    return (
+        gettext(
+            "“%(name)s” is not in the register of standards. Only an answer that calls it exactly so meets this; the "
+            "register has: %(known)s."
+        )
+        % names
+    )
+
+
 STANDARD_ROWS = forms.formset_factory(WantedStandardForm, formset=WantedStandards, extra=2, max_num=20, absolute_max=30)
 
 
 class RequirementRow:
-    """One criterion with what is asked about it, and its forms; ``requirement`` is None where nothing is."""
+    """One criterion with what is asked about it, and its forms; ``requirement`` is None where nothing is.
+
+    ``hints`` are sentences about what is saved, for the views to fill in.
+    """
 
     def __init__(self, criterion, requirement, data=None):
         self.criterion, self.requirement = criterion, requirement
+        self.hints: list[str] = []
         prefix = criterion.key
         stored = {"weight": Weight.NOT_NEEDED, "minimum": Minimum.FULFILLED, "planned_until": None, "standards": []}
         if requirement:

@@ -17,7 +17,7 @@ from organisations.permissions import may_answer
 from .. import requirements
 from ..models import Minimum, RequirementProfile, Weight
 from ..reading import Reading, profile_of
-from ..requirement_forms import NameForm, RequirementRow, StartForm
+from ..requirement_forms import NameForm, RequirementRow, StartForm, unregistered
 
 
 def _editable(request, pk):
@@ -77,10 +77,13 @@ def detail(request, reading):
 def _page(request, reading, posted=None):
     profile = reading.profile
     asked = {requirement.criterion: requirement for requirement in profile.requirements.all()}
+    register = list(profile.catalogue.standards.all())
     rows = {
         criterion.key: RequirementRow(criterion, asked.get(criterion.key))
         for criterion in requirements.asked_of_vendors(profile.catalogue)
     }
+    for key in asked.keys() & rows.keys():
+        rows[key].hints = unregistered(asked[key].standards, register)
     if posted:
         rows[posted.criterion.key] = posted
     weights = [requirement.weight for requirement in asked.values()]
@@ -98,7 +101,7 @@ def _page(request, reading, posted=None):
         "weights": Weight.choices,
         "minimums": Minimum.choices,
         "directions": DIRECTIONS,
-        "register": profile.catalogue.standards.all(),
+        "register": register,
     }
     return render(request, "requirements/detail.html", context)
 
@@ -112,7 +115,9 @@ def ask(request, pk, key):
         raise Http404
     row = RequirementRow(criteria[key], profile.requirements.filter(criterion=key).first(), data=request.POST)
     if saved := row.is_valid():
-        standards = row.standards.values(profile.catalogue.standards.all()) if row.standards else []
+        register = list(profile.catalogue.standards.all())
+        standards = row.standards.values(register) if row.standards else []
+        row.hints = unregistered(standards, register)
         requirements.ask(profile, key, **row.form.cleaned_data, standards=standards, by=request.user)
         if not request.htmx:
             return redirect(f"{profile.get_absolute_url()}#{key}")

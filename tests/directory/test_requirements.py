@@ -1,5 +1,6 @@
 """Profiles of requirements: begun, changed, shared, revoked; private to the organisation."""
 
+import re
 from datetime import date
 
 import pytest
@@ -213,6 +214,35 @@ def test_a_standard_without_a_name_is_asked_for(editor, sign_in):
 
     assert "Which standard is this about?" in response.content.decode()
     assert asked(profile) == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        (
+            "ISO 14306",
+            "“ISO 14306” is not in the register of standards. Only an answer that calls it exactly so meets this; "
+            "the register has: JT.",
+        ),
+        (
+            "Own XML",
+            "“Own XML” is not in the register of standards. Only an answer that calls it exactly so meets this.",
+        ),
+        ("jt", ""),
+    ],
+)
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
+def test_who_asks_for_a_standard_that_is_not_in_the_register_is_told(editor, sign_in, name, sentence, headers):
+    profile = profile_of(editor)
+    profile.catalogue.standards.update(designation="ISO 14306")
+    data = typed("data-formats") | standards("data-formats", {"name": name})
+
+    response = sign_in(editor).post(
+        f"/requirements/{profile.pk}/criteria/data-formats/", data, headers=headers, follow=True
+    )
+
+    said = re.findall(r'<p class="note note-warn small">([^<]*)</p>', response.content.decode())
+    assert said == [sentence] * bool(sentence)
 
 
 def test_criteria_that_are_not_addressed_to_vendors_cannot_be_asked_for(editor, sign_in):
