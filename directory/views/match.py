@@ -76,7 +76,8 @@ def _find(request, profile):
     demands = requirements.demands_of(profile.requirements.all(), criteria.values())
     form = MatchFilter(request.GET, register=profile.catalogue.standards.all())
     form.is_valid()  # what cannot be chosen is left out
-    chosen = list(dict.fromkeys(number.replace("\0", "")[:20] for number in request.GET.getlist("statement")))
+    asked = (number.replace("\0", "").strip().upper()[:20] for number in request.GET.getlist("statement"))
+    chosen = list(dict.fromkeys(number for number in asked if number))
     editions, index, notes = all_editions(), current_index(), []
     rows = index.in_force(timezone.now())
     if chosen:

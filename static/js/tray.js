@@ -39,6 +39,10 @@ function draw() {
   for (const count of tray.querySelectorAll("[data-count]")) count.textContent = chosen.length;
   tray.querySelector(".btn").href = addressOf(chosen);
   list.replaceChildren(...chosen.map(item));
+  for (const link of document.querySelectorAll("a[data-of-comparison]")) {
+    link.hidden = chosen.length === 0;
+    link.href = addressOf(chosen, link.href);
+  }
   if (isChoice) tick(chosen);
   for (const pick of document.querySelectorAll("a[data-compare]")) {
     pick.setAttribute("role", "button");

@@ -36,7 +36,7 @@ def test_a_customer_asks_matches_shares_and_revokes(new_page, sign_in):
 
     page.get_by_role("link", name="Match statements").click()
     expect(page.get_by_role("heading", name="1 knock-out", exact=True)).to_be_visible()
-    page.get_by_role("link", name="Corvanta Vault 12").click()
+    page.get_by_role("link", name="Corvanta Vault 12", exact=True).click()
     knockout = page.locator("#infra-platforms")
     expect(knockout).to_contain_text("The answer is “partly fulfilled”; asked for is “fulfilled”.")
     knockout.get_by_text("only your organisation reads it").click()
@@ -51,7 +51,7 @@ def test_a_customer_asks_matches_shares_and_revokes(new_page, sign_in):
     guest = new_page()
     guest.goto(link)
     guest.get_by_role("link", name="Match statements").click()
-    guest.get_by_role("link", name="Corvanta Vault 12").click()
+    guest.get_by_role("link", name="Corvanta Vault 12", exact=True).click()
     expect(guest.locator("#infra-platforms")).to_contain_text("asked for is “fulfilled”")
     expect(guest.get_by_text("Ask Corvanta for dates.")).to_have_count(0)
 
@@ -59,3 +59,21 @@ def test_a_customer_asks_matches_shares_and_revokes(new_page, sign_in):
     expect(page.get_by_role("button", name="Share by a link")).to_be_visible()
     assert guest.reload().status == 404
     assert guest.goto(link).status == 404
+
+
+def test_a_customer_matches_what_is_in_the_comparison(new_page, sign_in):
+    page = new_page()
+    sign_in(page, "customer@example.com")
+    page.goto("/directory/?role=vendor")
+    page.get_by_role("button", name="Compare Granskär Loop 2026.2").click()
+
+    page.get_by_role("link", name="Requirements", exact=True).click()
+    page.get_by_role("link", name="Match PDM-Ablösung 2028").click()
+    page.get_by_role("button", name="Compare Corvanta Vault 12").click()
+    page.get_by_role("link", name="Match those in the comparison").click()
+    expect(page.get_by_text("2 statements held against")).to_be_visible()
+    page.get_by_role("checkbox", name="Keep in the match Corvanta Vault 12").uncheck()
+    page.get_by_role("button", name="Match only those kept").first.click()
+
+    expect(page.locator(".matched h3")).to_have_text(["Granskär Loop 2026.2"])
+    expect(page.get_by_role("checkbox")).to_have_count(0)
