@@ -86,7 +86,6 @@ def _page(request, reading, posted=None):
         rows[key].hints = unregistered(asked[key].standards, register)
     if posted:
         rows[posted.criterion.key] = posted
-    weights = [requirement.weight for requirement in asked.values()]
     context = {
         "reading": reading,
         "profile": profile,
@@ -94,8 +93,7 @@ def _page(request, reading, posted=None):
             (category, [rows[criterion.key] for criterion in criteria])
             for category, criteria in by_category(row.criterion for row in rows.values())
         ],
-        "required": weights.count(Weight.REQUIRED),
-        "desired": weights.count(Weight.DESIRED),
+        **_counts(asked.values()),
         "may_edit": not reading.is_shared and may_answer(request.user, profile.organisation),
         "share_url": reading.share_url(request),
         "weights": Weight.choices,
@@ -104,6 +102,11 @@ def _page(request, reading, posted=None):
         "register": register,
     }
     return render(request, "requirements/detail.html", context)
+
+
+def _counts(asked):
+    weights = [requirement.weight for requirement in asked]
+    return {"required": weights.count(Weight.REQUIRED), "desired": weights.count(Weight.DESIRED)}
 
 
 @require_POST
@@ -123,7 +126,8 @@ def ask(request, pk, key):
             return redirect(f"{profile.get_absolute_url()}#{key}")
     if not request.htmx:
         return _page(request, Reading(profile), posted=row)
-    return render(request, "requirements/detail.html#result", {"row": row, "saved": saved})
+    context = {"row": row, "saved": saved} | _counts(profile.requirements.all())
+    return render(request, "requirements/detail.html#result", context)
 
 
 def edit(request, pk):

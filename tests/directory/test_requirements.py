@@ -184,6 +184,7 @@ def test_with_htmx_only_the_outcome_comes_back_so_that_typing_goes_on(editor, si
 
     html = response.content.decode()
     assert ("Saved." in html, "<select" in html) == (True, False)
+    assert '<span id="counts" hx-swap-oob="true">1 required, 0 desired</span>' in html
     assert asked(profile) == {"data-export": ("required", "fulfilled")}
 
 

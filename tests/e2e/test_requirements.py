@@ -31,7 +31,6 @@ def test_a_customer_asks_matches_shares_and_revokes(new_page, sign_in):
         "Until which day is it enough that it is planned?"
     )
     expect(ask(page, "arch-tenant-portability", planned_until="2030-01-01")).to_have_text("Saved.")
-    page.reload()
     expect(page.get_by_text("2 required, 0 desired")).to_be_visible()
 
     page.get_by_role("link", name="Match statements").click()
