@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Field, Path, Query, Router, Schema
-from ninja.pagination import paginate
+from ninja.pagination import LimitOffsetPagination, paginate
 
 from assessments.models import Code
 from organisations.addresses import absolute
@@ -21,6 +21,14 @@ SAID = Annotated[str, Field(pattern=rf"^[a-z0-9-]+:({'|'.join(Code.values)})$", 
 WITHOUT_NUL = r"^[^\x00]*$"  # which PostgreSQL cannot hold
 
 router = Router(tags=["statements"])
+
+
+class Pages(LimitOffsetPagination):
+    """Pages of a size a process bears, from a place a database can count to."""
+
+    class Input(LimitOffsetPagination.Input):
+        limit: int = Field(100, ge=1, le=1000)
+        offset: int = Field(0, ge=0, le=10_000_000)
 
 
 class StatementOut(Schema):
@@ -83,7 +91,7 @@ class Filters(Schema):
 
 
 @router.get("", response=list[StatementOut], summary="List statements, newest first")
-@paginate
+@paginate(Pages)
 def statements(request: HttpRequest, filters: Query[Filters], status: Status | None = None):
     found = _statements()
     if status:

@@ -104,6 +104,8 @@ def test_list_comes_in_pages(client, db):
         "limit=-1",
         "limit=x",
         "offset=-1",
+        "limit=1001",
+        f"offset={10**20}",
         "status=draft",
         "role=buyer",
         "said=x",
