@@ -76,3 +76,22 @@ def test_a_customer_matches_what_is_in_the_comparison(new_page, sign_in):
 
     expect(page.locator(".matched h3")).to_have_text(["Granskär Loop 2026.2"])
     expect(page.get_by_role("checkbox")).to_have_count(0)
+
+
+def test_what_could_not_be_sent_is_said_and_can_be_saved_later(new_page, sign_in):
+    page = new_page()
+    sign_in(page, "customer@example.com")
+    page.get_by_role("link", name="Requirements", exact=True).click()
+    page.get_by_role("link", name="PDM-Ablösung 2028", exact=True).click()
+    row, weight = page.locator("#infra-telemetry"), page.locator("#id_infra-telemetry-weight")
+    expect(ask(page, "infra-telemetry", weight="desired")).to_have_text("Saved.")
+
+    page.context.set_offline(True)
+    weight.select_option("required")
+    expect(row.get_by_role("alert")).to_contain_text("This was not sent")
+    expect(row.get_by_role("status")).to_have_text("")
+
+    page.context.set_offline(False)
+    row.get_by_role("button", name="Save").click()
+    expect(row.get_by_role("status")).to_have_text("Saved.")
+    expect(row.get_by_role("alert")).to_be_hidden()
