@@ -14,6 +14,7 @@ from datetime import datetime
 from functools import cached_property
 from itertools import chain, compress
 from typing import Any, NamedTuple
+from unicodedata import combining, normalize
 
 from statements.models import ListedStandard, Listing, LogEntry
 
@@ -201,6 +202,19 @@ class Index:
         return bitmaps.rows_at(chain.from_iterable(each.places for each in named), self.size)
 
 
+def _read_rows() -> list[tuple]:
+    """In the order of the names as people know it, which a database may not: “Ö” stands with “O”, not behind “Z”."""
+    newest_first = Listing.objects.order_by("-issued_at", "-pk").values_list(*COLUMNS)
+    return sorted(newest_first, key=lambda row: _in_alphabet(row[COLUMNS.index("name")]))
+
+
+def _in_alphabet(name: str) -> str:
+    """A name by whose letters to sort it: without accents, and “ß” as “ss”."""
+    if name.isascii():
+        return name
+    return "".join(letter for letter in normalize("NFKD", name.casefold()) if not combining(letter))
+
+
 _lock = threading.Lock()
 _current = Index([])
 
@@ -211,5 +225,5 @@ def current_index() -> Index:
     state = LogEntry.objects.order_by("-position").values_list("digest", flat=True).first() or ""
     with _lock:
         if _current.state != state:
-            _current = Index(Listing.objects.values_list(*COLUMNS), state=state)
+            _current = Index(_read_rows(), state=state)
         return _current

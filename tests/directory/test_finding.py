@@ -171,6 +171,13 @@ def test_a_standard_is_found_by_what_people_call_it(words, found):
     assert [Listing.objects.get(pk=key).organisation.name for key in keys] == found
 
 
+def test_names_stand_in_the_order_of_the_alphabet():
+    for name in ("Zinc", "Örn", "Oak", "anvil", "Österreich"):
+        declared(name)
+
+    assert names(Wanted()) == ["anvil", "Oak", "Örn", "Österreich", "Zinc"]
+
+
 def test_names_days_and_their_order_narrow_down_together():
     now = timezone.now()
     declared("Anvil Works", product="Forge", at=now - timedelta(days=300))
