@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from assessments.models import Code
 from criteria.caching import public_page
-from organisations.models import Role
+from organisations.models import Organisation, Role
 from statements.models import Statement, Status
 
 from .. import exporting, profiles, tables
@@ -25,9 +25,11 @@ PER_PAGE = 20
 
 
 def _newest_change(request, **kwargs):
-    """What the lists depend on: what there is, how many of them have ended, and the day that ages are counted from."""
+    """What the lists depend on: what there is and what has ended, names, editions, and the day that ages count from."""
     index, now = current_index(), timezone.now()
-    return f"{index.state} {index.ended(now)} {timezone.localdate(now)}"
+    editions = [edition.catalogue for edition in all_editions()]
+    names = Organisation.objects.last_changed()
+    return f"{index.state} {index.ended(now)} {names} {editions} {timezone.localdate(now)}"
 
 
 def _version(request):

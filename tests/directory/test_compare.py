@@ -334,5 +334,8 @@ def test_comparison_asked_again_is_not_sent_again_until_a_status_changes(client,
     in_german = client.get(path, query, headers={"If-None-Match": etag, "Accept-Language": "de"})
     withdrawing.withdraw(pair[0], reason="Wrong.", by=ReviewerFactory())
     changed = client.get(path, query, headers={"If-None-Match": etag})
+    pair[1].organisation.name = "Otherwise Ltd"
+    pair[1].organisation.save()
+    renamed = client.get(path, query, headers={"If-None-Match": changed["ETag"]})
 
-    assert [each.status_code for each in (again, in_german, changed)] == [304, 200, 200]
+    assert [each.status_code for each in (again, in_german, changed, renamed)] == [304, 200, 200, 200]

@@ -19,6 +19,7 @@ from tests.factories import (
     ReviewerFactory,
     SigningFactory,
     VersionFactory,
+    load_edition,
     make_assessment,
     make_submission,
 )
@@ -236,13 +237,21 @@ def test_directory_asked_again_is_not_sent_again(client, three, django_assert_ma
     assert response.status_code == 304
 
 
-@pytest.mark.parametrize("change", ["issued", "withdrawn", "another question"])
+@pytest.mark.parametrize("change", ["issued", "withdrawn", "renamed", "product renamed", "edition", "another question"])
 def test_directory_asked_again_is_sent_again_after_a_change(client, three, change):
     etag, query = client.get("/directory/")["ETag"], {}
     if change == "issued":
         statement_of("Delta")
     elif change == "withdrawn":
         withdrawing.withdraw(three["anvil"], reason="Wrong.", by=ReviewerFactory())
+    elif change == "renamed":
+        three["anvil"].organisation.name = "Anvil & Daughters"
+        three["anvil"].organisation.save()
+    elif change == "product renamed":
+        three["anvil"].product.name = "Hammer"
+        three["anvil"].product.save()
+    elif change == "edition":
+        load_edition("1")
     else:
         query = {"q": "anvil"}
 

@@ -1,0 +1,20 @@
+import django.utils.timezone
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("organisations", "0002_language_and_mail")]
+
+    operations = [
+        migrations.AddField(
+            model_name="organisation",
+            name="changed_at",
+            field=models.DateTimeField(
+                auto_now=True,
+                db_index=True,
+                default=django.utils.timezone.now,
+                help_text="When it, or a product of it, was last called or described otherwise.",
+            ),
+            preserve_default=False,
+        ),
+    ]
