@@ -11,15 +11,19 @@ from assessments import lifecycle
 from assessments.lifecycle import MoveRefused
 from assessments.models import Act as In
 from organisations.models import User
-from organisations.permissions import may_declare
+from organisations.permissions import may_declare, membership
 
 from . import listing, log, mails
 from .models import Act, Statement
 
 
 def may_withdraw(user: User, statement: Statement) -> bool:
-    """Its organisation's signatories, and the association's reviewers."""
-    return user.is_authenticated and (user.is_reviewer or may_declare(user, statement.organisation))
+    """Its organisation's signatories, and the association's reviewers, but none of these their own organisation's."""
+    if not user.is_authenticated:
+        return False
+    if membership(user, statement.organisation):
+        return may_declare(user, statement.organisation)
+    return user.is_reviewer
 
 
 @transaction.atomic

@@ -60,6 +60,8 @@ def test_withdraw_is_for_signatories_and_reviewers(statement):
         "administrator and editor": member(statement, is_signatory=False),
         "signatory of another organisation": MembershipFactory().user,
         "reviewer": ReviewerFactory(),
+        "reviewer of its own people": member(statement, user=ReviewerFactory(), is_signatory=False),
+        "signatory who reviews for the association": member(statement, user=ReviewerFactory()),
     }
 
     allowed = {name: withdrawing.may_withdraw(user, statement) for name, user in people.items()}
@@ -69,6 +71,8 @@ def test_withdraw_is_for_signatories_and_reviewers(statement):
         "administrator and editor": False,
         "signatory of another organisation": False,
         "reviewer": True,
+        "reviewer of its own people": False,
+        "signatory who reviews for the association": True,
     }
 
 
