@@ -29,9 +29,15 @@ class SignupForm(forms.Form):
 
 
 class PersonForm(forms.ModelForm):
-    """A person's name, and in which language and about what they are written to."""
+    """A person's name, and in which language and about what they are written to.
+
+    A box that is not ticked says no only if it was on the page: ``offered`` are the kinds of mail that were.
+    """
 
     name = forms.CharField(label=_("Your name"), max_length=120)
+    offered = forms.MultipleChoiceField(
+        choices=mailing.MailKind.choices, required=False, widget=forms.MultipleHiddenInput
+    )
     mails = forms.MultipleChoiceField(
         label=_("Write to me about"),
         required=False,
@@ -47,19 +53,20 @@ class PersonForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.offered = mailing.kinds_for(self.instance)
+        kinds = mailing.kinds_for(self.instance)
         self.fields["language"].choices = settings.LANGUAGES
         self.initial["language"] = mailing.language_of(self.instance)
-        self.fields["mails"].choices = [(kind.value, kind.label) for kind in self.offered]
-        self.fields["mails"].initial = [kind.value for kind in self.offered if kind not in self.instance.mail_off]
+        self.fields["mails"].choices = [(kind.value, kind.label) for kind in kinds]
+        self.fields["mails"].initial = [kind.value for kind in kinds if kind not in self.instance.mail_off]
+        self.fields["offered"].initial = [kind.value for kind in kinds]
         self.helper = Helper()
-        self.helper.layout = Layout("name", "language", Div("mails", css_id="mails"))
+        self.helper.layout = Layout("name", "language", Div("mails", "offered", css_id="mails"))
 
     def save(self):
-        """Keep a kind that is not offered now as it was."""
-        chosen = self.cleaned_data["mails"]
-        kept = [kind for kind in self.instance.mail_off if kind not in self.offered]
-        self.instance.mail_off = kept + [kind.value for kind in self.offered if kind not in chosen]
+        """Keep a kind that was not offered as it was."""
+        chosen, offered = self.cleaned_data["mails"], self.cleaned_data["offered"]
+        kept = [kind for kind in self.instance.mail_off if kind not in offered]
+        self.instance.mail_off = kept + [kind for kind in offered if kind not in chosen]
         return super().save()
 
 

@@ -1,5 +1,7 @@
 """Writing to people: who is written to, in which language, and how to switch it off. The words: tests/test_mails.py."""
 
+import re
+
 import pytest
 from django.core import mail
 from django.urls import reverse
@@ -133,13 +135,28 @@ def test_the_account_offers_the_kinds_that_can_come(sign_in):
 def test_people_choose_which_mails_they_get_and_in_which_language(sign_in):
     person = UserFactory(mail_off=["reviews", "feedback"])
 
-    response = sign_in(person).post(
-        "/accounts/", {"name": "Ada", "language": "de", "mails": ["assignments", "feedback", "news", "reminders"]}
-    )
+    posted = {"name": "Ada", "language": "de", "mails": ["assignments", "feedback", "news", "reminders"]}
+    response = sign_in(person).post("/accounts/", posted | {"offered": KINDS})
 
     person.refresh_from_db()
     assert response["Location"] == "/accounts/"
     assert (person.name, person.language, person.mail_off) == ("Ada", "de", ["reviews", "decisions"])
+
+
+def test_the_page_says_which_kinds_it_offers(sign_in):
+    page = sign_in(UserFactory()).get("/accounts/").content.decode()
+
+    assert re.findall(r'<input type="hidden" name="offered" value="(\w+)"', page) == KINDS
+
+
+@pytest.mark.parametrize(("offered", "mail_off"), [([], ["feedback"]), (["assignments"], ["feedback", "assignments"])])
+def test_a_kind_that_was_not_on_the_page_stays_as_it_was(sign_in, offered, mail_off):
+    person = UserFactory(mail_off=["feedback"])
+
+    sign_in(person).post("/accounts/", {"name": "Ada", "language": "de", "offered": offered})
+
+    person.refresh_from_db()
+    assert (person.name, person.mail_off) == ("Ada", mail_off)
 
 
 @pytest.mark.parametrize("bad", [{"mails": ["invitations"]}, {"language": "fr"}, {"name": ""}])
