@@ -100,7 +100,7 @@ def mail_received(submission_id: int, user_id: int) -> bool:
 def mail_returned(submission_id: int, user_id: int) -> bool:
     """Tell the organisation that there is something to do again, and how much."""
     submission = _submission(submission_id)
-    comments = Comment.objects.of(submission.assessment).told().open()
+    comments = Comment.objects.of(submission.assessment).to_do()
     musts, number = comments.musts().count(), comments.count()
     return _to_member(
         "returned",

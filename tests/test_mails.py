@@ -442,6 +442,23 @@ def test_a_reviewer_is_not_told_of_what_is_taken_already(world, mailoutbox, djan
     assert [mail.to[0] for mail in mailoutbox] == ORGANISATION
 
 
+def test_a_return_counts_what_is_to_do_and_no_hint_answered_before(
+    world, mailoutbox, django_capture_on_commit_callbacks
+):
+    first = commented(world)
+    for comment in first.comments.all():
+        reviewing.reply(comment, text="So we think.", by=world.ines)
+    again = lifecycle.submit(world.assessment, declared=declaration(), by=world.ada)
+    lifecycle.take(again, by=world.sam)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        lifecycle.return_to_organisation(again, reason="Not yet.", by=world.sam)
+
+    text = next(mail.body for mail in mailoutbox if mail.to == [world.ada.email])
+    assert "2 comments name something that must be changed." in text
+    assert "hint" not in text
+
+
 @pytest.mark.parametrize(("by", "told"), [("rita", "sam"), ("sam", "rita")])
 def test_handing_over_is_told_to_the_other_one_only(by, told, world, mailoutbox, django_capture_on_commit_callbacks):
     submission = taken(world)
