@@ -116,11 +116,11 @@ def _of_validities(on: date) -> Iterator[DueReminder]:
 
 
 def _of_reviews(on: date) -> Iterator[DueReminder]:
-    submissions = Submission.objects.undecided().filter(due_on__lte=on).with_object().select_related("reviewer")
+    submissions = Submission.objects.undecided().filter(due_on__lte=on).with_object()
+    submissions = submissions.select_related("reviewer", "approved_by")
     for submission in submissions.order_by("due_on", "pk"):
         late = submission.due_on < on
-        people = [submission.reviewer] if submission.reviewer else reviewers_for(submission.assessment.organisation)
-        for person in people:
+        for person in _deciding_on(submission):
             yield DueReminder(
                 to=person,
                 about=deadlines.about_late_review(submission) if late else deadlines.about_review(submission),
@@ -131,6 +131,16 @@ def _of_reviews(on: date) -> Iterator[DueReminder]:
                 path=submission.get_absolute_url(),
                 context={"submission": submission, "object": named(submission.assessment)},
             )
+
+
+def _deciding_on(submission: Submission) -> list[User]:
+    """Return whom the next step is up to: its reviewer, or all who may take it or be the second; nobody if approved."""
+    if submission.is_approved:
+        return []
+    if submission.reviewer and not submission.approved_at:
+        return [submission.reviewer]
+    reviewers = reviewers_for(submission.assessment.organisation)
+    return [each for each in reviewers if each.pk != submission.approved_by_id]
 
 
 def _to_each(people: list[User], on: date, *, due_on: date, **fields) -> Iterator[DueReminder]:

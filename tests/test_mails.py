@@ -191,8 +191,12 @@ def replied_to_the_whole(world):
     return world.rita
 
 
-def second_wanted(world):
+def approved(world):
     lifecycle.approve(taken(world), by=world.rita)
+
+
+def second_wanted(world):
+    approved(world)
     return world.sam
 
 
@@ -331,8 +335,9 @@ MAILS = {
     "news": news,
     "review_due": reminding(taken, "rita", DUE),
     "review_due.late": reminding(submitted, "sam", DUE + timedelta(days=1)),
+    "review_due.second": reminding(approved, "sam", DUE),
 }
-IN_NEED_OF_A_SECOND = {"second_wanted", "objected"}
+IN_NEED_OF_A_SECOND = {"second_wanted", "objected", "review_due.second"}
 
 NOTED = {"ip": "192.0.2.1", "user_agent": "A browser", "timestamp": "2026-03-02 10:30"}
 ACCOUNT_MAILS = {

@@ -174,6 +174,27 @@ def test_a_reviewer_is_reminded_on_the_day_and_once_when_late():
     assert due(day + timedelta(days=100)) == []
 
 
+def test_what_waits_for_a_second_reviewer_is_up_to_the_others(settings):
+    settings.SECOND_REVIEWER = True
+    submission, rita, sam = make_submission(), ReviewerFactory(name="Rita"), ReviewerFactory(name="Sam")
+    lifecycle.take(submission, by=rita)
+    lifecycle.approve(submission, by=rita)
+
+    waiting = due(submission.due_on)
+    lifecycle.second(submission, by=sam)
+
+    assert waiting == [("Sam", "review", 0)]
+    assert due(submission.due_on) == []
+
+
+def test_what_is_approved_and_not_issued_yet_is_not_reminded_of():
+    submission, rita = make_submission(), ReviewerFactory()
+    lifecycle.take(submission, by=rita)
+    lifecycle.approve(submission, by=rita)
+
+    assert due(submission.due_on + timedelta(days=1)) == []
+
+
 def test_a_decided_submission_is_not_reminded_of():
     submission, rita = make_submission(), ReviewerFactory()
     lifecycle.take(submission, by=rita)
