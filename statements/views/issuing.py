@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from assessments import lifecycle
 from assessments.fields import tidy
 from assessments.models import Submission
+from assessments.views.submission_page import Page, whole_page
 from organisations.reviewers import reviewer_required
 
 from ..models import Statement
@@ -45,9 +46,9 @@ def retract(request, pk):
             )
         lifecycle.retract(submission, by=request.user, reason=reason)
     except lifecycle.MoveRefused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("The approval is taken back."))
+        page = Page.refusing(request, pk, place="decision", sentence=str(refusal))
+        return whole_page(request, page, status=409)  # with what was typed
+    messages.success(request, _("The approval is taken back."))
     return _to_the_decision(submission)
 
 

@@ -77,7 +77,7 @@ def test_an_objection_wants_a_reason_and_gives_the_submission_back(post, reviewe
     without = post(colleague, "retract", submission)
     reasoned = post(colleague, "retract", submission, reason="2.1 says nothing.")
 
-    assert said(without)[-1] == "Say why you object."
+    assert (without.status_code, "Say why you object." in without.content.decode()) == (409, True)
     assert (reasoned.url, said(reasoned)[-1]) == (decision_at(submission), "The approval is taken back.")
     assert Submission.objects.get().approved_at is None
 
@@ -87,8 +87,23 @@ def test_an_objection_may_not_be_endless(post, reviewer, submission):
 
     response = post(ReviewerFactory(), "retract", submission, reason="x" * 5001)
 
-    assert said(response)[-1] == "The reason is too long: at most 5000 characters."
+    html = response.content.decode()
+    assert response.status_code == 409
+    assert "The reason is too long: at most 5000 characters." in html
+    assert "x" * 5001 in html
     assert Submission.objects.get().awaits_second
+
+
+def test_an_objection_that_comes_too_late_is_not_lost(post, reviewer, submission):
+    post(reviewer, "accept", submission)
+    post(reviewer, "retract", submission)
+
+    response = post(ReviewerFactory(), "retract", submission, reason="2.1 says nothing.")
+
+    html = response.content.decode()
+    assert response.status_code == 409
+    assert "This submission does not wait for a second reviewer." in html
+    assert '<blockquote class="keep-lines">2.1 says nothing.</blockquote>' in html
 
 
 def test_the_page_asks_again_until_the_statement_has_its_number(client, reviewer, submission, settings):
