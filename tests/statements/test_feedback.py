@@ -287,6 +287,21 @@ def test_list_takes_as_many_queries_for_one_as_for_three(sign_in, reviewer, stat
         client.get("/review/feedback/")
 
 
+def test_queue_and_dashboard_say_how_much_feedback_waits(sign_in, reviewer, statement):
+    insider = MembershipFactory(organisation=statement.organisation, user=ReviewerFactory()).user
+    make_remark(statement)
+    make_remark(statement, closed_at=timezone.now())
+
+    queue, dashboard, own = (
+        sign_in(person).get(page).content.decode()
+        for person, page in ((reviewer, "/review/"), (reviewer, "/dashboard/"), (insider, "/review/"))
+    )
+
+    assert 'Feedback <span class="numbers">(1)</span></a>' in queue
+    assert "1 reader’s feedback waits" in dashboard
+    assert "Feedback</a>" in own
+
+
 def test_staff_do_not_handle_what_is_about_their_own_organisation(sign_in, statement):
     insider = MembershipFactory(organisation=statement.organisation, user=ReviewerFactory()).user
     remark = make_remark(statement)
