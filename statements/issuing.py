@@ -72,7 +72,8 @@ def _issue(submission: Submission, *, at: datetime) -> Statement:
     try:
         return _store(submission, content, canonical, sealed, name, predecessor, at)
     except BaseException:
-        default_storage.delete(name)
+        if not Statement.objects.filter(pdf=name).exists():  # else it broke off after it was stored, with the mails
+            default_storage.delete(name)
         raise
 
 

@@ -6,6 +6,7 @@ import threading
 from datetime import UTC, datetime
 
 import pytest
+from django.core.mail.backends.locmem import EmailBackend
 from django.db import connection, connections
 from django.urls import reverse
 
@@ -240,6 +241,26 @@ def test_number_taken_in_the_other_year_does_not_matter(db, meanwhile):
     statement = issuing.issue(ours, at=SPRING)
 
     assert statement.number == "CPO-2026-0001"
+
+
+class BrokenOff(EmailBackend):
+    """A mail server at which somebody loses patience."""
+
+    def send_messages(self, messages):
+        raise KeyboardInterrupt
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_breaks_off_while_the_mails_are_sent_leaves_the_statement_its_file(settings):
+    submission = approved_submission()
+    settings.EMAIL_BACKEND = f"{__name__}.BrokenOff"
+
+    with pytest.raises(KeyboardInterrupt):
+        issuing.issue(submission)
+
+    statement = Statement.objects.get()
+    with statement.pdf.open() as file:
+        assert hashlib.sha256(file.read()).hexdigest() == statement.pdf_sha256
 
 
 @pytest.mark.django_db(transaction=True)
