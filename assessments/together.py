@@ -18,6 +18,7 @@ from .models import EDITABLE, Answer, Assessment, Assignment, Presence
 from .progress import Progress
 
 PRESENT_FOR = timedelta(seconds=30)
+REMEMBERED_FOR = timedelta(days=1)
 
 
 def seen(assessment: Assessment, category_key: str, by: User) -> None:
@@ -43,6 +44,11 @@ def present(assessment: Assessment, *, but: User) -> dict[str, list[User]]:
     for presence in presences:
         people.setdefault(presence.category, []).append(presence.user)
     return people
+
+
+def forget_who_was_there() -> None:
+    """Delete who was seen where more than a day ago, which is nobody's business any more. For a daily timer."""
+    Presence.objects.filter(seen_at__lt=timezone.now() - REMEMBERED_FOR).delete()
 
 
 def changed_since(assessment: Assessment, category_key: str, known: Mapping[str, int]) -> list[Answer]:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.core.management import call_command
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -95,6 +96,16 @@ def test_somebody_not_seen_for_half_a_minute_has_left(assessment, owner, ines, s
     present = together.present(assessment, but=owner)
 
     assert [user.name for user in present.get("data", [])] == names
+
+
+def test_the_daily_run_forgets_who_was_there_yesterday(assessment, owner, ines):
+    together.seen(assessment, "data", owner)
+    Presence.objects.update(seen_at=timezone.now() - timedelta(hours=25))
+    together.seen(assessment, "data", ines)
+
+    call_command("send_reminders")
+
+    assert [presence.user for presence in Presence.objects.all()] == [ines]
 
 
 def test_nobody_is_present_in_another_assessment(assessment, owner, ines):

@@ -3,6 +3,7 @@ import logging
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from assessments import together
 from statements import feedback, reminders
 
 logger = logging.getLogger(__name__)
@@ -22,5 +23,6 @@ class Command(BaseCommand):
         self.stdout.write(f"Reminders sent: {sent}.")
         if forgotten := feedback.forget_unconfirmed():
             self.stdout.write(f"Feedback that nobody confirmed, deleted: {forgotten}.")
+        together.forget_who_was_there()
         if failed:
             raise CommandError(f"Reminders not sent: {failed}; the log says why. They are tried again next time.")
