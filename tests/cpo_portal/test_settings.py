@@ -118,3 +118,10 @@ def test_value_that_is_not_understood_stops_the_start(tmp_path, name, value, wor
 
 def test_address_of_the_development_server_follows_its_port(tmp_path):
     assert start(tmp_path, "settings.SITE_URL", PORT="8123").stdout == "http://127.0.0.1:8123\n"
+
+
+@pytest.mark.parametrize(("given", "count"), [({}, 1), ({"TRUSTED_PROXIES": "0"}, 0), ({"DEBUG": "true"}, 0)])
+def test_production_trusts_one_proxy_to_tell_who_asks(tmp_path, given, count):
+    process = start(tmp_path, "settings.ALLAUTH_TRUSTED_PROXY_COUNT", **PRODUCTION | given)
+
+    assert (process.stderr, process.stdout) == ("", f"{count}\n")

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
-from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.utils import timezone
 
 from assessments.lifecycle import MoveRefused
@@ -161,7 +161,6 @@ def test_feedback_on_what_does_not_exist_is_not_found(client, db):
 @pytest.fixture
 def limits(settings):
     settings.ACCOUNT_RATE_LIMITS = as_deployed.ACCOUNT_RATE_LIMITS
-    cache.clear()
 
 
 def test_too_much_from_one_address_is_refused_and_stays_in_the_form(send, limits):
@@ -181,6 +180,25 @@ def test_too_much_from_one_place_is_refused(send, limits):
     statuses = [send(email=f"person{number}@example.net").status_code for number in range(11)]
 
     assert statuses == [200] * 10 + [429]
+
+
+def test_people_behind_the_portals_proxy_are_told_apart(send, limits, client, settings):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+
+    statuses = []
+    for number in range(11):
+        client.defaults["HTTP_X_FORWARDED_FOR"] = f"198.51.100.1, 192.0.2.{number}"  # the first is what they say
+        statuses.append(send(email=f"person{number}@example.net").status_code)
+
+    assert statuses == [200] * 11
+
+
+def test_limits_are_counted_in_the_database_for_all_processes(send, limits):
+    send()
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT COUNT(*) FROM cache WHERE cache_key LIKE %s", ["%:feedback:%"])
+        assert cursor.fetchone() == (2,)
 
 
 # --- confirming ------------------------------------------------------------------------------------
