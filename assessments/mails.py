@@ -171,6 +171,7 @@ def mail_replied(reply_id: int, user_id: int) -> bool:
         MailKind.REVIEWS,
         submission,
         user_id,
+        path=f"{submission.get_absolute_url()}#{reply.comment.place}",
         person=reply.by,
         criterion=_titled(criterion) if criterion else "",
         quote=reply.text,
@@ -199,12 +200,12 @@ def _to_member(mail: str, submission: Submission, user_id: int, *, path: str = "
     )
 
 
-def _to_reviewer(mail: str, kind: MailKind, submission: Submission, user_id: int, **context) -> bool:
+def _to_reviewer(mail: str, kind: MailKind, submission: Submission, user_id: int, *, path: str = "", **context) -> bool:
     return write(
         mail,
         to=User.objects.get(pk=user_id),
         kind=kind,
-        path=submission.get_absolute_url(),
+        path=path or submission.get_absolute_url(),
         submission=submission,
         object=named(submission.assessment),
         **context,
