@@ -54,10 +54,13 @@ def retracted(submission: Submission, *, by: User) -> None:
 
 
 def replied(reply: Reply) -> None:
-    """The reviewer who commented hears what somebody of the organisation answered."""
+    """The reviewer who commented hears what others answered, the organisation what reviewers did, if it can read it."""
     comment = reply.comment
-    reviewers = reviewers_for(comment.submission.assessment.organisation)
+    organisation = comment.submission.assessment.organisation
+    reviewers = reviewers_for(organisation)
     tell([each for each in reviewers if each == comment.by and each != reply.by], mail_replied, reply)
+    if reply.of_reviewer and comment.is_told:
+        tell(speakers(organisation), mail_answered, reply)
 
 
 @task()
@@ -161,11 +164,9 @@ def mail_objected(submission_id: int, user_id: int) -> bool:
 
 @task()
 def mail_replied(reply_id: int, user_id: int) -> bool:
-    """Tell a reviewer what the organisation answered to their comment."""
+    """Tell a reviewer what was answered to their comment."""
     reply = Reply.objects.select_related("comment", "by").get(pk=reply_id)
     submission = _submission(reply.comment.submission_id)
-    criteria = submission.assessment.catalogue.criteria
-    criterion = criteria.filter(key=reply.comment.criterion).first()
     return _to_reviewer(
         "replied",
         MailKind.REVIEWS,
@@ -173,9 +174,31 @@ def mail_replied(reply_id: int, user_id: int) -> bool:
         user_id,
         path=f"{submission.get_absolute_url()}#{reply.comment.place}",
         person=reply.by,
-        criterion=_titled(criterion) if criterion else "",
+        criterion=_criterion(reply.comment, submission),
         quote=reply.text,
     )
+
+
+@task()
+def mail_answered(reply_id: int, user_id: int) -> bool:
+    """Tell the organisation what a reviewer answered at a comment it can read."""
+    reply = Reply.objects.select_related("comment", "by").get(pk=reply_id)
+    submission = _submission(reply.comment.submission_id)
+    return _to_member(
+        "answered",
+        submission,
+        user_id,
+        path=reverse("assessments:comment", args=[submission.assessment_id, reply.comment_id]),
+        person=reply.by,
+        criterion=_criterion(reply.comment, submission),
+        quote=reply.text,
+    )
+
+
+def _criterion(comment: Comment, submission: Submission) -> str:
+    """What a comment is about, for its reader's eyes; empty if it is about the whole."""
+    criterion = submission.assessment.catalogue.criteria.filter(key=comment.criterion).first()
+    return _titled(criterion) if criterion else ""
 
 
 def _submission(pk: int) -> Submission:

@@ -47,8 +47,7 @@ def may_reply(user: User, comment: Comment) -> bool:
     """Reviewers; and of the organisation those who answer, once they were told."""
     if may_review(user, comment.submission):
         return True
-    told = comment.submission.decision and not comment.is_internal
-    return bool(told) and may_reply_about(user, comment.submission.assessment)
+    return comment.is_told and may_reply_about(user, comment.submission.assessment)
 
 
 def may_reply_about(user: User, assessment: Assessment) -> bool:

@@ -191,6 +191,18 @@ def replied_to_the_whole(world):
     return world.rita
 
 
+def answered(world):
+    comment = commented(world).comments.get(criterion="data-export")
+    reviewing.reply(comment, text="Page 12 of the manual of 2026.", by=world.rita)
+    return world.ada
+
+
+def answered_on_the_whole(world):
+    comment = commented(world).comments.get(criterion="")
+    reviewing.reply(comment, text="I mean <all> of it.", by=world.sam)
+    return world.ines
+
+
 def approved(world):
     lifecycle.approve(taken(world), by=world.rita)
 
@@ -315,6 +327,8 @@ MAILS = {
     "taken_over": taken_over,
     "replied": replied,
     "replied.whole": replied_to_the_whole,
+    "answered": answered,
+    "answered.whole": answered_on_the_whole,
     "second_wanted": second_wanted,
     "objected": objected,
     "issued": issued,
@@ -418,6 +432,7 @@ TOLD = {
     "handed_over": ["sam@portal.example"],
     "taken_over": ["rita@portal.example"],
     "replied": ["rita@portal.example"],
+    "answered": ORGANISATION,
     "second_wanted": ["sam@portal.example"],
     "objected": ["rita@portal.example"],
     "issued": ORGANISATION,
@@ -462,6 +477,19 @@ def test_a_return_counts_what_is_to_do_and_no_hint_answered_before(
     text = next(mail.body for mail in mailoutbox if mail.to == [world.ada.email])
     assert "2 comments name something that must be changed." in text
     assert "hint" not in text
+
+
+@pytest.mark.parametrize("audience", Audience.values)
+def test_what_reviewers_say_before_the_decision_is_told_to_no_organisation(
+    audience, world, mailoutbox, django_capture_on_commit_callbacks
+):
+    submission = taken(world)
+    comment = reviewing.comment(submission, text="Why?", weight=Weight.HINT, audience=audience, by=world.rita)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        reviewing.reply(comment, text="They say so in 2.1.", by=world.sam)
+
+    assert [mail.to for mail in mailoutbox] == [[world.rita.email]]
 
 
 @pytest.mark.parametrize(("by", "told"), [("rita", "sam"), ("sam", "rita")])

@@ -116,6 +116,11 @@ class Comment(models.Model):
         return self.audience == Audience.INTERNAL
 
     @property
+    def is_told(self) -> bool:
+        """Whether the organisation can read it; what :meth:`CommentQuerySet.told` says of one."""
+        return bool(self.submission.decision) and not self.is_internal
+
+    @property
     def is_resolved(self) -> bool:
         return self.resolved_at is not None
 
