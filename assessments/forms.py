@@ -317,9 +317,21 @@ class CommentForm(forms.Form):
 
 
 class ReplyForm(forms.Form):
+    """What a reviewer answers to the ``comment``, by which the form says who reads it."""
+
     text = TidyField(label=_("Answer"), max_length=5000, widget=forms.Textarea(attrs={"rows": 2, "autofocus": True}))
     helper = Helper()
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, comment=None, **kwargs):
         super().__init__(*args, **kwargs)
         del self.fields["text"].widget.attrs["maxlength"]
+        if comment:
+            self.fields["text"].help_text = _who_reads_at(comment)
+
+
+def _who_reads_at(comment):
+    if comment.is_internal:
+        return _("Only reviewers read it.")
+    if comment.is_told:
+        return _("The organisation reads it at once, and is told by mail.")
+    return _("The organisation reads it, too, once you decide.")

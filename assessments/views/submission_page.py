@@ -74,7 +74,8 @@ class Page:
             criterion = "" if self.commenting_on == "whole" else self.commenting_on
             return CommentForm(initial=posted | {"criterion": criterion}, auto_id=auto_id)
         if self.writing.startswith("comment-") and (not posted or "text" in posted):
-            return ReplyForm(initial=posted, auto_id=auto_id)
+            comment = next((comment for comment in self.comments if comment.place == self.writing), None)
+            return ReplyForm(initial=posted, auto_id=auto_id, comment=comment)
         return None
 
     @property

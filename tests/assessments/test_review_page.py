@@ -366,6 +366,24 @@ def test_settling_what_somebody_else_has_is_refused_at_the_comment(sign_in, subm
     assert "Only who reviews this submission can do this; take it over first." in html_of(response)
 
 
+@pytest.mark.parametrize(
+    ("audience", "is_returned", "sentence"),
+    [
+        ("organisation", False, "The organisation reads it, too, once you decide."),
+        ("organisation", True, "The organisation reads it at once, and is told by mail."),
+        ("internal", True, "Only reviewers read it."),
+    ],
+)
+def test_the_form_of_an_answer_says_who_reads_it(sign_in, reviewer, submission, audience, is_returned, sentence):
+    comment = comment_on(submission, reviewer, audience=audience)
+    if is_returned:
+        lifecycle.return_to_organisation(submission, reason="Say more.", by=reviewer)
+
+    html = html_of(sign_in(reviewer).get(f"{submission.get_absolute_url()}?write=comment-{comment.pk}"))
+
+    assert sentence in html
+
+
 def test_any_reviewer_answers_a_comment(sign_in, submission, comment):
     client = sign_in(ReviewerFactory())
 
