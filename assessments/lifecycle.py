@@ -108,11 +108,14 @@ def release(submission: Submission, *, by: User) -> None:
 
 @transaction.atomic
 def return_to_organisation(submission: Submission, *, reason: str, by: User) -> None:
-    """Give the assessment back to be worked on: with a reason, or with comments that say what must be done."""
+    """Give the assessment back to be worked on: with a reason, or with comments that say what must be done.
+
+    A must of an earlier submission that is not resolved says so again.
+    """
     submission, assessment = lock_submission(submission, towards={Status.RETURNED}, by=by)
     _must_have_it(submission, by)
     _must_not_be_approved(submission)
-    if not reason.strip() and not submission.comments.musts().open().for_organisation().exists():
+    if not reason.strip() and not Comment.objects.of(assessment).musts().open().for_organisation().exists():
         raise MoveRefused(_("Say why you return it, or comment on what must be changed."))
     submission.reason = reason.strip()
     _decide(submission, Decision.RETURNED, at=timezone.now())

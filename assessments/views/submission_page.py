@@ -205,9 +205,7 @@ class Page:
     @cached_property
     def has_must_for_organisation(self):
         """Whether a comment says already what must be changed, so that returning wants no other reason."""
-        return any(
-            not comment.is_internal for comment in self.open_musts if comment.submission_id == self.submission.pk
-        )
+        return any(not comment.is_internal for comment in self.open_musts)
 
     @cached_property
     def link_checks(self):

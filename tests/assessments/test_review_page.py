@@ -243,6 +243,13 @@ def test_returning_needs_no_reason_where_a_must_tells_it(sign_in, reviewer, subm
     assert fresh(submission).decision == "returned"
 
 
+def test_returning_again_needs_no_reason_where_a_must_told_before_is_not_resolved(sign_in, reviewer, resubmission):
+    response = sign_in(reviewer).post(address("return", resubmission), {"reason": ""})
+
+    assert response.url == "/review/"
+    assert fresh(resubmission).decision == "returned"
+
+
 def test_a_reason_refused_because_it_was_decided_meanwhile_is_not_lost(sign_in, reviewer, submission):
     lifecycle.return_to_organisation(submission, reason="Say more.", by=reviewer)
 
