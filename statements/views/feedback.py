@@ -10,6 +10,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from assessments.fields import TidyField
 from assessments.reading import declared_categories
 from criteria.wording import plain, wording
 from organisations.forms import Helper
@@ -21,13 +22,15 @@ from ..models import Feedback, Statement
 class FeedbackForm(forms.ModelForm):
     """``known`` is the person whose address needs neither to be asked for nor to be confirmed."""
 
+    text = TidyField(
+        label=gettext_lazy("What would you like to say?"), max_length=5000, widget=forms.Textarea(attrs={"rows": 6})
+    )
     criterion = forms.ChoiceField(label=gettext_lazy("About"), required=False)
+    name = TidyField(label=gettext_lazy("Your name"), max_length=120, required=False)
 
     class Meta:
         model = Feedback
         fields = ["text", "criterion", "name", "email"]
-        labels = {"text": gettext_lazy("What would you like to say?"), "name": gettext_lazy("Your name")}
-        widgets = {"text": forms.Textarea(attrs={"rows": 6})}
 
     def __init__(self, *args, known, **kwargs):
         super().__init__(*args, **kwargs)

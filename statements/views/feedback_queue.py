@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from assessments.fields import TidyField
 from assessments.lifecycle import MoveRefused
 from organisations.forms import Helper
 from organisations.reviewers import reviewer_required
@@ -24,7 +25,7 @@ LISTS = {
 
 
 class CloseForm(forms.Form):
-    note = forms.CharField(
+    note = TidyField(
         label=gettext_lazy("What came of it?"),
         help_text=gettext_lazy("For the association’s staff only."),
         max_length=2000,

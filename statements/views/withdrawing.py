@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from assessments.fields import TidyField
 from assessments.lifecycle import MoveRefused
 from organisations.forms import Helper
 
@@ -15,7 +16,7 @@ from ..models import Statement
 
 
 class WithdrawForm(forms.Form):
-    reason = forms.CharField(
+    reason = TidyField(
         label=gettext_lazy("Why is it withdrawn?"),
         help_text=gettext_lazy("Everybody can read this reason. It stays in the public log and cannot be changed."),
         max_length=1000,

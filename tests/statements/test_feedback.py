@@ -123,7 +123,7 @@ def test_people_who_are_signed_in_with_an_unverified_address_confirm_like_anybod
         ({"email": "grace"}, {"email": ["Enter a valid email address."]}),
         ({"email": "grace@example.net\nBcc: all@example.net"}, {"email": ["Enter a valid email address."]}),
         ({"text": "x" * 5001}, {"text": ["Ensure this value has at most 5000 characters (it has 5001)."]}),
-        ({"text": "\0"}, {"text": ["Null characters are not allowed."]}),
+        ({"text": "\0\u202e"}, {"text": ["This field is required."]}),
         (
             {"criterion": "no-such"},
             {"criterion": ["Select a valid choice. no-such is not one of the available choices."]},

@@ -118,6 +118,15 @@ def test_withdraw_page_wants_a_reason(statement, sign_in):
     assert Statement.objects.get().withdrawn_at is None
 
 
+def test_a_public_reason_is_stored_with_plain_line_ends_and_nothing_that_cannot_be_printed(statement, sign_in):
+    reason = "It names\r\n" * 100 + "the wrong \u202eedition.\x1b"
+
+    sign_in(member(statement)).post(reverse("statements:withdraw", args=[statement.number]), {"reason": reason})
+
+    statement.refresh_from_db()
+    assert statement.withdrawn_reason == "It names\n" * 100 + "the wrong edition."
+
+
 def test_withdraw_page_says_when_it_is_withdrawn_already(statement, sign_in):
     withdrawing.withdraw(statement, reason="First.", by=ReviewerFactory())
 
