@@ -66,7 +66,7 @@ def send(request, number):
             feedback.send(remark, confirmed=bool(known))
             messages.success(request, _what_happens_next(remark))
             return redirect(statement)
-        form.add_error(None, _("That was a lot of feedback at once. Please wait an hour and send it again."))
+        form.add_error(None, _("That was a lot of feedback at once. Please send this one tomorrow."))
         status = 429
     return render(request, "feedback/send.html", {"statement": statement, "form": form, "known": known}, status=status)
 

@@ -170,9 +170,7 @@ def test_too_much_from_one_address_is_refused_and_stays_in_the_form(send, limits
     response = send()
 
     assert (statuses, response.status_code, Feedback.objects.count()) == ([200] * 5, 429, 5)
-    assert errors_of(response)["__all__"] == [
-        "That was a lot of feedback at once. Please wait an hour and send it again."
-    ]
+    assert errors_of(response)["__all__"] == ["That was a lot of feedback at once. Please send this one tomorrow."]
     assert TYPED["text"] in response.content.decode()
 
 
