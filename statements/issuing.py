@@ -56,7 +56,8 @@ def issue(submission: Submission, *, at: datetime | None = None) -> Statement:
 
 
 def _issue(submission: Submission, *, at: datetime) -> Statement:
-    number = Statement.objects.next_number(at.year)
+    year = timezone.localtime(at).year  # as readers see the day of issue
+    number = Statement.objects.next_number(year)
     predecessor = Statement.objects.predecessor_of(submission)
     content = statement_content(
         submission,
@@ -68,7 +69,7 @@ def _issue(submission: Submission, *, at: datetime) -> Statement:
     )
     canonical = rfc8785.dumps(content)
     sealed = _sealed_pdf(content, submission, canonical)
-    name = default_storage.save(f"statements/{at.year}/{number}-{uuid.uuid4().hex}.pdf", ContentFile(sealed))
+    name = default_storage.save(f"statements/{year}/{number}-{uuid.uuid4().hex}.pdf", ContentFile(sealed))
     try:
         return _store(submission, content, canonical, sealed, name, predecessor, at)
     except BaseException:

@@ -101,6 +101,12 @@ def test_numbers_have_no_gaps_and_start_again_each_year(db):
     assert numbers == ["CPO-2025-0001", "CPO-2025-0002", "CPO-2026-0001", "CPO-2025-0003"]
 
 
+def test_number_has_the_year_of_the_day_it_is_issued_on_here(db):
+    new_years_eve_in_utc = datetime(2026, 12, 31, 23, 30, tzinfo=UTC)
+
+    assert issuing.issue(approved_submission(), at=new_years_eve_in_utc).number == "CPO-2027-0001"
+
+
 def test_issue_again_gives_the_same_statement(db, stored_files):
     submission = approved_submission()
 
