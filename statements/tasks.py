@@ -13,7 +13,8 @@ def issue_statement(submission_id: int, attempt: int = 0) -> str:
     """Issue the statement of an approved submission; returns its number. Running it again does no harm.
 
     Where tasks can wait, one that fails puts itself off until later, with ``attempt`` counting how often it did. The
-    first time it fails its reviewer is told by mail; one that is not to be issued now is nothing to tell.
+    first time it fails its reviewer is told by mail, and not again, whoever asks for it anew; one that is not to be
+    issued now is nothing to tell.
     """
     submission = Submission.objects.with_object().get(pk=submission_id)
     if attempt and retrying.is_overtaken(submission, attempt):
@@ -24,7 +25,8 @@ def issue_statement(submission_id: int, attempt: int = 0) -> str:
     except MoveRefused:
         raise
     except Exception:
-        if not attempt:
+        failure = retrying.issuing_state(submission)
+        if failure and failure.attempts == 1:
             mails.issuing_failed(submission)
         raise
 

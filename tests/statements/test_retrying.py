@@ -151,12 +151,14 @@ def test_without_workers_the_reviewer_is_told_at_once_and_tries_again(accept, ow
     assert Statement.objects.get().submission == submission
 
 
-def test_reviewer_who_tries_again_in_vain_reads_why(accept, own_key):
+def test_reviewer_who_tries_again_in_vain_reads_why_and_gets_no_second_mail(accept, own_key, mailoutbox):
     accept()
+    mails = len(mailoutbox)
 
     page = accept()
 
     assert page.count("The portal has no key it can seal with.") == 2  # as a message, and on the page
+    assert (mails, len(mailoutbox)) == (1, 1)
 
 
 def test_certificate_that_nobody_confirms_is_told(accept, time_stamped, authority, settings, tmp_path, submission):
