@@ -199,6 +199,26 @@ def test_text_of_the_cover_makes_room_for_the_seal_however_long_the_names_are(st
     assert b"Ada Byron" in subprocess.run(["pdftotext", file, "-"], stdout=subprocess.PIPE, check=True).stdout
 
 
+@needs_poppler
+def test_words_without_an_end_stay_on_the_paper_and_off_the_number(statement):
+    content = copy.deepcopy(statement.content)
+    content["declaration"]["object"] |= {"name": "P" * 120, "version": "V" * 40}
+    content["declaration"]["issuer"]["organisation"] = "W" * 160
+    content["declaration"]["declared"] |= {"name": "N" * 120, "function": "F" * 120, "place": "L" * 120}
+    seal = seal_keys.describe_key_in_use()
+    paper = pdf.render(content, catalogue=statement.catalogue, canonical=b"{}", seal=seal)
+
+    boxes = subprocess.run(["pdftotext", "-bbox", "-", "-"], input=paper, stdout=subprocess.PIPE, check=True).stdout
+    words = re.findall(
+        r'<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="[\d.]+">(.*?)</word>', boxes.decode()
+    )
+    right_edge = 595 - 53  # points; the margin is 19 mm
+    assert [word for _left, _top, right, word in words if float(right) > right_edge] == []
+    heads = [(float(left), float(right), word) for left, top, right, word in words if float(top) < 68]  # in 24 mm
+    end_of_number = max(right for _left, right, word in heads if word == statement.number)
+    assert min(left for left, _right, word in heads if word != statement.number) > end_of_number
+
+
 def test_to_html_needs_one_query_at_most(db, django_assert_max_num_queries, statement):
     catalogue, seal = statement.catalogue, seal_keys.describe_key_in_use()
 
