@@ -87,8 +87,16 @@ class Line:
     def said(self, translate: Callable[[str], str] = str, write: Callable[[datetime], str] | None = None) -> str:
         """Return the sentence, translated, with moments written as ``write`` does (else in UTC)."""
         write = write or _in_utc
-        values = {name: write(it) if isinstance(it, datetime) else it for name, it in self.values.items()}
+        values = {name: _written(it, write) if isinstance(it, datetime) else it for name, it in self.values.items()}
         return translate(self.message) % values
+
+
+def _written(moment: datetime, write: Callable[[datetime], str]) -> str:
+    """A forger may name the first or last day there is, which another time zone has no more."""
+    try:
+        return write(moment)
+    except OverflowError:
+        return moment.isoformat(" ")
 
 
 def _in_utc(moment: datetime) -> str:

@@ -33,6 +33,10 @@ def _with_entry(name, value):
     return make
 
 
+def _with_moment(moment: str):
+    return _with_entry("/M", TextStringObject(moment))
+
+
 def _with_range(*numbers):
     return _with_entry("/ByteRange", ArrayObject(map(NumberObject, numbers)))
 
@@ -157,6 +161,8 @@ CASES = [
     Case("signature empty", _with_entry("/Contents", ByteStringObject(b"")), UNREADABLE),
     Case("signature zero", _with_entry("/Contents", ByteStringObject(b"\0")), UNREADABLE),
     Case("signature a text", _with_entry("/Contents", TextStringObject("signed")), UNREADABLE),
+    Case("sealed on the first of all days", _with_moment("D:00010101000000+14'00'"), NOT_OURS, "w- s- t? r? d+"),
+    Case("sealed on the last of all days", _with_moment("D:99991231235959-14'00'"), NOT_OURS, "w- s- t? r? d+"),
     Case("range taken out", _with_entry("/ByteRange", None), UNREADABLE),
     Case("range null", _with_entry("/ByteRange", NullObject()), UNREADABLE),
     Case("range empty", _with_range(), ALTERED, TOUCHED),
