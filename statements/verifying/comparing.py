@@ -6,6 +6,7 @@ The embedded one may come from anybody and be of any shape.
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 MOST = 100  # differences told
@@ -24,33 +25,39 @@ class Difference:
 
 def differences(here: dict, recorded: dict) -> list[Difference]:
     """Return the first :data:`MOST` fields that differ, those of the record's order first."""
+    return list(islice(_differences(here, recorded), MOST))
+
+
+def _differences(here: dict, recorded: dict) -> Iterator[Difference]:
     embedded, kept = _parts(here), _parts(recorded)
     numbers = _numbers(here) | _numbers(recorded)
-    found: list[Difference] = []
     for criterion in _both(kept, embedded):
         number = _shown(numbers.get(criterion, criterion))
-        one, other = embedded.get(criterion), kept.get(criterion)
+        one, other = _fields_in(embedded, criterion), _fields_in(kept, criterion)
         if one is None or other is None:
-            found.append(Difference(number, "", _answer_in(one), _answer_in(other)))
+            yield Difference(number, "", _answer_in(one), _answer_in(other))
             continue
         for path in _both(other, one):
             if one.get(path) != other.get(path):
-                found.append(Difference(number, _shown(path), _value(one.get(path)), _value(other.get(path))))
-    return found[:MOST]
+                yield Difference(number, _shown(path), _value(one.get(path)), _value(other.get(path)))
 
 
 def _both(first: dict[str, Any], second: dict[str, Any]) -> list[str]:
     return [*first, *(name for name in second if name not in first)]
 
 
-def _parts(content: dict) -> dict[str, dict[str, str]]:
-    """Return the fields of each answer by its criterion's key, and all others under an empty one, as path and JSON."""
+def _parts(content: dict) -> dict[str, object]:
+    """Return each answer by its criterion's key, and everything else under an empty one."""
     declaration = content.get("declaration")
-    others = dict(_flat(content, ""))
     if not (isinstance(declaration, dict) and isinstance(declaration.get("answers"), list)):
-        return {"": others}
-    others.pop("declaration.answers", None)
-    return {"": others} | {key: dict(_flat(answer, "")) for key, answer in _answers(declaration["answers"])}
+        return {"": content}
+    others = {name: value for name, value in declaration.items() if name != "answers"}
+    return {"": content | {"declaration": others}} | dict(_answers(declaration["answers"]))
+
+
+def _fields_in(parts: dict[str, object], criterion: str) -> dict[str, str] | None:
+    """The fields of one part as path and JSON; none where there is no such part."""
+    return dict(_flat(parts[criterion], "")) if criterion in parts else None
 
 
 def _answer_in(part: dict[str, str] | None) -> str | None:

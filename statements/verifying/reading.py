@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
@@ -16,6 +17,7 @@ from .limits import LIMITS, MAX_SIZE, Exceeded, Limits, within_limits
 ATTACHED = "statement.json"
 SIGNED = "declaration-signed.pdf"
 DEEPEST = 32  # lists and objects within each other; ours go seven deep
+MOST_VALUES = 100_000  # in all of the data; ours have some thousand, and half as many as this if every list is full
 
 
 def examine(
@@ -81,9 +83,20 @@ def _content(data: bytes) -> dict | None:
         content = json.loads(data)
     except (ValueError, RecursionError):
         return None
-    return content if isinstance(content, dict) and _is_shallow(content) else None
+    return content if isinstance(content, dict) and _is_like_ours(content) else None
 
 
-def _is_shallow(value: object, depth: int = DEEPEST) -> bool:
-    within = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    return depth > 0 and all(_is_shallow(each, depth - 1) for each in within)
+def _is_like_ours(content: dict) -> bool:
+    """Whether it is no deeper and holds no more than ours could; else whoever compares it would take all too long."""
+    level: list[object] = [content]
+    values = 0
+    for _depth in range(DEEPEST):
+        level = [inner for each in level for inner in _within(each)]
+        values += len(level)
+        if not level or values > MOST_VALUES:
+            break
+    return not level
+
+
+def _within(value: object) -> Iterable[object]:
+    return value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()

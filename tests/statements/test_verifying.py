@@ -244,6 +244,16 @@ def test_differences_are_told_up_to_a_number():
     assert len(differences(content(), recorded)) == MOST
 
 
+def test_of_many_differences_no_more_are_looked_at_than_are_told():
+    class Untold(dict):
+        def items(self):
+            raise AssertionError("nobody is told of this one")
+
+    here = content(*(answer(f"c{place}", str(place)) for place in range(MOST)), Untold(criterion="last"))
+
+    assert len(differences(here, content())) == MOST
+
+
 @pytest.mark.parametrize(
     "here",
     [

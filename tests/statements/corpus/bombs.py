@@ -74,6 +74,13 @@ def filters(count: int):
     return f"/Size 3/W[1 2 1]/Filter[{chain}]"
 
 
+def many_answers(genuine):
+    """So many that to compare them with the record would take the portal itself seconds, and half a gigabyte."""
+    return with_data(
+        genuine.pdf, b'{"number":"%b","declaration":{"answers":[%b0]}}' % (genuine.number.encode(), b"0," * 500_000)
+    )
+
+
 NESTED = "[" * 50_000 + "]" * 50_000
 CASES = [
     Case(
@@ -140,4 +147,5 @@ CASES = [
         Outcome.ALTERED,
         "w- s+ t? r- d-",
     ),
+    Case("statement with half a million answers", many_answers, Outcome.ALTERED, "w- s+ t? r- d-"),
 ]
