@@ -3,18 +3,21 @@
 from pyhanko.pdf_utils.generic import DictionaryObject
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-MOST_DATA = 4 * 1024 * 1024  # bytes
+from .limits import MAX_SIZE
 
 
-def attached(reader: PdfFileReader, name: str, *, most: int = MOST_DATA) -> bytes | None:
-    """Return an attached file; None where there is none, and nothing in it where it is damaged or absurdly large."""
+def attached(reader: PdfFileReader, name: str) -> bytes | None:
+    """Return an attached file; None where there is none, and nothing in it where it is damaged or absurdly large.
+
+    Absurd is what exceeds a whole statement: signed declarations may have 5 MB, and data 13 if every field is full.
+    """
     if (spec := _found(reader, name)) is None:
         return None
     try:
         data = spec["/EF"]["/F"].data
     except Exception:
         return b""
-    return data if len(data) <= most else b""
+    return data if len(data) <= MAX_SIZE else b""
 
 
 def _found(reader: PdfFileReader, name: str) -> DictionaryObject | None:

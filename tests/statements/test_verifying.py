@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 import time
+import zlib
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -21,7 +22,9 @@ from statements.verifying import Outcome, State, command, examine, judge
 from statements.verifying.comparing import MOST, differences
 from statements.verifying.facts import Facts, Problem, Seal, TimeStamp
 from statements.verifying.limits import Exceeded, Limits, within_limits
+from statements.verifying.reading import read
 
+from .corpus.cases import PAGES, document, stream
 from .corpus.foreign import foreign_key
 from .corpus.forged import wrapped_in_a_swollen_signature
 
@@ -131,6 +134,19 @@ def test_swollen_signature_deceives_pyhanko_and_not_us(genuine, trusted):
 
     assert (status.bottom_line, status.coverage) == (True, SignatureCoverageLevel.ENTIRE_FILE)
     assert verdict.outcome == Outcome.ALTERED
+
+
+@pytest.mark.parametrize(("megabytes", "is_read"), [(4.9, True), (21, False)])
+def test_attached_declaration_is_read_up_to_any_size_it_may_be_handed_in_with(megabytes, is_read):
+    declaration = b"%PDF-" + bytes(int(megabytes * 2**20))
+    pdf = document(
+        "<</Type/Catalog/Pages 2 0 R/Names<</EmbeddedFiles<</Names[(declaration-signed.pdf) 3 0 R]>>>>>>",
+        PAGES,
+        "<</UF(declaration-signed.pdf)/EF<</F 4 0 R>>>>",
+        stream(zlib.compress(declaration), "/Filter/FlateDecode"),
+    )
+
+    assert read(pdf, []).signed_pdf == (declaration if is_read else b"")
 
 
 # --- limits ---------------------------------------------------------------------------------------
