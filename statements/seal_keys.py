@@ -76,13 +76,16 @@ def certificate_in_use() -> x509.Certificate:
 
 
 def signer_in_time() -> Signer:
-    """Return the signer to seal with. A certificate that has run out is refused: its seals would never verify.
+    """Return the signer to seal with. A certificate that is not valid now is refused: its seals would never verify.
 
     Raises :class:`NoSealKey` then, too.
     """
-    end = describe_key_in_use().not_after
-    if end < datetime.now(UTC):
-        raise NoSealKey(f"The certificate ran out on {end:%Y-%m-%d}; replace it with “manage.py seal_key rotate”.")
+    certificate, now = certificate_in_use(), datetime.now(UTC)
+    if certificate.not_valid_after < now:
+        end = f"{certificate.not_valid_after:%Y-%m-%d}"
+        raise NoSealKey(f"The certificate ran out on {end}; replace it with “manage.py seal_key rotate”.")
+    if certificate.not_valid_before > now:
+        raise NoSealKey(f"The certificate is not valid before {certificate.not_valid_before:%Y-%m-%d %H:%M} UTC.")
     return signer()
 
 

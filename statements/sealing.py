@@ -23,6 +23,7 @@ from pyhanko.stamp import StaticStampStyle
 from pyhanko_certvalidator.errors import CRLValidationError, OCSPValidationError, PathError, ValidationError
 
 from . import authorities, seal_keys
+from .certificates import NoSealKey
 from .verifying import long_term
 from .verifying.facts import Level
 
@@ -59,8 +60,8 @@ def seal(pdf: bytes, *, mark: bytes) -> bytes:
     """Return ``pdf`` sealed with the key in use.
 
     It has an empty field named ``FIELD``, which then shows ``mark``, a PDF of one page.
-    Raises :class:`statements.certificates.NoSealKey` when there is no key, or its certificate has run out, and
-    :class:`SealingFailed` when time-stamp or revocation information cannot be had.
+    Raises :class:`statements.certificates.NoSealKey` when there is no key, or its certificate is another one's or not
+    valid now, and :class:`SealingFailed` when time-stamp or revocation information cannot be had.
     """
     signer = seal_keys.signer_in_time()
     level = authorities.level(development=seal_keys.describe_key_in_use().is_development)
@@ -70,8 +71,7 @@ def seal(pdf: bytes, *, mark: bytes) -> bytes:
         raise NoTimestamp(f"{settings.TIMESTAMP_URL}: {error}") from error
     except (SigningError, PathError, ValidationError, CRLValidationError, OCSPValidationError) as error:
         raise NotConfirmed(f"{error}: {error.__cause__}") from error
-    if level is not Level.B_B:
-        _check(sealed, signer, level)
+    _check(sealed, signer, level)
     return sealed
 
 
@@ -128,7 +128,11 @@ def _archived(sealed: bytes, time_stamper: TimeStamper) -> bytes:
 
 
 def _check(sealed: bytes, signer: signers.Signer, level: Level) -> None:
-    """See for ourselves what others contributed: an authority may have stamped something else, or with a bad clock."""
+    """See for ourselves, since what is issued stays as it is.
+
+    A token may hold another key than the certificate's, and an authority may have stamped something else, or with a bad
+    clock.
+    """
     reader = PdfFileReader(BytesIO(sealed))
     evidence = long_term.examine(
         reader,
@@ -136,7 +140,10 @@ def _check(sealed: bytes, signer: signers.Signer, level: Level) -> None:
         own=[signer.signing_cert],
         authorities=authorities.certificates(),
     )
-    if evidence.level is not level or not (evidence.intact and evidence.covers_whole_file):
+    fits = evidence.level is level and evidence.intact and evidence.covers_whole_file
+    if not fits and level is Level.B_B:
+        raise NoSealKey("The seal does not verify; is the key in use the one that its certificate is for?")
+    if not fits:
         raise NoTimestamp(f"{settings.TIMESTAMP_URL}: The time-stamp does not fit the document.")
     if level is Level.B_LTA and not evidence.lasting:
         raise NotConfirmed("The seal would not outlive its certificate; are the authorities' certificates complete?")

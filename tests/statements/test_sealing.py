@@ -3,14 +3,22 @@
 import json
 import shutil
 import subprocess
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import NoEncryption, pkcs12
+from cryptography.x509.oid import NameOID
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import MDPPerm
+from pyhanko.sign.signers import SimpleSigner
 
 from statements import seal_keys
 
+from .corpus.foreign import foreign_key
 from .sheets import BOX, seal, sheet
 
 
@@ -63,6 +71,31 @@ def test_seal_refuses_a_certificate_that_ran_out(own_key):
     seal_keys.create(own_key, "Run out", days=-1 / 48)
 
     with pytest.raises(seal_keys.NoSealKey, match="seal_key rotate"):
+        seal(sheet())
+
+
+def test_seal_refuses_a_certificate_that_is_not_valid_yet(own_key):
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Valid from tomorrow on")])
+    tomorrow = datetime.now(UTC) + timedelta(days=1)
+    builder = x509.CertificateBuilder(name, name, key.public_key(), 1, tomorrow, tomorrow + timedelta(days=30))
+    own_key.parent.mkdir()
+    own_key.write_bytes(
+        pkcs12.serialize_key_and_certificates(b"seal", key, builder.sign(key, SHA256()), None, NoEncryption())
+    )
+
+    with pytest.raises(seal_keys.NoSealKey, match="not valid before"):
+        seal(sheet())
+
+
+def test_seal_by_another_key_than_the_certificates_is_not_handed_out(own_key, monkeypatch):
+    """A token may hold any two things under one label."""
+    seal_keys.create(own_key, "A seal", days=30)
+    own, other = seal_keys.signer(), foreign_key("Another seal")
+    mixed = SimpleSigner(own.signing_cert, other.signing_key, own.cert_registry)
+    monkeypatch.setattr(seal_keys, "signer", lambda: mixed)
+
+    with pytest.raises(seal_keys.NoSealKey, match="does not verify"):
         seal(sheet())
 
 
