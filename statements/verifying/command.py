@@ -33,8 +33,14 @@ def main(arguments: list[str] | None = None) -> int:
         verdict = verify_offline(told.file, told.trust, told.authorities, told.issuers)
     except CannotVerify as error:
         parser.error(str(error))
-    sys.stdout.write(in_words(verdict) if not told.json else f"{json.dumps(verdict.as_json(), indent=2)}\n")
+    _print(in_words(verdict) if not told.json else f"{json.dumps(verdict.as_json(), indent=2)}\n")
     return exit_status(verdict)
+
+
+def _print(text: str) -> None:
+    """Names may be in any script; where the output has no letters for one, the verdict is to be read all the same."""
+    encoding = sys.stdout.encoding or "utf-8"
+    sys.stdout.write(text.encode(encoding, "replace").decode(encoding))
 
 
 def add_trust(parser: argparse.ArgumentParser, *, required: bool) -> None:

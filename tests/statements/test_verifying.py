@@ -53,13 +53,13 @@ def file(tmp_path, sealed):
     return path
 
 
-def run(*arguments):
+def run(*arguments, **environment):
     """Run the package as a program in which Django cannot be imported."""
     blocked = (
         "import sys, runpy; sys.modules['django'] = None; runpy.run_module('statements.verifying', run_name='__main__')"
     )
     done = subprocess.run(
-        [sys.executable, "-c", blocked, *map(str, arguments)], cwd=ROOT, capture_output=True, text=True, env={}
+        [sys.executable, "-c", blocked, *map(str, arguments)], cwd=ROOT, capture_output=True, text=True, env=environment
     )
     return done.returncode, done.stdout, done.stderr
 
@@ -72,6 +72,13 @@ def test_program_without_django_says_that_a_statement_is_genuine(file, pem, genu
         f"{genuine.number}: This statement is genuine. Whether it is in force today was not asked.\n"
         "  + The file is whole and unaltered since it was sealed.\n"
     )
+
+
+def test_program_says_the_same_where_the_output_has_few_letters(file, pem, genuine):
+    status, printed, errors = run(file, "--trust", pem, PYTHONIOENCODING="ascii")
+
+    assert (status, errors) == (3, "")
+    assert "  + It was sealed by this portal with the key ?CPO Portal development seal (no value)?." in printed
 
 
 def test_command_says_what_was_altered_as_json(file, pem, capsys):
