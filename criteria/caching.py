@@ -79,7 +79,7 @@ def public_feed(version: Callable[..., str], changed_at: Callable[..., datetime 
 def public_file(version: Callable[..., str | None], *, max_age: int):
     """Give a file, which is the same for every reader, a weak ETag made of ``version(request, …)`` and the release.
 
-    Anybody may keep it, and need not ask again for ``max_age`` seconds. Scripts of other sites may read it.
+    Scripts of other sites may read it. Who may keep it, and for how long, says :func:`kept_by_anybody`.
     """
 
     def etag(request, *args, **kwargs):
@@ -90,10 +90,29 @@ def public_file(version: Callable[..., str | None], *, max_age: int):
         conditional = condition(etag_func=etag)(view)
 
         @wraps(view)
+        @kept_by_anybody(max_age=max_age)
         def file(request, *args, **kwargs):
             response = conditional(request, *args, **kwargs)
-            response.headers.setdefault("Cache-Control", f"public, max-age={max_age}")
             response["Access-Control-Allow-Origin"] = "*"
+            return response
+
+        return file
+
+    return decorate
+
+
+def kept_by_anybody(*, max_age: int):
+    """Let anybody keep the file, or a part of it, and not ask again for ``max_age`` seconds.
+
+    What was refused (400, 412, 416) was so because of how one person asked: a cache that kept it would give it to all.
+    """
+
+    def decorate(view):
+        @wraps(view)
+        def file(request, *args, **kwargs):
+            response = view(request, *args, **kwargs)
+            is_the_file = response.status_code in (200, 206, 304)
+            response.headers.setdefault("Cache-Control", f"public, max-age={max_age}" if is_the_file else "no-store")
             return response
 
         return file

@@ -4,12 +4,11 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import get_object_or_404, render
 from django.utils.http import quote_etag
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import etag, require_safe
 
 from assessments import charts
 from assessments.reading import declared_categories, titles
-from criteria.caching import public_page
+from criteria.caching import kept_by_anybody, public_page
 
 from .. import seal_keys
 from ..linked_data import linked_data
@@ -59,7 +58,7 @@ def _etag_of_pdf(request, number):
 
 @login_not_required
 @require_safe
-@cache_control(public=True, max_age=86_400)
+@kept_by_anybody(max_age=86_400)
 @etag(_etag_of_pdf)
 def pdf(request, number):
     """The sealed file as issued, or a part of it; it never changes, so it may be kept."""

@@ -41,6 +41,13 @@ def test_form_asked_again_is_not_sent_again(client, statement, form, django_asse
     assert again["Cache-Control"] == first["Cache-Control"]
 
 
+@pytest.mark.parametrize("form", [".pdf", *FORMS])
+def test_refusal_of_what_one_reader_asks_is_kept_by_no_cache(client, statement, form):
+    refused = client.get(f"/statements/{statement.number}{form}", headers={"if-match": '"another"'})
+
+    assert (refused.status_code, refused["Cache-Control"]) == (412, "no-store")
+
+
 @pytest.mark.parametrize("form", FORMS)
 def test_form_is_the_same_for_every_reader(client, statement, form, sign_in, stranger):
     address = f"/statements/{statement.number}{form}"

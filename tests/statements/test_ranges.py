@@ -70,6 +70,7 @@ def test_range_behind_the_end_is_refused_with_the_size(ask, asked):
     response = ask(range=asked)
 
     assert (response.status_code, response["Content-Range"], response.content) == (416, f"bytes */{SIZE}", b"")
+    assert response["Cache-Control"] == "no-store"  # or a cache between would refuse the file to everybody
 
 
 @pytest.mark.parametrize(
