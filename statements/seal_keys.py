@@ -1,8 +1,8 @@
 """The keys the portal seals with, and the certificates it recognises as its own.
 
-The key in use is a PKCS#12 file, or lies on a token (:mod:`statements.tokens`). Certificates of keys used before lie in
-the trusted folder, so that what they sealed keeps verifying. In development a key is made when it is first needed, and
-says of itself that it is worth nothing.
+The key in use is a PKCS#12 file, or lies on a token (:mod:`statements.tokens`). Its certificate and those of keys used
+before lie in the trusted folder, so that what they sealed keeps verifying, whether the key can be opened or not. In
+development a key is made when it is first needed, and says of itself that it is worth nothing.
 """
 
 from dataclasses import dataclass
@@ -101,11 +101,12 @@ def create(path: Path, name: str, *, days: float) -> None:
 
 
 def rotate(name: str, *, days: float) -> None:
-    """Put a new pair in the place of the key in use; the old certificate stays trusted."""
+    """Put a new pair in the place of the key in use; the old certificate stays trusted, and the new one is."""
     trust(certificate_in_use())
     fresh = Path(settings.SEAL_PKCS12).with_suffix(".new")
     create(fresh, name, days=days)
     _put_in_place(fresh)
+    trust(certificate_in_use())
 
 
 def request(name: str) -> bytes:
@@ -126,9 +127,9 @@ def install(issued: list[x509.Certificate]) -> None:
     """
     if settings.SEAL_PKCS11_MODULE:
         tokens.install(issued[0])
-        trust(issued[0])
     else:
         _install_in_file(issued)
+    trust(issued[0])
 
 
 def _install_in_file(issued: list[x509.Certificate]) -> None:

@@ -144,6 +144,20 @@ def test_seal_key_create_makes_a_key_with_the_name_told(own_key):
     assert seal_keys.describe_key_in_use().name == "A seal"
 
 
+@pytest.mark.parametrize("action", ["create", "rotate", "install"])
+def test_what_a_key_sealed_verifies_while_the_key_cannot_be_opened(own_key, action, authority, tmp_path):
+    run("seal_key", "create", "--name", "First")
+    if action == "rotate":
+        run("seal_key", "rotate", "--name", "Second")
+    if action == "install":
+        run("seal_key", "install", str(request_and_issue(tmp_path, authority, "rotate")))
+    in_use = seal_keys.describe_key_in_use().fingerprint
+
+    own_key.write_bytes(b"rubbish")
+
+    assert in_use in [each.fingerprint for each in seal_keys.trusted()]
+
+
 def test_seal_key_create_never_replaces_a_key(own_key):
     run("seal_key", "create", "--name", "First")
     before = own_key.read_bytes()

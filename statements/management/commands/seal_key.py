@@ -41,6 +41,7 @@ class Command(BaseCommand):
             if path.exists():
                 raise CommandError(f"There is a key at {path} already; “rotate” puts a new one in its place.")
             seal_keys.create(path, name, days=days)
+            seal_keys.trust(seal_keys.certificate_in_use())
             self.stdout.write(f"The key is at {path}.")
 
     def rotate_key(self, *, name, days, request, **options):
