@@ -5,6 +5,8 @@ before lie in the trusted folder, so that what they sealed keeps verifying, whet
 development a key is made when it is first needed, and says of itself that it is worth nothing.
 """
 
+import logging
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,6 +25,8 @@ from .verifying.long_term import common_name
 
 DEVELOPMENT_NAME = "CPO Portal development seal (no value)"
 WARNING_DAYS = 60  # before a certificate ends
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -184,10 +188,20 @@ def trusted() -> list[SealCertificate]:
         # What was sealed before can be verified all the same.
         in_use = None
     found = {in_use.sha256: in_use} if in_use else {}
-    for file in sorted(Path(settings.SEAL_TRUSTED_DIR).glob("*.pem")):
-        [certificate] = certificates.from_pem(file.read_bytes())
+    for certificate in _kept():
         found.setdefault(certificate.sha256, certificate)
     return [_describe(certificate, in_use=certificate is in_use) for certificate in found.values()]
+
+
+def _kept() -> Iterator[x509.Certificate]:
+    """The certificates in the trusted folder. A file that has something else is left out, and logged."""
+    for file in sorted(Path(settings.SEAL_TRUSTED_DIR).glob("*.pem")):
+        try:
+            [certificate] = certificates.from_pem(file.read_bytes())
+        except (OSError, ValueError):
+            logger.exception("%s holds something else than one certificate in PEM.", file)
+        else:
+            yield certificate
 
 
 def describe_key_in_use() -> SealCertificate:

@@ -2,6 +2,7 @@
 
 import stat
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -149,3 +150,14 @@ def test_certificate_that_ran_out_still_recognises_and_can_be_replaced(own_key):
 
     assert names(seal_keys.trusted()) == [("Fresh", True), ("Run out", False)]
     assert seal_keys.signer_in_time()
+
+
+@pytest.mark.parametrize("content", [b"rubbish", b"", b"twice"])
+def test_file_among_the_trusted_that_is_not_one_certificate_is_left_out(own_key, settings, content, caplog):
+    seal_keys.create(own_key, "First", days=30)
+    seal_keys.rotate("Second", days=30)
+    [first, *_] = sorted(Path(settings.SEAL_TRUSTED_DIR).iterdir())
+    (first.parent / "0.pem").write_bytes(2 * first.read_bytes() if content == b"twice" else content)
+
+    assert names(seal_keys.trusted()) == [("Second", True), ("First", False)]
+    assert "0.pem holds something else than one certificate" in caplog.text
