@@ -4,6 +4,7 @@ import copy
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
 
@@ -235,6 +236,22 @@ def test_mark_has_the_size_of_its_box(statement):
     left, bottom, right, top = pdf.SEAL_BOX
     size = [round(float(number)) for number in page.get_object()["/MediaBox"]]
     assert size == [0, 0, right - left, top - bottom]
+
+
+@needs_poppler
+@pytest.mark.parametrize("language", ["de", "en"])
+@pytest.mark.parametrize("name", ["Electronic seal of the portal for statements, association, 2026 a", "W" * 64])
+def test_mark_has_room_for_the_longest_name_a_certificate_may_have(statement, language, name):
+    content = copy.deepcopy(statement.content)
+    content["declaration"]["language"] = language
+
+    mark = pdf.render_mark(content, seal=replace(seal_keys.describe_key_in_use(), name=name))
+
+    assert len(PdfFileReader(BytesIO(mark)).root["/Pages"]["/Kids"]) == 1
+    boxes = subprocess.run(["pdftotext", "-bbox", "-", "-"], input=mark, stdout=subprocess.PIPE, check=True).stdout
+    corners = re.findall(r'xMax="([\d.]+)" yMax="([\d.]+)"', boxes.decode())
+    assert max(float(right) for right, _bottom in corners) < 221 - 4  # the width of the box, without border and a gap
+    assert max(float(bottom) for _right, bottom in corners) < 56 - 1
 
 
 def test_to_html_names_what_it_supersedes(db):
