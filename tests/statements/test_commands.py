@@ -168,6 +168,24 @@ def test_seal_key_create_never_replaces_a_key(own_key):
     assert own_key.read_bytes() == before
 
 
+@pytest.mark.parametrize(
+    ("option", "value", "said"),
+    [
+        ("--days", "0", "1 to 36500 days"),
+        ("--days", "-3", "1 to 36500 days"),
+        ("--days", "soon", "1 to 36500 days"),
+        ("--days", "99999999", "1 to 36500 days"),
+        ("--name", "", "1 to 64 characters"),
+        ("--name", "x" * 65, "1 to 64 characters"),
+    ],
+)
+def test_seal_key_says_which_certificate_cannot_be_made(own_key, option, value, said):
+    with pytest.raises(CommandError, match=said):
+        run("seal_key", "create", f"{option}={value}")
+
+    assert not own_key.exists()
+
+
 def test_seal_key_made_by_hand_is_no_development_key(own_key):
     run("seal_key", "create")
 

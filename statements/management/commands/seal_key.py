@@ -1,3 +1,4 @@
+from argparse import ArgumentTypeError
 from pathlib import Path
 
 from django.conf import settings
@@ -11,6 +12,21 @@ REPLACING_ON_TOKENS = (
     "What the old one sealed keeps verifying."
 )
 
+LONGEST_NAME = 64  # characters of a common name (X.520)
+LONGEST_TIME = 100 * 365  # days
+
+
+def _name(text):
+    if not 1 <= len(text) <= LONGEST_NAME:
+        raise ArgumentTypeError(f"A name has 1 to {LONGEST_NAME} characters.")
+    return text
+
+
+def _days(text):
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= LONGEST_TIME):
+        raise ArgumentTypeError(f"A certificate is valid for 1 to {LONGEST_TIME} days.")
+    return int(text)
+
 
 class Command(BaseCommand):
     help = "Make, list, try or replace the key that statements are sealed with."
@@ -18,8 +34,10 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("action", choices=["create", "install", "list", "rotate", "try"])
         parser.add_argument("file", type=Path, nargs="?", help="the issued certificate to install, PEM")
-        parser.add_argument("--name", default="prostep ivip CPO portal seal", help="the certificate's common name")
-        parser.add_argument("--days", type=int, default=3 * 365, help="how long a self-signed certificate is valid")
+        parser.add_argument(
+            "--name", type=_name, default="prostep ivip CPO portal seal", help="the certificate's common name"
+        )
+        parser.add_argument("--days", type=_days, default=3 * 365, help="how long a self-signed certificate is valid")
         parser.add_argument("--request", type=Path, metavar="FILE", help="write a certificate signing request instead")
 
     def handle(self, *, action, **options):
