@@ -94,11 +94,14 @@ def read_certificates(files: list[Path]) -> list[bytes]:
     found = []
     for file in files:
         try:
-            found += [certificate.dump() for certificate in load_certs_from_pemder_data(file.read_bytes())]
+            certificates = [each.dump() for each in load_certs_from_pemder_data(file.read_bytes())]
         except OSError as error:
             raise CannotVerify(f"{file} cannot be read: {error.strerror}.") from None
         except (ValueError, TypeError):
-            raise CannotVerify(f"{file} is no file of certificates.") from None
+            certificates = []
+        if not certificates:  # such as a key; trusting nobody would call every statement somebody else's
+            raise CannotVerify(f"{file} is no file of certificates.")
+        found += certificates
     return found
 
 

@@ -111,9 +111,11 @@ def test_command_names_what_cannot_be_read(missing, file, pem, capsys):
     assert "gone cannot be read: No such file or directory." in capsys.readouterr().err
 
 
-def test_command_refuses_rubbish_as_certificates(file, tmp_path, capsys):
+@pytest.mark.parametrize("kind", ["CERTIFICATE", "PRIVATE KEY"])
+def test_command_refuses_what_is_no_certificate(kind, file, tmp_path, capsys):
+    content = b"!!" if kind == "CERTIFICATE" else b"AAAA"
     rubbish = tmp_path / "rubbish.pem"
-    rubbish.write_bytes(b"-----BEGIN CERTIFICATE-----\n!!\n")
+    rubbish.write_bytes(b"-----BEGIN %b-----\n%b\n-----END %b-----\n" % (kind.encode(), content, kind.encode()))
 
     with pytest.raises(SystemExit):
         command.main([str(file), "--trust", str(rubbish)])
