@@ -96,6 +96,14 @@ def test_verify_statement_with_certificates_asks_no_database(file, tmp_path, gen
     )
 
 
+@pytest.mark.parametrize("option", ["--authorities", "--issuers"])
+def test_verify_statement_passes_over_no_certificates_silently(file, tmp_path, option):
+    with pytest.raises(CommandError, match="Without --trust") as refusal:
+        verify(file, option, str(tmp_path / "some.pem"))
+
+    assert refusal.value.returncode == 2
+
+
 def test_verify_statement_ends_with_1_for_what_is_no_pdf(db, tmp_path):
     (tmp_path / "notes.txt").write_text("hello")
 

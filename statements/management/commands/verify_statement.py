@@ -21,6 +21,8 @@ class Command(BaseCommand):
         command.add_trust(parser, required=False)
 
     def handle(self, *, file, trust, authorities, issuers, **options):
+        if not trust and (authorities or issuers):
+            raise CommandError("Without --trust the portal's own settings say whom to believe.", returncode=2)
         try:
             if trust:
                 verdict = command.verify_offline(file, trust, authorities, issuers)
