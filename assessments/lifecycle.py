@@ -127,10 +127,12 @@ def return_to_organisation(submission: Submission, *, reason: str, by: User) -> 
 def approve(submission: Submission, *, by: User) -> None:
     """Note the reviewer's decision to accept. It takes effect when the statement is issued: see :func:`accept`.
 
-    Approving again is allowed as long as nothing was issued, so that issuing that failed can be asked for again; the
-    first approval stands.
+    Approving again is allowed as long as nothing was issued, so that issuing that failed can be asked for again, by
+    any reviewer: the first may be away. The first approval stands.
     """
     submission, assessment = lock_submission(submission, towards={Status.ACCEPTED}, by=by)
+    if submission.is_approved:
+        return
     _must_have_it(submission, by)
     _must_be_resolved(assessment)
     if not submission.approved_at:

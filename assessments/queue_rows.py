@@ -17,8 +17,9 @@ from .models import Comment, Decision, Status, Submission, Weight
 class Row:
     """A submission as a reviewer sees it.
 
-    ``musts`` and ``hints`` are the open comments on it and on those before it; ``age`` is in days; ``days_left`` are
-    working days until it is due, below nought after it; ``colleagues`` are those the reviewer may hand it over to.
+    ``musts`` and ``hints`` are the open comments on it and on those before it, which of their own organisation they
+    must not know; ``age`` is in days; ``days_left`` are working days until it is due, below nought after it;
+    ``colleagues`` are those the reviewer may hand it over to.
     """
 
     submission: Submission
@@ -55,13 +56,14 @@ def rows(submissions: Iterable[Submission], *, user: User) -> list[Row]:
     comments = _count_comments(submissions)
     reviewers = _reviewers() if any(_may_hand_over(user, each) for each in submissions) else []
     today = timezone.localdate()
+    own = {submission.pk for submission in submissions if not permissions.may_review(user, submission)}
     return [
         Row(
             submission=submission,
-            is_own=not permissions.may_review(user, submission),
+            is_own=submission.pk in own,
             is_mine=submission.reviewer_id == user.pk,
-            musts=comments.get((submission.assessment_id, Weight.MUST), 0),
-            hints=comments.get((submission.assessment_id, Weight.HINT), 0),
+            musts=0 if submission.pk in own else comments.get((submission.assessment_id, Weight.MUST), 0),
+            hints=0 if submission.pk in own else comments.get((submission.assessment_id, Weight.HINT), 0),
             age=(today - timezone.localdate(submission.declared_at)).days,
             days_left=working_days_until(submission.due_on, today=today),
             is_late=submission.due_on < today,

@@ -27,7 +27,8 @@ def _weak_etag(*parts) -> str:
 def public_page(version: Callable[..., str | None]):
     """Give the page a weak ETag made of ``version(request, …)``, the reader, the language and the release.
 
-    The reader counts because the page's head names them; pages that still have a message to show are not conditional.
+    The reader counts because the page's head names them, and leads them to what is theirs; pages that still have a
+    message to show are not conditional.
     """
 
     def etag(request, *args, **kwargs):
@@ -36,7 +37,8 @@ def public_page(version: Callable[..., str | None]):
         state = version(request, *args, **kwargs)
         if state is None:
             return None
-        reader = request.user.pk, get_language(), request.COOKIES.get("theme")
+        user = request.user
+        reader = user.pk, str(user), getattr(user, "is_reviewer", False), get_language(), request.COOKIES.get("theme")
         return _weak_etag(state, request.get_full_path(), *reader, _release())
 
     def decorate(view):

@@ -28,7 +28,7 @@ class MailKind(models.TextChoices):
     """What people are written to about, and can switch off on the page of their account."""
 
     ASSIGNMENTS = "assignments", pgettext_lazy("mail", "Categories I am asked to answer")
-    DECISIONS = "decisions", pgettext_lazy("mail", "What becomes of my organisation's declarations and statements")
+    DECISIONS = "decisions", pgettext_lazy("mail", "What becomes of my organisation’s declarations and statements")
     FEEDBACK = "feedback", pgettext_lazy("mail", "What readers say about statements")
     NEWS = "news", pgettext_lazy("mail", "What is new about the statements I follow, at most once a day")
     REMINDERS = "reminders", pgettext_lazy("mail", "Deadlines that come near")

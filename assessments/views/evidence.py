@@ -6,11 +6,15 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.http import FileResponse, Http404
 from django.utils.cache import get_conditional_response
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
+
+from criteria.caching import kept_by_anybody
 
 from .. import documents, permissions
 from ..models import Document, Kind
 
+A_DAY = 86_400  # seconds
 OFFICE = "application/vnd.openxmlformats-officedocument"
 CONTENT_TYPES = {
     Kind.PDF: "application/pdf",
@@ -32,6 +36,12 @@ def document(request, token):
         if request.user.is_anonymous:
             return redirect_to_login(request.get_full_path())
         raise Http404
+    is_public = documents.is_public(document)
+    keeping = kept_by_anybody(max_age=A_DAY) if is_public else cache_control(private=True, no_store=True)
+    return keeping(_file)(request, document)
+
+
+def _file(request, document):
     etag = f'"{document.sha256}"'
     response = get_conditional_response(request, etag=etag) or FileResponse(
         document.file.open(),
@@ -40,5 +50,4 @@ def document(request, token):
         content_type=CONTENT_TYPES[document.kind],
     )
     response["ETag"] = etag
-    response["Cache-Control"] = "public, max-age=86400" if documents.is_public(document) else "private, no-store"
     return response

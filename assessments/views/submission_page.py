@@ -16,7 +16,7 @@ from criteria.wording import plain, wording
 
 from .. import charts, checks, declared_changes, figures, links, permissions
 from ..forms import CommentForm, ReplyForm, ReturnForm
-from ..models import Comment, Reply, Status, Submission
+from ..models import Comment, Decision, Reply, Status, Submission
 from ..reading import catalogue_of, declared_categories
 from .blocks import EVERYTHING, Block, Group, Narrowing
 
@@ -124,6 +124,14 @@ class Page:
     def earlier(self):
         """The submissions of the assessment before this one, the latest last."""
         return list(self.submission.assessment.submissions.filter(declared_at__lt=self.submission.declared_at))
+
+    @cached_property
+    def newest(self):
+        """The latest submission of the assessment, if it came after this one, which then was returned."""
+        if self.submission.decision != Decision.RETURNED:
+            return None
+        later = self.submission.assessment.submissions.filter(declared_at__gt=self.submission.declared_at)
+        return later.order_by("-declared_at").defer("canonical").first()
 
     @property
     def previous(self):

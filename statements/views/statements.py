@@ -18,12 +18,14 @@ from ..withdrawing import may_withdraw
 
 
 def _version(request, number):
-    """What a statement's page and badge depend on, beside the reader: its document never changes, its status may.
+    """What a statement's page depends on: its document never changes, its status may, and what its reader may do.
 
-    So may that of the statements before and after it, which the page names.
+    So may the status of the statements before and after it, which the page names.
     """
     versions = Statement.objects.filter(number=number).versions()
-    return f"{versions}" if versions else None
+    memberships = request.user.memberships_by_organisation if request.user.is_authenticated else {}
+    declares_for = [organisation for organisation, membership in memberships.items() if membership.is_signatory]
+    return f"{versions} {declares_for}" if versions else None
 
 
 @login_not_required

@@ -164,9 +164,11 @@ def test_a_public_document_may_be_kept_and_is_not_sent_twice(assessment, answer)
 
     first = opened(document)
     again = opened(document, **{"If-None-Match": first["ETag"]})
+    refused = opened(document, **{"If-Match": '"another"'})
 
     assert (first.status_code, first["Cache-Control"]) == (200, "public, max-age=86400")
     assert (again.status_code, again["Cache-Control"]) == (304, "public, max-age=86400")
+    assert (refused.status_code, refused["Cache-Control"]) == (412, "no-store")
 
 
 def test_an_etag_opens_nothing_to_whom_it_is_closed(answer):

@@ -340,6 +340,16 @@ def test_approving_notes_the_reviewer_and_decides_nothing_yet(reviewer):
     assert status_of(submission) == Status.IN_REVIEW
 
 
+def test_any_reviewer_asks_again_for_what_was_approved_and_the_first_approval_stands(reviewer):
+    submission = submission_in("approved", reviewer)
+    before = fresh(submission)
+
+    lifecycle.approve(submission, by=ReviewerFactory())
+
+    after = fresh(submission)
+    assert (after.approved_by, after.approved_at) == (reviewer, before.approved_at)
+
+
 def test_accepting_decides_in_the_name_of_who_approved(reviewer):
     submission, at = submission_in("approved", reviewer), datetime(2026, 5, 4, 12, tzinfo=UTC)
 

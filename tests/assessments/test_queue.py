@@ -105,6 +105,22 @@ def test_acts_on_a_submission_that_does_not_exist_are_not_found(sign_in, reviewe
     assert response.status_code == 404
 
 
+def test_of_ones_own_organisations_submission_no_comments_are_counted(sign_in, reviewer):
+    submission, colleague = make_submission(), ReviewerFactory()
+    lifecycle.take(submission, by=colleague)
+    reviewing.comment(
+        fresh(submission), criterion="", text="Hm.", weight=Weight.MUST, audience=Audience.INTERNAL, by=colleague
+    )
+    counted = "1 must open" in html_of(sign_in(reviewer).get("/review/?tab=others"))
+
+    MembershipFactory(user=reviewer, organisation=submission.assessment.organisation)
+    html = html_of(sign_in(reviewer).get("/review/?tab=others"))
+
+    assert counted
+    assert "(your own organisation)" in html
+    assert "must open" not in html
+
+
 def test_ones_own_organisations_submission_is_shown_without_link_and_acts(sign_in, reviewer):
     submission = make_submission()
     MembershipFactory(user=reviewer, organisation=submission.assessment.organisation)

@@ -74,6 +74,27 @@ def resubmission(submission, comment, reviewer):
 # what is shown
 
 
+def test_an_earlier_submission_says_how_it_was_decided_and_leads_to_the_newest(sign_in, reviewer, resubmission):
+    earlier = resubmission.assessment.submissions.get(decision="returned")
+
+    html, newest = (html_of(sign_in(reviewer).get(each.get_absolute_url())) for each in (earlier, resubmission))
+
+    assert '<span class="status status-returned">' in html
+    assert f'<a href="{resubmission.get_absolute_url()}">Open the newest submission</a>' in html
+    assert '<span class="status status-in_review">' in newest
+    assert "Open the newest submission" not in newest
+
+
+def test_an_answer_to_a_comment_says_whose_side_it_is_from(sign_in, reviewer, resubmission, comment):
+    reviewing.reply(Comment.objects.get(pk=comment.pk), text="Thank you.", by=reviewer)
+
+    html = html_of(sign_in(reviewer).get(resubmission.get_absolute_url()))
+
+    assert (
+        html.index("organisation ·") < html.index("We added it.") < html.index("reviewer ·") < html.index("Thank you.")
+    )
+
+
 def test_the_page_shows_each_criterion_with_its_answer_commentary_and_checks(sign_in, reviewer, submission):
     html = html_of(sign_in(reviewer).get(submission.get_absolute_url()))
 

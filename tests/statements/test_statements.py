@@ -11,7 +11,14 @@ from django.utils import timezone
 from organisations.models import Role
 from statements import withdrawing
 from statements.models import Statement
-from tests.factories import ReviewerFactory, VersionFactory, answer_of, make_assessment, make_statement
+from tests.factories import (
+    MembershipFactory,
+    ReviewerFactory,
+    VersionFactory,
+    answer_of,
+    make_assessment,
+    make_statement,
+)
 
 from .paperless import store_statement
 
@@ -95,6 +102,26 @@ def test_page_asked_again_by_somebody_else_is_sent_again(client, paperless, sign
     response = sign_in(stranger).get(paperless.get_absolute_url(), headers={"if-none-match": etag})
 
     assert response.status_code == 200
+
+
+@pytest.mark.parametrize("change", ["renamed", "reviewer", "signatory"])
+def test_page_asked_again_by_somebody_who_changed_is_sent_again(client, paperless, sign_in, stranger, change):
+    browser = sign_in(stranger)
+    membership = MembershipFactory(user=stranger, organisation=paperless.organisation, is_signatory=False)
+    etag = page_of(browser, paperless)["ETag"]
+    if change == "renamed":
+        stranger.name = "Somebody Else"
+    elif change == "reviewer":
+        stranger.is_reviewer = True
+    else:
+        membership.is_signatory = True
+    stranger.save()
+    membership.save()
+
+    response = browser.get(paperless.get_absolute_url(), headers={"if-none-match": etag})
+
+    assert response.status_code == 200
+    assert ("/withdraw/" in response.content.decode()) == (change == "signatory")
 
 
 def test_page_of_a_superseded_statement_leads_to_the_newer_one_and_back(client, paperless):
