@@ -28,7 +28,7 @@ logger = logging.getLogger(__name__)
 
 
 def _what_home_shows(request):
-    return f"{Statement.objects.latest_change()} {Organisation.objects.last_changed()} {Catalogue.objects.current()}"
+    return f"{Statement.objects.latest_change()} {Statement.objects.last_renamed()} {Catalogue.objects.current()}"
 
 
 @login_not_required

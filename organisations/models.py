@@ -1,7 +1,7 @@
 """People, the organisations they speak for, what these make, and who signed the code."""
 
 import secrets
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, BaseUserManager
@@ -78,10 +78,6 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         """Those the person belongs to."""
         return self.filter(memberships__user=user)
 
-    def last_changed(self) -> datetime | None:
-        """When what any of them says of itself or of its products changed last: what lists that name them hang on."""
-        return self.order_by("-changed_at").values_list("changed_at", flat=True).first()
-
     def signees(self):
         """Those whose signing of the code is confirmed, in the order of their names."""
         return self.filter(signing__confirmed_at__isnull=False).select_related("signing").order_by("name")
@@ -99,9 +95,7 @@ class Organisation(models.Model):
         _("about"), max_length=300, blank=True, help_text=_("What it does, in one neutral sentence.")
     )
     created_at = models.DateTimeField(auto_now_add=True)
-    changed_at = models.DateTimeField(
-        auto_now=True, db_index=True, help_text="When it, or a product of it, was last called or described otherwise."
-    )
+    changed_at = models.DateTimeField(auto_now=True, db_index=True)
     members = models.ManyToManyField(User, through="Membership", related_name="organisations")
 
     objects = OrganisationQuerySet.as_manager()
@@ -213,6 +207,7 @@ class Product(models.Model):
     about = models.CharField(
         _("about"), max_length=300, blank=True, help_text=_("What it is for, in one neutral sentence.")
     )
+    changed_at = models.DateTimeField(auto_now=True, db_index=True)
 
     class Meta:
         ordering = ["name"]
@@ -220,10 +215,6 @@ class Product(models.Model):
 
     def __str__(self):
         return self.name
-
-    def save(self, **kwargs):
-        super().save(**kwargs)
-        Organisation.objects.filter(pk=self.organisation_id).update(changed_at=timezone.now())
 
 
 class ProductVersion(models.Model):

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_safe
 from assessments import charts
 from criteria.caching import public_page
 from criteria.models import Grade
-from organisations.models import Organisation
 from statements.models import Statement
 
 from .. import tables
@@ -61,7 +60,7 @@ def _version(request):
     """What a comparison depends on: documents never change, statuses and names may. The choice has none."""
     selection = Selection.of(request.GET)
     versions = Statement.objects.filter(number__in=selection.compared).versions()
-    return None if len(versions) < 2 or "choose" in request.GET else f"{versions} {Organisation.objects.last_changed()}"
+    return None if len(versions) < 2 or "choose" in request.GET else f"{versions} {Statement.objects.last_renamed()}"
 
 
 def _compare(statements) -> tuple[Comparison, list[EditionStep]]:

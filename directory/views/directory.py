@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from assessments.models import Code
 from criteria.caching import public_page
-from organisations.models import Organisation, Role
+from organisations.models import Role
 from statements.models import Statement, Status
 
 from .. import exporting, profiles, tables
@@ -28,7 +28,7 @@ def _newest_change(request, **kwargs):
     """What the lists depend on: what there is and what has ended, names, editions, and the day that ages count from."""
     index, now = current_index(), timezone.now()
     editions = [edition.catalogue for edition in all_editions()]
-    names = Organisation.objects.last_changed()
+    names = Statement.objects.last_renamed()
     return f"{index.state} {index.ended(now)} {names} {editions} {timezone.localdate(now)}"
 
 

@@ -7,14 +7,10 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddField(
-            model_name="organisation",
+            model_name=model,
             name="changed_at",
-            field=models.DateTimeField(
-                auto_now=True,
-                db_index=True,
-                default=django.utils.timezone.now,
-                help_text="When it, or a product of it, was last called or described otherwise.",
-            ),
+            field=models.DateTimeField(auto_now=True, db_index=True, default=django.utils.timezone.now),
             preserve_default=False,
-        ),
+        )
+        for model in ("organisation", "product")
     ]

@@ -4,7 +4,7 @@ import json
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, Exists, Max, OuterRef, Value, When
+from django.db.models import Case, Exists, Max, OuterRef, Subquery, Value, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -65,6 +65,18 @@ class StatementQuerySet(models.QuerySet["Statement"]):
         """What every public list depends on: the statements there are, the newest withdrawal, and the day."""
         latest = self.aggregate(issued=Max("pk"), withdrawn=Max("withdrawn_at"))
         return f"{latest} {timezone.localdate()}"
+
+    def last_renamed(self) -> tuple | None:
+        """When companies and products with statements were last called otherwise; of others nobody may notice it."""
+
+        def latest(named, statements):
+            changed = named.objects.filter(Exists(statements)).order_by("-changed_at").values("changed_at")
+            return Subquery(changed[:1])
+
+        of_organisation = Statement.objects.filter(organisation=OuterRef("pk"))
+        of_product = Statement.objects.filter(product=OuterRef("pk"))
+        renamed = latest(Organisation, of_organisation), latest(Product, of_product)
+        return self.order_by("pk").values_list(*renamed).first()
 
     def predecessor_of(self, submission: Submission) -> "Statement | None":
         """The newest statement about the same product (or organisation) that is neither withdrawn nor superseded."""
