@@ -1,54 +1,35 @@
 """A match as ``.xlsx`` and ``.csv``: each statement's verdicts with their source, which is its number and digest."""
 
-import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from io import BytesIO, StringIO
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import TYPE_STRING
-from openpyxl.styles import Alignment, Font
 
-from assessments.fields import tidy
 from criteria.models import Criterion
 from criteria.wording import plain, wording
 
 from .matching import Judgement, method
 from .models import Minimum, RequirementProfile
 from .sifting import Match
+from .tables import Sheet, Value
 
 MOST = 200  # statements in one file; at 80 criteria each they are 16,000 rows
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def as_csv(matches: Iterable[Match], criteria: Mapping[str, Criterion]) -> bytes:
-    """A row for each statement and criterion. What a spreadsheet program would take for a formula is quoted."""
-    file = StringIO()
-    writer = csv.writer(file)
-    writer.writerow(_titles())
-    for row in _rows(matches, criteria):
-        writer.writerow([f"'{text}" if text.startswith(FORMULA) else text for text in row])
-    return file.getvalue().encode("utf-8-sig")
-
-
-def as_xlsx(
+def sheets(
     profile: RequirementProfile, matches: Sequence[Match], criteria: Mapping[str, Criterion], *, found: int
-) -> bytes:
-    """The same with a sheet about the profile and the method, and one with a row for each statement.
+) -> list[Sheet]:
+    """A sheet about the profile and the method, one with a row for each statement, and one for each of its criteria.
 
     ``found`` is how many statements there were, of which the first are written.
     """
-    book = Workbook(write_only=True)
-    _write(book, _("About"), [(title, text) for title, text in _about(profile, len(matches), found)], widths=[22, 110])
-    _write(book, _("Statements"), [_summary_titles(), *map(_summary, matches)], widths=[17, 28, 28, 26], head=True)
     widths = [17, 28, 28, 26, 18, 12, 12, 14, 66, 26, 9, 34, 12, 24, 12, 18, 14, 60]
-    _write(book, _("Criteria"), [_titles(), *_rows(matches, criteria)], widths=widths, head=True)
-    file = BytesIO()
-    book.save(file)
-    return file.getvalue()
+    return [
+        Sheet(_("About"), [], _about(profile, len(matches), found), widths=[22, 110]),
+        Sheet(_("Statements"), _summary_titles(), map(_summary, matches), widths=widths[:9]),
+        Sheet(_("Criteria"), titles(), rows(matches, criteria), widths=widths),
+    ]
 
 
 def _about(profile: RequirementProfile, written: int, found: int) -> Iterator[tuple[str, str]]:
@@ -75,10 +56,10 @@ def _summary_titles() -> list[str]:
     ]
 
 
-def _summary(match: Match) -> list[str]:
+def _summary(match: Match) -> list[Value]:
     required, desired = match.required, match.desired
     counts = [match.standing.knockouts, required["met"], required["open"]]
-    return [*_source(match), *map(str, [*counts, desired["met"], desired["not_met"], desired["open"]])]
+    return [*_source(match), *counts, desired["met"], desired["not_met"], desired["open"]]
 
 
 def _source_titles() -> list[str]:
@@ -95,7 +76,7 @@ def _source_titles() -> list[str]:
     ]
 
 
-def _source(match: Match) -> list[str]:
+def _source(match: Match) -> list[Value]:
     statement = match.statement
     return [
         statement.number,
@@ -103,14 +84,14 @@ def _source(match: Match) -> list[str]:
         statement.object_name,
         f"{statement.catalogue.identifier} {statement.catalogue.edition}",
         str(statement.get_role_display()),
-        timezone.localtime(statement.issued_at).date().isoformat(),
-        timezone.localtime(statement.valid_until).date().isoformat(),
+        timezone.localtime(statement.issued_at).date(),
+        timezone.localtime(statement.valid_until).date(),
         str(statement.status_label),
         statement.digest,
     ]
 
 
-def _titles() -> list[str]:
+def titles() -> list[str]:
     return [
         *_source_titles(),
         _("Key"),
@@ -125,7 +106,8 @@ def _titles() -> list[str]:
     ]
 
 
-def _rows(matches: Iterable[Match], criteria: Mapping[str, Criterion]) -> Iterator[list[str]]:
+def rows(matches: Iterable[Match], criteria: Mapping[str, Criterion]) -> Iterator[list[Value]]:
+    """A row for each statement and criterion."""
     for match in matches:
         source = _source(match)
         for judgement in match.judgements:
@@ -146,24 +128,3 @@ def _verdict(judgement: Judgement, criterion: Criterion) -> list[str]:
         judgement.said.planned_for,
         judgement.reason,
     ]
-
-
-def _write(book: Workbook, title: str, rows: Iterable[Sequence[str]], *, widths, head: bool = False) -> None:
-    """Write plain texts: what begins with “=” is no formula."""
-    sheet = book.create_sheet(title)
-    for index, width in enumerate(widths):
-        sheet.column_dimensions["ABCDEFGHIJKLMNOPQRSTUVWXYZ"[index]].width = width
-    if head:
-        sheet.freeze_panes = "A2"
-    for number, row in enumerate(rows):
-        cells = []
-        for place, text in enumerate(row):
-            cell = WriteOnlyCell(sheet, value=tidy(text) or None)
-            if cell.value:
-                cell.data_type = TYPE_STRING
-            if (head and number == 0) or (not head and place == 0):
-                cell.font = Font(bold=True)
-            if not head:
-                cell.alignment = Alignment(wrap_text=True, vertical="top")
-            cells.append(cell)
-        sheet.append(cells)

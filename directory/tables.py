@@ -3,11 +3,13 @@
 import csv
 import io
 import itertools
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.http import HttpResponse, StreamingHttpResponse
+from django.utils.http import content_disposition_header
 from openpyxl import Workbook
 from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, TYPE_STRING
@@ -17,15 +19,15 @@ from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 Value = str | int | date
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet program takes for one when it opens a CSV file
+# What a spreadsheet program takes for a formula when it opens a CSV file; some begin a cell at each semicolon or tab.
+FORMULA = re.compile(r"^(?=[=+\-@\t\r])|(?<=[;\t\r\n])(?=[=+\-@])")
 WIDTHS = (8, 48)
 
 
 def csv_response(name: str, titles: Sequence[str], rows: Iterable[Sequence[Value]]) -> StreamingHttpResponse:
     """Send the rows while they are read; with the mark by which spreadsheet programs know UTF-8."""
-    response = StreamingHttpResponse(_lines(titles, rows), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    return response
+    headers = {"Content-Disposition": content_disposition_header(as_attachment=True, filename=f"{name}.csv")}
+    return StreamingHttpResponse(_lines(titles, rows), content_type="text/csv; charset=utf-8", headers=headers)
 
 
 def _lines(titles: Sequence[str], rows: Iterable[Sequence[Value]]) -> Iterator[str]:
@@ -40,15 +42,18 @@ def _lines(titles: Sequence[str], rows: Iterable[Sequence[Value]]) -> Iterator[s
 
 
 def _harmless(value: Value) -> str:
-    """A text that begins as a formula does gets an apostrophe before it."""
-    if isinstance(value, str) and value.startswith(FORMULA):
-        return f"'{value}"
+    """Where a text begins as a formula does it gets an apostrophe."""
+    if isinstance(value, str):
+        return FORMULA.sub("'", value)
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """A table of a spreadsheet. ``widths`` are those of its columns, in characters; as the titles are, if not given."""
+    """A table of a spreadsheet; one without ``titles`` has its names in the first column.
+
+    ``widths`` are those of its columns, in characters; as the titles are, if not given.
+    """
 
     name: str
     titles: Sequence[str]
@@ -67,18 +72,19 @@ def book_response(name: str, sheets: Iterable[Sheet]) -> HttpResponse:
         _write(book, sheet)
     file = io.BytesIO()
     book.save(file)
-    response = HttpResponse(file.getvalue(), content_type=SPREADSHEET)
-    response["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
-    return response
+    headers = {"Content-Disposition": content_disposition_header(as_attachment=True, filename=f"{name}.xlsx")}
+    return HttpResponse(file.getvalue(), content_type=SPREADSHEET, headers=headers)
 
 
 def _write(book: Workbook, content: Sheet) -> None:
     sheet = book.create_sheet(content.name[:31])
-    sheet.freeze_panes = content.frozen
+    if content.titles:
+        sheet.freeze_panes = content.frozen
     widths = content.widths or [min(max(len(title) + 4, WIDTHS[0]), WIDTHS[1]) for title in content.titles]
     for place, width in enumerate(widths, 1):
         sheet.column_dimensions[get_column_letter(place)].width = width
-    sheet.append([_cell(sheet, title, bold=True) for title in content.titles])
+    if content.titles:
+        sheet.append([_cell(sheet, title, bold=True) for title in content.titles])
     for row in content.rows:
         sheet.append([_cell(sheet, value) if isinstance(value, str) else value for value in row])
 

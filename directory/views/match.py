@@ -22,7 +22,7 @@ from organisations.models import PLURALS, Role
 from organisations.permissions import may_answer
 from statements.models import Statement
 
-from .. import match_exports, requirements
+from .. import match_exports, requirements, tables
 from ..editions import all_editions
 from ..indexing import current_index
 from ..matching import Demand, Outcome, method
@@ -33,7 +33,6 @@ from ..sifting import Standing, match_of, matches, sift
 
 PER_PAGE = 25
 MOST_CHOSEN = 50
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class MatchFilter(forms.Form):
@@ -124,15 +123,16 @@ def match(request, reading):
 def xlsx(request, reading):
     found = _find(request, reading.profile)
     shown = found.matches(found.standings[: match_exports.MOST])
-    data = match_exports.as_xlsx(reading.profile, shown, found.criteria, found=len(found.standings))
-    return _file(data, XLSX, reading.profile, "xlsx")
+    sheets = match_exports.sheets(reading.profile, shown, found.criteria, found=len(found.standings))
+    return tables.book_response(_name_of_file(reading.profile), sheets)
 
 
 @require_safe
 def as_csv(request, reading):
     found = _find(request, reading.profile)
-    data = match_exports.as_csv(found.matches(found.standings[: match_exports.MOST]), found.criteria)
-    return _file(data, "text/csv; charset=utf-8", reading.profile, "csv")
+    shown = found.matches(found.standings[: match_exports.MOST])
+    rows = match_exports.rows(shown, found.criteria)
+    return tables.csv_response(_name_of_file(reading.profile), match_exports.titles(), rows)
 
 
 @require_safe
@@ -150,13 +150,13 @@ def pdf(request, reading):
         "language": get_language(),
     }
     html = render_to_string("requirements/pdf/match.html", context)
-    return _file(paper.to_pdf(html, stylesheet="css/match-pdf.css"), "application/pdf", reading.profile, "pdf")
+    data = paper.to_pdf(html, stylesheet="css/match-pdf.css")
+    disposition = content_disposition_header(as_attachment=True, filename=f"{_name_of_file(reading.profile)}.pdf")
+    return HttpResponse(data, content_type="application/pdf", headers={"Content-Disposition": disposition})
 
 
-def _file(data, content_type, profile, suffix):
-    name = slugify(profile.name, allow_unicode=True) or "match"
-    disposition = content_disposition_header(as_attachment=True, filename=f"{name}-match.{suffix}")
-    return HttpResponse(data, content_type=content_type, headers={"Content-Disposition": disposition})
+def _name_of_file(profile):
+    return f"{slugify(profile.name, allow_unicode=True) or 'requirements'}-match"
 
 
 @require_safe
