@@ -15,6 +15,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from assessments import charts
+from assessments.figures import from_summary, to_summary
 from assessments.models import Access, Code
 from criteria.wording import plain, wording
 
@@ -62,7 +63,7 @@ def said(said, language, opens=False, checks=None):
 
     The same words look the same on every page, so they are drawn once a process.
     """
-    answered = [_link_check(checks.get(item["url"])) for item in said["evidence"]] if checks else []
+    answered = [link_check(checks.get(item["url"])) for item in said["evidence"]] if checks else []
     return _said(json.dumps([said, answered]), language, opens, get_language())
 
 
@@ -74,7 +75,21 @@ def _said(drawn, language, opens, reader):
     return mark_safe(render_to_string("components/said.html", context))
 
 
-def _link_check(check):
+@register.simple_tag
+def position(position, titles):
+    """Radar, bars and table of a position; wants the categories' ``titles`` by key. The same figures look the same."""
+    return _position(json.dumps([to_summary(position), titles]), get_language())
+
+
+@lru_cache(maxsize=500)
+def _position(drawn, reader):
+    summary, titles = json.loads(drawn)
+    position = from_summary(summary)
+    context = {"position": position, "radar": charts.radar([position]), "titles": titles}
+    return mark_safe(render_to_string("components/position.html", context))
+
+
+def link_check(check):
     return render_to_string("components/link_check.html", {"check": check}) if check else ""
 
 

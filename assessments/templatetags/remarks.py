@@ -1,5 +1,6 @@
 """Pieces of the page on which a submission is reviewed that it shows dozens of times; see :mod:`.stencils`."""
 
+import json
 from functools import cache, lru_cache, partial
 
 from django import template
@@ -7,9 +8,13 @@ from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
+from .declared import link_check
 from .stencils import fill, hole
 
 register = template.Library()
+
+MOST_KEPT = 2000  # criteria with their answers, of 3 kB each
+_kept: dict[tuple, str] = {}
 
 
 @register.simple_tag
@@ -36,6 +41,20 @@ def criterion_head(block, digest):
 def _criterion_head(criterion, grade, status, digest, language):
     context = {"criterion": criterion, "declared_grade": grade, "status": status}
     return mark_safe(render_to_string("review/criterion_head.html", context))
+
+
+@register.simple_tag
+def plain_block(block, page):
+    """A criterion of which nothing became yet, as the page's part ``block`` draws it; drawn once a process."""
+    links = [link_check(page.link_checks.get(item["url"])) for item in block.said["evidence"]]
+    says = json.dumps([block.said, [finding.sentence for finding in block.findings], links])
+    key = (block.criterion, page.catalogue.digest, page.write, page.may_comment, get_language(), says)
+    drawn = _kept.get(key)
+    if drawn is None:
+        if len(_kept) >= MOST_KEPT:
+            _kept.clear()
+        drawn = _kept[key] = render_to_string("review/submission.html#block", {"block": block, "page": page})
+    return drawn
 
 
 @register.simple_tag

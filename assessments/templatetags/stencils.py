@@ -7,7 +7,7 @@ of what differs; a card fills the holes.
 
 import re
 from collections.abc import Callable
-from functools import cache, lru_cache, partial
+from functools import lru_cache, partial
 from itertools import chain
 
 from crispy_forms.utils import render_crispy_form
@@ -43,7 +43,7 @@ def fill(draw: Callable[[], str], values: dict) -> str:
     return mark_safe("".join(chain.from_iterable(zip(texts, [*filled, ""], strict=True))))
 
 
-@cache
+@lru_cache(maxsize=5000)
 def _cut(draw: Callable[[], str], language: str) -> tuple[list[str], list[str]]:
     """Return the texts of the drawing, and the names of the holes between them."""
     pieces = HOLE.split(draw())

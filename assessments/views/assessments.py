@@ -12,7 +12,6 @@ from django.views.decorators.http import require_POST
 from criteria.models import Catalogue, Grade
 
 from .. import (
-    charts,
     comments,
     editions,
     episodes,
@@ -80,7 +79,6 @@ def overview(request, pk):
         "found": searching.found(answers, words) if words else None,
         "position": position,
         "titles": {each.category.key: each.category.title for each in progress},
-        "radar": charts.radar([position]),
         "declared": None if assessment.is_editable else assessment.submissions.undecided().first(),
         "returned": assessment.submissions.filter(decision=Decision.RETURNED).last(),
         "told": told,

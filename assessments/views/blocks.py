@@ -65,6 +65,11 @@ class Block(Counts):
         return self.criterion.key
 
     @property
+    def is_plain(self):
+        """Whether nothing became of it: neither a change nor a comment."""
+        return not (self.change or self.comments)
+
+    @property
     def is_changed(self):
         """Whether it was asked before, and answered otherwise."""
         return self.change is not None and self.change.before is not None

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from criteria.models import Grade
 from criteria.wording import plain, wording
 
-from .. import charts, checks, declared_changes, figures, links, permissions
+from .. import checks, declared_changes, figures, links, permissions
 from ..forms import CommentForm, ReplyForm, ReturnForm
 from ..models import Comment, Decision, Reply, Status, Submission
 from ..reading import catalogue_of, declared_categories
@@ -320,7 +320,6 @@ def whole_page(request, page, form=None, status=200):
         "form": form or ReturnForm(),
         "titles": {group.category.key: group.category.title for group in page.groups},
         "position": position,
-        "radar": charts.radar([position]),
     }
     return render(request, "review/submission.html", context, status=status)
 

@@ -7,7 +7,6 @@ from django.utils.text import slugify
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from assessments import charts
 from assessments.models import Assessment, Status
 from assessments.reading import titles
 
@@ -35,7 +34,6 @@ def preview(request, pk):
         "categories": draft.categories,
         "titles": titles(draft.categories),
         "position": draft.position,
-        "radar": charts.radar([draft.position]),
     }
     return render(request, "drafts/preview.html", context)
 

@@ -6,7 +6,6 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.http import quote_etag
 from django.views.decorators.http import etag, require_safe
 
-from assessments import charts
 from assessments.reading import declared_categories, titles
 from criteria.caching import kept_by_anybody, public_page
 
@@ -42,7 +41,6 @@ def detail(request, number):
         "categories": categories,
         "titles": titles(categories),
         "position": statement.position,
-        "radar": charts.radar([statement.position]),
         "successor": getattr(statement, "successor", None),
         "signed": SignedDeclaration.objects.filter(submission=statement.submission_id).first(),
         "development_seal": seal_keys.is_development(),
