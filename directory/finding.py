@@ -159,12 +159,12 @@ def _named(standard: str, index: Index, editions: Iterable[Edition]) -> list[Nam
 def _names(wanted: Wanted, index: Index) -> int:
     """The names are those of today; what was declared may have been called otherwise."""
     rows = index.everything
-    if wanted.organisation:
-        named = Q(slug=wanted.organisation.lower()) | Q(name__icontains=wanted.organisation)
-        rows &= index.of_organisations(Organisation.objects.filter(named).order_by().values_list("pk", flat=True))
-    if wanted.product:
-        products = Product.objects.filter(name__icontains=wanted.product)
-        rows &= index.of_products(products.order_by().values_list("pk", flat=True))
+    if words := wanted.organisation:
+        named = Organisation.objects.filter(Q(slug=words.lower()) | Q(name__icontains=words)).order_by()
+        rows &= index.kept(("organisation", words), lambda: index.of_organisations(named.values_list("pk", flat=True)))
+    if words := wanted.product:
+        products = Product.objects.filter(name__icontains=words).order_by()
+        rows &= index.kept(("product", words), lambda: index.of_products(products.values_list("pk", flat=True)))
     return rows
 
 

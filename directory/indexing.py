@@ -1,7 +1,7 @@
 """All listings in memory, so that finding asks the database for nothing but words and names.
 
-Each process keeps one index and builds it anew once the public log went on: every statement issued, superseded or
-withdrawn is an entry there. See ``docs/decisions`` for why.
+Each process keeps one index and builds it anew once the public log went on, where every statement issued, superseded or
+withdrawn is an entry, or a company or product was called otherwise. See ``docs/decisions`` for why.
 """
 
 import sys
@@ -16,7 +16,7 @@ from itertools import chain, compress
 from typing import Any, NamedTuple
 from unicodedata import combining, normalize
 
-from statements.models import ListedStandard, Listing, LogEntry
+from statements.models import ListedStandard, Listing, LogEntry, latest_renamings
 
 from . import bitmaps
 
@@ -220,9 +220,13 @@ _current = Index([])
 
 
 def current_index() -> Index:
-    """Return the index of all listings there are; one query, unless something happened since it was built."""
+    """Return the index of all listings there are; one query, unless something happened since it was built.
+
+    What is kept in it hangs on the names of today, too, so it is also built anew when somebody is called otherwise.
+    """
     global _current
-    state = LogEntry.objects.order_by("-position").values_list("digest", flat=True).first() or ""
+    newest = LogEntry.objects.order_by("-position").values_list("digest", *latest_renamings()).first()
+    state = f"{newest}" if newest else ""
     with _lock:
         if _current.state != state:
             _current = Index(_read_rows(), state=state)

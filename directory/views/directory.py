@@ -25,11 +25,10 @@ PER_PAGE = 20
 
 
 def _newest_change(request, **kwargs):
-    """What the lists depend on: what there is and what has ended, names, editions, and the day that ages count from."""
+    """What the lists depend on: what there is and how it is called, what has ended, editions, and today's day."""
     index, now = current_index(), timezone.now()
     editions = [edition.catalogue for edition in all_editions()]
-    names = Statement.objects.last_renamed()
-    return f"{index.state} {index.ended(now)} {names} {editions} {timezone.localdate(now)}"
+    return f"{index.state} {index.ended(now)} {editions} {timezone.localdate(now)}"
 
 
 def _version(request):

@@ -6,7 +6,7 @@ from .issuing_failure import IssuingFailure, Reason
 from .listing import ListedStandard, Listing
 from .log import Act, LogEntry
 from .reminder import Reminder
-from .statement import Statement, Status
+from .statement import Statement, Status, latest_renamings
 
 __all__ = [
     "Act",
@@ -21,4 +21,5 @@ __all__ = [
     "SignedDeclaration",
     "Statement",
     "Status",
+    "latest_renamings",
 ]

@@ -67,16 +67,8 @@ class StatementQuerySet(models.QuerySet["Statement"]):
         return f"{latest} {timezone.localdate()}"
 
     def last_renamed(self) -> tuple | None:
-        """When companies and products with statements were last called otherwise; of others nobody may notice it."""
-
-        def latest(named, statements):
-            changed = named.objects.filter(Exists(statements)).order_by("-changed_at").values("changed_at")
-            return Subquery(changed[:1])
-
-        of_organisation = Statement.objects.filter(organisation=OuterRef("pk"))
-        of_product = Statement.objects.filter(product=OuterRef("pk"))
-        renamed = latest(Organisation, of_organisation), latest(Product, of_product)
-        return self.order_by("pk").values_list(*renamed).first()
+        """When companies and products with statements were last called otherwise; see :func:`latest_renamings`."""
+        return self.order_by("pk").values_list(*latest_renamings()).first()
 
     def predecessor_of(self, submission: Submission) -> "Statement | None":
         """The newest statement about the same product (or organisation) that is neither withdrawn nor superseded."""
@@ -159,3 +151,16 @@ class Statement(models.Model):
     @property
     def declaration(self) -> dict:
         return self.content["declaration"]
+
+
+def latest_renamings() -> tuple[Subquery, Subquery]:
+    """When companies, and products, with statements were last called otherwise; of others nobody may notice it."""
+
+    def latest(named: type[models.Model], statements: "models.QuerySet[Statement]") -> Subquery:
+        changed = named._default_manager.filter(Exists(statements)).order_by("-changed_at").values("changed_at")
+        return Subquery(changed[:1])
+
+    return (
+        latest(Organisation, Statement.objects.filter(organisation=OuterRef("pk"))),
+        latest(Product, Statement.objects.filter(product=OuterRef("pk"))),
+    )
