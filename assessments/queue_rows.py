@@ -54,9 +54,9 @@ def rows(submissions: Iterable[Submission], *, user: User) -> list[Row]:
     """Return the submissions of a page with all that is said about them, in three queries at most."""
     submissions = list(submissions)
     comments = _count_comments(submissions)
-    reviewers = _reviewers() if any(_may_hand_over(user, each) for each in submissions) else []
-    today = timezone.localdate()
     own = {submission.pk for submission in submissions if not permissions.may_review(user, submission)}
+    handed = {submission.pk for submission in submissions if _may_hand_over(user, submission)}
+    reviewers, today = _reviewers() if handed else [], timezone.localdate()
     return [
         Row(
             submission=submission,
@@ -67,7 +67,7 @@ def rows(submissions: Iterable[Submission], *, user: User) -> list[Row]:
             age=(today - timezone.localdate(submission.declared_at)).days,
             days_left=working_days_until(submission.due_on, today=today),
             is_late=submission.due_on < today,
-            colleagues=_colleagues(user, submission, reviewers),
+            colleagues=_colleagues(user, submission, reviewers) if submission.pk in handed else [],
         )
         for submission in submissions
     ]
@@ -84,8 +84,6 @@ def _reviewers() -> list[User]:
 
 
 def _colleagues(user: User, submission: Submission, reviewers: list[User]) -> list[User]:
-    if not _may_hand_over(user, submission):
-        return []
     return [each for each in reviewers if each != user and permissions.may_review(each, submission)]
 
 

@@ -28,7 +28,8 @@ class FeedbackQuerySet(models.QuerySet["Feedback"]):
 
     def handled_by(self, user):
         """Confirmed, and not about an organisation the reviewer belongs to."""
-        return self.confirmed().exclude(statement__organisation__memberships__user=user)
+        own = list(user.memberships_by_organisation)
+        return self.confirmed().exclude(statement__organisation__in=own) if own else self.confirmed()
 
     def for_list(self):
         """With the statement, but not its document, which is large."""

@@ -294,12 +294,12 @@ def test_staff_find_feedback_by_what_became_of_it(sign_in, reviewer, statement):
 def test_list_takes_as_many_queries_for_one_as_for_three(sign_in, reviewer, statement, django_assert_num_queries):
     client = sign_in(reviewer)
     make_remark(statement)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get("/review/feedback/")
     make_remark(statement)
     make_remark(statement)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get("/review/feedback/")
 
 
