@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
+from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
@@ -150,6 +151,7 @@ def _past(said: Mapping, on: date) -> Iterator[Finding]:
         yield Finding(Check.PAST_DATE, sentence % {"day": date_format(day)})
 
 
+@lru_cache(maxsize=2000)
 def _normal(text: str) -> str:
     """The words of a text alone, so that spaces, case and punctuation make no difference."""
     return " ".join(re.findall(r"\w+", text.casefold()))

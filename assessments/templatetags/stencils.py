@@ -19,7 +19,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
 from assessments.comment_forms import ReplyForm
-from assessments.forms import DIRECTIONS, AnswerForm
+from assessments.forms import DIRECTIONS, AnswerForm, ReturnForm
 from assessments.models import Code
 from criteria.in_memory import glossary_of
 from criteria.wording import plain, wording
@@ -152,6 +152,16 @@ def _upload_form():
         "csrf_token": hole("csrf_token"),
     }
     return render_to_string("assessments/upload.html", context)
+
+
+@register.simple_tag
+def return_fields(form):
+    """Why a submission is returned; a form that was refused shows what was typed, and why."""
+    return mark_safe(render_crispy_form(form)) if form.is_bound else fill(_return_fields, {})
+
+
+def _return_fields():
+    return render_crispy_form(ReturnForm())
 
 
 @register.simple_tag
