@@ -36,7 +36,7 @@ class Row:
     is_late: bool
     colleagues: list[User]
 
-    # Sentences for the template, which would need ten times as long to put each together.
+    # Sentences for the template, which takes longer to put each together.
 
     @property
     def age_words(self) -> str:

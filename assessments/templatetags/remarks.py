@@ -47,7 +47,8 @@ def _criterion_head(criterion, grade, status, digest, language):
 def plain_block(block, page):
     """A criterion of which nothing became yet, as the page's part ``block`` draws it; drawn once a process."""
     links = [link_check(page.link_checks.get(item["url"])) for item in block.said["evidence"]]
-    says = json.dumps([block.said, [finding.sentence for finding in block.findings], links])
+    findings = [finding.sentence for finding in block.findings]
+    says = json.dumps([block.said, page.content["language"], findings, links])
     key = (block.criterion, page.catalogue.digest, page.write, page.may_comment, get_language(), says)
     drawn = _kept.get(key)
     if drawn is None:

@@ -85,6 +85,15 @@ def test_an_earlier_submission_says_how_it_was_decided_and_leads_to_the_newest(s
     assert "Open the newest submission" not in newest
 
 
+def test_the_same_answers_declared_in_another_language_say_so(sign_in, reviewer):
+    english, german = (make_submission(make_assessment(answered=True, language=each)) for each in ("en", "de"))
+
+    pages = [html_of(sign_in(reviewer).get(each.get_absolute_url())) for each in (english, german)]
+
+    assert ['<p lang="de">' in page for page in pages] == [False, True]
+    assert ['<p lang="en">' in page for page in pages] == [True, False]
+
+
 def test_an_answer_to_a_comment_says_whose_side_it_is_from(sign_in, reviewer, resubmission, comment):
     reviewing.reply(Comment.objects.get(pk=comment.pk), text="Thank you.", by=reviewer)
 
