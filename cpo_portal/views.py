@@ -22,13 +22,13 @@ from criteria.models import Catalogue
 from organisations.forms import PersonForm
 from organisations.models import Invitation, Organisation, Signing, User
 from statements import authorities, seal_keys
-from statements.models import Statement
+from statements.models import Statement, last_renamed
 
 logger = logging.getLogger(__name__)
 
 
 def _what_home_shows(request):
-    return f"{Statement.objects.latest_change()} {Statement.objects.last_renamed()} {Catalogue.objects.current()}"
+    return f"{Statement.objects.latest_change()} {last_renamed()} {Catalogue.objects.current()}"
 
 
 @login_not_required

@@ -16,6 +16,7 @@ from itertools import chain, compress
 from typing import Any, NamedTuple
 from unicodedata import combining, normalize
 
+from statements.asking import Question
 from statements.models import ListedStandard, Listing, LogEntry, latest_renamings
 
 from . import bitmaps
@@ -215,6 +216,7 @@ def _in_alphabet(name: str) -> str:
     return "".join(letter for letter in normalize("NFKD", name.casefold()) if not combining(letter))
 
 
+_STATE = Question(lambda: LogEntry.objects.order_by("-position").values_list("digest", *latest_renamings())[:1])
 _lock = threading.Lock()
 _current = Index([])
 
@@ -225,8 +227,8 @@ def current_index() -> Index:
     What is kept in it hangs on the names of today, too, so it is also built anew when somebody is called otherwise.
     """
     global _current
-    newest = LogEntry.objects.order_by("-position").values_list("digest", *latest_renamings()).first()
-    state = f"{newest}" if newest else ""
+    answer = _STATE.answer()
+    state = f"{answer}" if answer else ""
     with _lock:
         if _current.state != state:
             _current = Index(_read_rows(), state=state)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from assessments import charts
 from criteria.caching import public_page
 from criteria.models import Grade
-from statements.models import Statement
+from statements.models import Statement, last_renamed
 
 from .. import tables
 from ..comparison import Comparison, compare, in_order
@@ -60,7 +60,7 @@ def _version(request):
     """What a comparison depends on: documents never change, statuses and names may. The choice has none."""
     selection = Selection.of(request.GET)
     versions = Statement.objects.filter(number__in=selection.compared).versions()
-    return None if len(versions) < 2 or "choose" in request.GET else f"{versions} {Statement.objects.last_renamed()}"
+    return None if len(versions) < 2 or "choose" in request.GET else f"{versions} {last_renamed()}"
 
 
 def _compare(statements) -> tuple[Comparison, list[EditionStep]]:

@@ -6,7 +6,7 @@ from .issuing_failure import IssuingFailure, Reason
 from .listing import ListedStandard, Listing
 from .log import Act, LogEntry
 from .reminder import Reminder
-from .statement import Statement, Status, latest_renamings
+from .statement import Statement, Status, last_renamed, latest_renamings
 
 __all__ = [
     "Act",
@@ -21,5 +21,6 @@ __all__ = [
     "SignedDeclaration",
     "Statement",
     "Status",
+    "last_renamed",
     "latest_renamings",
 ]

@@ -16,6 +16,8 @@ from assessments.models import Submission
 from criteria.models import Catalogue
 from organisations.models import Organisation, Product, Role
 
+from ..asking import Question
+
 
 class Status(models.TextChoices):
     """What a statement is today. The first that fits counts: a withdrawn one is not called superseded."""
@@ -65,10 +67,6 @@ class StatementQuerySet(models.QuerySet["Statement"]):
         """What every public list depends on: the statements there are, the newest withdrawal, and the day."""
         latest = self.aggregate(issued=Max("pk"), withdrawn=Max("withdrawn_at"))
         return f"{latest} {timezone.localdate()}"
-
-    def last_renamed(self) -> tuple | None:
-        """When companies and products with statements were last called otherwise; see :func:`latest_renamings`."""
-        return self.order_by("pk").values_list(*latest_renamings()).first()
 
     def predecessor_of(self, submission: Submission) -> "Statement | None":
         """The newest statement about the same product (or organisation) that is neither withdrawn nor superseded."""
@@ -164,3 +162,11 @@ def latest_renamings() -> tuple[Subquery, Subquery]:
         latest(Organisation, Statement.objects.filter(organisation=OuterRef("pk"))),
         latest(Product, Statement.objects.filter(product=OuterRef("pk"))),
     )
+
+
+_LAST_RENAMED = Question(lambda: Statement.objects.order_by("pk").values_list(*latest_renamings())[:1])
+
+
+def last_renamed() -> tuple | None:
+    """When companies and products with statements were last called otherwise; see :func:`latest_renamings`."""
+    return _LAST_RENAMED.answer()
