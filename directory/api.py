@@ -11,10 +11,8 @@ from organisations.addresses import absolute
 from organisations.models import Role
 from statements.models import Statement, Status
 
-from .editions import all_editions
-from .finding import find
 from .forms import MOST_SAID
-from .indexing import current_index
+from .snapshot import Snapshot
 from .wanted import Wanted
 
 SAID = Annotated[str, Field(pattern=rf"^[a-z0-9-]+:({'|'.join(Code.values)})$", examples=["if-versioning:fulfilled"])]
@@ -98,7 +96,7 @@ def statements(request: HttpRequest, filters: Query[Filters], status: Status | N
         found = found.filter(status=status)
     wanted = filters.wanted()
     if wanted != Wanted(old_ones=True):
-        found = found.filter(pk__in=find(wanted, current_index(), all_editions()).keys)
+        found = found.filter(pk__in=Snapshot.take().find(wanted).keys)
     return found
 
 

@@ -49,8 +49,13 @@ def _edition(catalogue: int, digest: str, label: str) -> Edition:
     )
 
 
-def criteria_by_key(editions: Iterable[Edition]) -> dict[str, Criterion]:
+def criteria_by_key(editions: Iterable[Edition]) -> Mapping[str, Criterion]:
     """Every criterion as the first edition that has it words it, in the order of the editions."""
+    return _criteria_by_key(tuple(editions))
+
+
+@lru_cache(maxsize=8)
+def _criteria_by_key(editions: tuple[Edition, ...]) -> dict[str, Criterion]:
     known: dict[str, Criterion] = {}
     for edition in editions:
         for criterion in edition.criteria:
@@ -58,8 +63,13 @@ def criteria_by_key(editions: Iterable[Edition]) -> dict[str, Criterion]:
     return known
 
 
-def standards_by_key(editions: Iterable[Edition]) -> dict[str, Standard]:
+def standards_by_key(editions: Iterable[Edition]) -> Mapping[str, Standard]:
     """Every standard of the registers, likewise."""
+    return _standards_by_key(tuple(editions))
+
+
+@lru_cache(maxsize=8)
+def _standards_by_key(editions: tuple[Edition, ...]) -> dict[str, Standard]:
     known: dict[str, Standard] = {}
     for edition in editions:
         for standard in edition.standards:

@@ -19,7 +19,7 @@ from statements.listing import LETTERS, UNASKED
 from statements.models import Listing
 
 from .editions import Edition, called, standards_by_key
-from .indexing import Index, Naming
+from .indexing import Index
 from .matching import is_edition
 from .wanted import Wanted
 
@@ -140,20 +140,27 @@ def _answers_of(wanted: Wanted, index: Index, edition: Edition) -> int:
 
 def _standard(wanted: Wanted, index: Index, editions: Iterable[Edition]) -> int:
     """Who wants reading and writing is content with two entries, too, one for each."""
-    named = [each for each in _named(wanted.standard, index, editions) if is_edition(wanted.edition, each.edition)]
-    directions = {"": [""], "both": ["read", "write"]}.get(wanted.direction, [wanted.direction])
-    sets = ([each for each in named if not way or each.direction in BOTH_WAYS[way]] for way in directions)
-    return reduce(and_, map(index.with_any, sets))
+    lookups = _lookups(wanted.standard, editions)
+
+    def find() -> int:
+        named = [
+            each for lookup in lookups for each in index.naming(*lookup) if is_edition(wanted.edition, each.edition)
+        ]
+        directions = {"": [""], "both": ["read", "write"]}.get(wanted.direction, [wanted.direction])
+        sets = ([each for each in named if not way or each.direction in BOTH_WAYS[way]] for way in directions)
+        return reduce(and_, map(index.with_any, sets))
+
+    return index.kept(("standard", lookups, wanted.edition, wanted.direction), find)
 
 
-def _named(standard: str, index: Index, editions: Iterable[Edition]) -> list[Naming]:
-    """How statements name the standard with this key; or all that are called so, be they in the register or not."""
+def _lookups(standard: str, editions: Iterable[Edition]) -> tuple[tuple[str, str | tuple[str, ...]], ...]:
+    """How to look up the standard with this key; or all that are called so, be they in the register or not."""
     register = standards_by_key(editions)
     if standard in register:
-        return index.naming("standard", standard)
+        return (("standard", standard),)
     keys = tuple(each.key for each in called(standard, register.values()))
-    known = index.naming("standard__in", keys) if keys else []
-    return [*known, *index.naming("name__startswith", standard.lower())]
+    known = (("standard__in", keys),) if keys else ()
+    return *known, ("name__startswith", standard.lower())
 
 
 def _names(wanted: Wanted, index: Index) -> int:

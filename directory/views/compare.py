@@ -21,9 +21,8 @@ from ..comparison_sheets import Sheets
 from ..comparison_words import method, self_declared
 from ..edition_notes import EditionStep, edition_steps, newest_first, notes_by_criterion
 from ..editions import all_editions
-from ..finding import find
-from ..indexing import current_index
 from ..selection import MOST_COMPARED, Selection
+from ..snapshot import Snapshot
 from ..wanted import Wanted
 
 OFFERED = 20
@@ -113,7 +112,7 @@ def _without(read, statement):
 def _choose(request, read):
     words = request.GET.get("q", "").replace("\0", "").strip()[:100]
     chosen = {statement.pk for statement in read.statements}
-    found = find(Wanted(words=words), current_index(), all_editions()).keys
+    found = Snapshot.take().find(Wanted(words=words)).keys
     keys = [key for key in found if key not in chosen]
     offered = Statement.objects.for_list().with_status().in_bulk(keys[:OFFERED])
     context = {

@@ -3,7 +3,6 @@
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -13,39 +12,33 @@ from organisations.models import Role
 from statements.models import Statement, Status
 
 from .. import exporting, profiles, tables
+from ..cards import cards
 from ..development import developments
 from ..editions import all_editions, choices
-from ..finding import find
-from ..indexing import current_index
 from ..searches import form_for, query_of
+from ..snapshot import Snapshot
 from ..wanted import AGES
 from ..watching import offered
 
 PER_PAGE = 20
-
-
-def _newest_change(request, **kwargs):
-    """What the lists depend on: what there is and how it is called, what has ended, editions, and today's day."""
-    index, now = current_index(), timezone.now()
-    editions = [edition.catalogue for edition in all_editions()]
-    return f"{index.state} {index.ended(now)} {editions} {timezone.localdate(now)}"
+UNREAD = ("catalogue__title", "catalogue__source", "catalogue__introduction")
 
 
 def _version(request):
     """The list says whether the reader follows this search."""
     followed = request.user.watches.exclude(query="") if request.user.is_authenticated else []
-    return f"{_newest_change(request)} {[watch.pk for watch in followed]}"
+    return f"{Snapshot.of(request).version} {[watch.pk for watch in followed]}"
 
 
 @login_not_required
 @require_safe
 @public_page(_version)
 def index(request):
-    editions, index = all_editions(), current_index()
-    form = form_for(request.GET, editions)
+    snapshot = Snapshot.of(request)
+    form = form_for(request.GET, snapshot.editions)
     wanted = form.wanted()
     feed_query = query_of(wanted)
-    found = find(wanted, index, editions)
+    found = snapshot.find(wanted)
     page = Paginator(found.keys, PER_PAGE).get_page(request.GET.get("page"))
     view = "table" if form.shows_table else ""
     context = {
@@ -53,7 +46,7 @@ def index(request):
         "wanted": wanted,
         "found": found,
         "page": page,
-        "statements": _statements(list(page)),
+        **_shown(list(page), form, snapshot),
         "filters": _filters(form, wanted, found),
         "said": [(f"{key}:{answer}", form.criteria[key], answer) for key, answer in wanted.said],
         "codes": Code.choices,
@@ -89,16 +82,22 @@ def _filters(form, wanted, found):
     }
 
 
-def _statements(keys):
-    """Load what a page shows, in its order; of the documents nothing."""
-    texts = ("catalogue__title", "catalogue__source", "catalogue__introduction")
-    loaded = Statement.objects.for_list().defer("document", *texts).with_status().in_bulk(keys)
-    return [loaded[key] for key in keys]
+def _shown(keys, form, snapshot):
+    """What a page shows, in its order: statements for the table, else cards."""
+
+    def load(keys):
+        statements = Statement.objects.for_list().defer("document", *UNREAD).with_status(snapshot.at)
+        return statements.in_bulk(keys)
+
+    if form.shows_table:
+        loaded = load(keys)
+        return {"statements": [loaded[key] for key in keys]}
+    return {"cards": cards(keys, state=snapshot.state, load=load)}
 
 
 def _export(request):
-    editions = all_editions()
-    found = find(form_for(request.GET, editions).wanted(), current_index(), editions)
+    snapshot = Snapshot.of(request)
+    found = snapshot.find(form_for(request.GET, snapshot.editions).wanted())
     return exporting.titles(), exporting.rows(found.keys)
 
 

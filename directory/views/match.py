@@ -23,13 +23,12 @@ from organisations.permissions import may_answer
 from statements.models import Statement
 
 from .. import match_exports, requirements, tables
-from ..editions import all_editions
-from ..indexing import current_index
 from ..matching import Demand, Outcome, method
 from ..mirroring import mirror
 from ..models import VendorNote
 from ..requirement_forms import NoteForm
 from ..sifting import Standing, match_of, matches, sift
+from ..snapshot import Snapshot
 
 PER_PAGE = 25
 MOST_CHOSEN = 50
@@ -77,8 +76,9 @@ def _find(request, profile):
     form.is_valid()  # what cannot be chosen is left out
     asked = (number.replace("\0", "").strip().upper()[:20] for number in request.GET.getlist("statement"))
     chosen = list(dict.fromkeys(number for number in asked if number))
-    editions, index, notes = all_editions(), current_index(), []
-    rows = index.in_force(timezone.now())
+    snapshot, notes = Snapshot.take(), []
+    index = snapshot.index
+    rows = index.in_force(snapshot.at)
     if chosen:
         numbers = chosen[:MOST_CHOSEN]
         known = dict(Statement.objects.filter(number__in=numbers).values_list("number", "pk"))
@@ -93,7 +93,9 @@ def _find(request, profile):
         rows &= index.with_any(index.naming("standard", standard))
     query = request.GET.copy()
     query.pop("page", None)
-    return Found(criteria, demands, sift(demands, rows, index, editions), form, chosen, notes, query.urlencode())
+    return Found(
+        criteria, demands, sift(demands, rows, index, snapshot.editions), form, chosen, notes, query.urlencode()
+    )
 
 
 def _page_of(request, found):

@@ -1,6 +1,7 @@
 """What the public finds: published statements by name, role and status, and profiles. Never drafts."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from assessments.models import Code
+from directory.cards import cards
+from directory.snapshot import Snapshot
 from organisations.models import Organisation, Product, Role
 from statements import withdrawing
 from statements.listing import keys_in_order, listing_of
@@ -44,8 +47,12 @@ def next_statement_of(statement):
 
 
 def found(client, **query):
-    response = client.get("/directory/", query)
-    return [statement.number for statement in response.context["statements"]]
+    return shown(client.get("/directory/", query))
+
+
+def shown(response):
+    """The numbers of the statements on the page, in their order."""
+    return re.findall(r'data-compare="([^"]+)"', response.content.decode())
 
 
 @pytest.fixture
@@ -148,7 +155,7 @@ def test_directory_shows_old_statements_when_asked(client, three):
 def test_directory_leaves_out_and_names_what_cannot_be_asked(client, three, query):
     response = client.get("/directory/", query)
 
-    assert [each.number for each in response.context["statements"]] == numbers(three, "anvil", "birch", "cobalt")
+    assert shown(response) == numbers(three, "anvil", "birch", "cobalt")
     assert ("left out" in response.content.decode()) == (query != {"page": "zero"})
 
 
@@ -180,7 +187,7 @@ def test_directory_has_twenty_a_page_and_keeps_the_question(client, three):
     response = client.get("/directory/", {"q": "anvil", "page": 2})
 
     text = response.content.decode()
-    assert len(response.context["statements"]) == 1
+    assert len(shown(response)) == 1
     assert 'href="?q=anvil&amp;page=1"' in text
 
 
@@ -317,6 +324,31 @@ def test_profile_link_in_the_directory_leads_there(client, db):
     links = re.findall(r'href="(/directory/[^"]+/)"', client.get("/directory/").content.decode())
 
     assert {client.get(link).status_code for link in links} == {200}
+
+
+def test_cards_drawn_before_are_not_asked_for_again(client, three, django_assert_num_queries):
+    client.get("/directory/", {"role": "vendor"})
+    client.get("/directory/", {"role": "customer"})
+
+    with django_assert_num_queries(2):  # the state of things, and the editions
+        response = client.get("/directory/")
+
+    assert shown(response) == numbers(three, "anvil", "birch", "cobalt")
+
+
+def test_a_card_follows_the_clock(three):
+    now = Snapshot.take()
+    later = replace(now, at=three["anvil"].valid_until + timedelta(seconds=1))
+
+    before, after = ("".join(cards_of(each, three["anvil"].pk)) for each in (now, later))
+
+    assert ("status-in_force" in before, "status-expired" in before) == (True, False)
+    assert ("status-in_force" in after, "status-expired" in after) == (False, True)
+
+
+def cards_of(snapshot, *keys):
+    statements = Statement.objects.with_status(snapshot.at)
+    return cards(keys, state=snapshot.state, load=statements.in_bulk)
 
 
 def test_a_card_follows_status_language_and_the_name_of_today(client, three):
