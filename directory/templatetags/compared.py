@@ -1,10 +1,10 @@
 """The cells of a comparison. A page has hundreds, so they are put together from a few pieces and not rendered each."""
 
 from functools import lru_cache
+from html import escape
 
 from django import template
-from django.utils.html import conditional_escape as escape
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -17,6 +17,9 @@ from directory import comparison_words as words
 from directory.comparison import Difference, difference
 
 register = template.Library()
+
+MOST_KEPT = 10_000  # explained cells, of some 300 bytes each
+_kept: dict[tuple, str] = {}
 
 
 @register.simple_tag
@@ -41,7 +44,7 @@ def _cell(said, column, key, was, opened, texts):
     answer = texts[said["answer"]]
     if said.get("planned_for"):
         answer += f' <span class="small quiet">{escape(words.day_words(said["planned_for"]))}</span>'
-    more = _explained(said, texts)
+    more = _explained(said, (column.statement.digest, key, get_language()), texts)
     if not more:
         return f"{start}{answer}{was}</td>"
     lang = escape(column.statement.language)
@@ -51,15 +54,25 @@ def _cell(said, column, key, was, opened, texts):
     )
 
 
-def _explained(said, texts):
+def _explained(said, whose, texts):
+    """Explanation, standards and evidence, drawn once a process: a declaration with the same digest says the same."""
+    drawn = _kept.get(whose)
+    if drawn is None:
+        if len(_kept) >= MOST_KEPT:
+            _kept.clear()
+        drawn = _kept[whose] = _draw(said, texts)
+    return drawn
+
+
+def _draw(said, texts):
     parts = []
     if explanation := said.get("explanation"):
         parts.append(f"<p>{escape(explanation)}</p>")
     if standards := said.get("standards"):
-        lines = "".join(f"<li>{escape(standard_line(standard))}</li>" for standard in standards)
+        lines = "".join(f"<li>{conditional_escape(standard_line(standard))}</li>" for standard in standards)
         parts.append(f'<ul aria-label="{texts["standards"]}">{lines}</ul>')
     if evidence := said.get("evidence"):
-        lines = "".join(f"<li>{escape(evidence_line(item))}</li>" for item in evidence)
+        lines = "".join(f"<li>{conditional_escape(evidence_line(item))}</li>" for item in evidence)
         parts.append(f'<ul class="evidence" aria-label="{texts["evidence"]}">{lines}</ul>')
     return "".join(parts)
 
