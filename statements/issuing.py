@@ -19,7 +19,7 @@ from assessments import lifecycle
 from assessments.models import Submission
 from organisations.dates import months_later
 
-from . import listing, log, mails, pdf, seal_keys, sealing
+from . import listing, log, mails, pdf, seal_keys, seal_marks, sealing
 from .content import statement_content
 from .models import Act, SignedDeclaration, Statement
 
@@ -83,7 +83,9 @@ def _sealed_pdf(content: dict, submission: Submission, canonical: bytes) -> byte
     signed = SignedDeclaration.objects.filter(submission=submission).first()  # stays as it is since the approval
     catalogue = submission.assessment.catalogue
     unsealed = pdf.render(content, catalogue=catalogue, canonical=canonical, seal=seal, signed=signed)
-    return sealing.seal(unsealed, mark=pdf.render_mark(content, seal=seal))
+    at, language = datetime.fromisoformat(content["issued_at"]), content["declaration"]["language"]
+    mark = seal_marks.render(content["number"], at=at, seal=seal, language=language)
+    return sealing.seal(unsealed, mark=mark)
 
 
 def _store(

@@ -4,7 +4,6 @@ import segno
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.dateparse import parse_datetime
-from django.utils.translation import gettext
 from django_countries import countries
 
 from assessments import charts, figures
@@ -14,14 +13,12 @@ from assessments.reading import DeclaredCategory, declared_categories, titles
 from criteria import paper
 from criteria.models import Catalogue
 
+from . import seal_marks
 from .drafts import Draft
 from .models import SignedDeclaration
 from .seal_keys import SealCertificate
-from .sealing import FIELD
+from .seal_marks import STYLESHEET
 from .verifying import reading, signatures
-
-STYLESHEET = "css/statement-pdf.css"
-SEAL_BOX = (320, 56, 541, 112)  # left, bottom, right, top on the first page, in points; the style sheet keeps it free
 
 
 def render(
@@ -40,13 +37,8 @@ def render(
     if signed:
         attachments.insert(0, _attachment_of(signed))  # by name, as a tree of names wants it
     html = to_html(content, catalogue=catalogue, seal=seal, signed=signed)
-    return paper.to_pdf(html, stylesheet=STYLESHEET, attachments=attachments, field=_seal_field(content, seal))
-
-
-def _seal_field(content: dict, seal: SealCertificate) -> paper.SignatureField:
-    with translation.override(content["declaration"]["language"]):
-        kind = gettext("Development seal, without value") if seal.is_development else gettext("Electronic seal")
-    return paper.SignatureField(FIELD, f"{kind}: {seal.name}", SEAL_BOX)
+    field = seal_marks.field(seal, language=content["declaration"]["language"])
+    return paper.to_pdf(html, stylesheet=STYLESHEET, attachments=attachments, field=field)
 
 
 def _attachment_of(signed: SignedDeclaration):
@@ -120,11 +112,3 @@ def _set(
             "declared_at": declared and parse_datetime(declared["at"]),
         }
         return render_to_string(template, common | context)
-
-
-def render_mark(content: dict, *, seal: SealCertificate) -> bytes:
-    """Render the visible mark of the seal, of the size of ``SEAL_BOX``."""
-    with translation.override(content["declaration"]["language"]):
-        context = {"statement": content, "seal": seal, "issued_at": parse_datetime(content["issued_at"])}
-        html = render_to_string("statements/pdf/mark.html", context)
-    return paper.to_picture(html, stylesheet=STYLESHEET)

@@ -14,7 +14,7 @@ import pytest
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from assessments.models import Code
-from statements import pdf, seal_keys
+from statements import pdf, seal_keys, seal_marks
 from tests.factories import answer_all, answer_of, make_assessment, make_statement, make_submission
 
 needs_poppler = pytest.mark.skipif(
@@ -192,7 +192,7 @@ def test_text_of_the_cover_makes_room_for_the_seal_however_long_the_names_are(st
     seal = seal_keys.describe_key_in_use()
     file.write_bytes(pdf.render(content, catalogue=statement.catalogue, canonical=b"{}", seal=seal))
 
-    left, bottom, right, top = pdf.SEAL_BOX
+    left, bottom, right, top = seal_marks.BOX
     place = {"-x": left, "-y": 842 - top, "-W": right - left, "-H": top - bottom, "-f": 1, "-l": 1}
     options = [str(each) for option in place.items() for each in option]
     below = subprocess.run(["pdftotext", *options, file, "-"], stdout=subprocess.PIPE, check=True).stdout
@@ -230,10 +230,10 @@ def test_to_html_needs_one_query_at_most(db, django_assert_max_num_queries, stat
 def test_mark_has_the_size_of_its_box(statement):
     seal = seal_keys.describe_key_in_use()
 
-    mark = pdf.render_mark(statement.content, seal=seal)
+    mark = seal_marks.render(statement.number, at=statement.issued_at, seal=seal, language="en")
 
     [page] = list(PdfFileReader(BytesIO(mark)).root["/Pages"]["/Kids"])
-    left, bottom, right, top = pdf.SEAL_BOX
+    left, bottom, right, top = seal_marks.BOX
     size = [round(float(number)) for number in page.get_object()["/MediaBox"]]
     assert size == [0, 0, right - left, top - bottom]
 
@@ -242,10 +242,9 @@ def test_mark_has_the_size_of_its_box(statement):
 @pytest.mark.parametrize("language", ["de", "en"])
 @pytest.mark.parametrize("name", ["Electronic seal of the portal for statements, association, 2026 a", "W" * 64])
 def test_mark_has_room_for_the_longest_name_a_certificate_may_have(statement, language, name):
-    content = copy.deepcopy(statement.content)
-    content["declaration"]["language"] = language
+    seal = replace(seal_keys.describe_key_in_use(), name=name)
 
-    mark = pdf.render_mark(content, seal=replace(seal_keys.describe_key_in_use(), name=name))
+    mark = seal_marks.render(statement.number, at=statement.issued_at, seal=seal, language=language)
 
     assert len(PdfFileReader(BytesIO(mark)).root["/Pages"]["/Kids"]) == 1
     boxes = subprocess.run(["pdftotext", "-bbox", "-", "-"], input=mark, stdout=subprocess.PIPE, check=True).stdout
