@@ -24,6 +24,7 @@ from directory.urls import (
     signees_urls,
     watching_urls,
 )
+from directory.views.schemas import match as match_schema
 from organisations.urls import organisation_urls, signings_urls
 from statements import schemas
 from statements.urls import (
@@ -61,6 +62,7 @@ urlpatterns = [
     path("verify/", include(verify_urls)),
     path("schemas/statement-1.json", schemas.statement, name="schema"),
     path("schemas/log-1.json", schemas.log, name="log_schema"),
+    path("schemas/match-1.json", match_schema, name="match_schema"),
     path("schemas/cpo-1.json", cpo_schema, name="cpo_schema"),
     path("dashboard/", views.dashboard, name="dashboard"),
     path("organisation/", include(organisation_urls)),

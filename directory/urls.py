@@ -1,7 +1,7 @@
 from django.urls import path
 
 from .reading import by_link, for_members
-from .views import compare, directory, feeds, match, requirements, signees, watching
+from .views import compare, directory, feeds, match, reports, requirements, signees, watching
 
 directory_urls = (
     [
@@ -36,7 +36,6 @@ READ = [  # by members below the profile's number, by everybody else below the l
     ("match/", match.match, "match", "shared_match"),
     ("match.xlsx", match.xlsx, "match_xlsx", "shared_match_xlsx"),
     ("match.csv", match.as_csv, "match_csv", "shared_match_csv"),
-    ("match.pdf", match.pdf, "match_pdf", "shared_match_pdf"),
     ("match/<slug:number>/", match.matched, "matched", "shared_matched"),
 ]
 
@@ -52,6 +51,9 @@ requirements_urls = (
         path("<int:pk>/share/", requirements.share, name="share"),
         path("<int:pk>/revoke/", requirements.revoke, name="revoke"),
         path("<int:pk>/match/<slug:number>/note/<slug:key>/", for_members(match.note), name="note"),
+        path("<int:pk>/reports/", for_members(reports.begin), name="report_begin"),
+        path("<int:pk>/reports/<int:report>.pdf", for_members(reports.pdf), name="report"),
+        path("<int:pk>/reports/<int:report>/delete/", for_members(reports.delete), name="report_delete"),
         path("<int:pk>/mirror/<slug:number>/", for_members(match.mirrored), name="mirror"),
     ],
     "requirements",

@@ -26,16 +26,17 @@ def log_schema() -> dict:
 @login_not_required
 @require_safe
 def statement(request):
-    return _schema_response(request, statement_schema())
+    return schema_response(request, statement_schema())
 
 
 @login_not_required
 @require_safe
 def log(request):
-    return _schema_response(request, log_schema())
+    return schema_response(request, log_schema())
 
 
-def _schema_response(request, schema):
+def schema_response(request, schema):
+    """A schema as whoever reads a document of ours finds it, under its own address."""
     schema = {"$id": absolute(request.path)} | schema
     response = HttpResponse(json.dumps(schema, indent=2), content_type="application/schema+json")
     response["Access-Control-Allow-Origin"] = "*"

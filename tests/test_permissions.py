@@ -7,13 +7,17 @@ from types import SimpleNamespace
 
 import pytest
 from django.contrib import admin
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import transaction
+from django.http import QueryDict
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 
 from assessments import lifecycle, reviewing
 from assessments.models import Audience, Origin, Weight
-from directory import requirements, watching
+from directory import match_query, reports, requirements, watching
+from directory.models import MatchReport
 from statements import feedback
 
 from .assessments.files import attach
@@ -90,15 +94,16 @@ GET = {
     "requirements:match": MEMBERS,
     "requirements:match_xlsx": MEMBERS,
     "requirements:match_csv": MEMBERS,
-    "requirements:match_pdf": MEMBERS,
     "requirements:matched": MEMBERS,
     "requirements:note": "l n n m m m n m n",
     "requirements:mirror": MEMBERS,
+    "requirements:report_begin": "l n n m m m n m n",
+    "requirements:report": MEMBERS,
+    "requirements:report_delete": "l n n m m m n m n",
     "requirements:shared": EVERYBODY,
     "requirements:shared_match": EVERYBODY,
     "requirements:shared_match_xlsx": EVERYBODY,
     "requirements:shared_match_csv": EVERYBODY,
-    "requirements:shared_match_pdf": EVERYBODY,
     "requirements:shared_matched": EVERYBODY,
     "statements:detail": EVERYBODY,
     "statements:pdf": EVERYBODY,
@@ -115,6 +120,7 @@ GET = {
     "log_schema": EVERYBODY,
     "schema": EVERYBODY,
     "cpo_schema": EVERYBODY,
+    "match_schema": EVERYBODY,
     "dashboard": SIGNED_IN,
     "account": SIGNED_IN,
     "organisation:found": SIGNED_IN,
@@ -203,6 +209,8 @@ POST = {
     "requirements:share": EDITORS,
     "requirements:revoke": EDITORS,
     "requirements:note": EDITORS,
+    "requirements:report_begin": MEMBERS,
+    "requirements:report_delete": EDITORS,
     "statements:withdraw": "l f f f f o o f f",
     "statements:feedback": EVERYBODY,
     "statements:feedback_confirm": EVERYBODY,
@@ -285,7 +293,7 @@ ACCOUNT_PAGES = {
     "usersessions_list": "l",
 }
 
-SHARED = ("shared", "shared_match", "shared_match_xlsx", "shared_match_csv", "shared_match_pdf")
+SHARED = ("shared", "shared_match", "shared_match_xlsx", "shared_match_csv")
 
 IN_ADMIN = {
     "account.emailaddress",
@@ -347,6 +355,8 @@ def world():
     signing = SigningFactory(organisation=organisation)
     profile = requirements.start(organisation, name="PDM", catalogue=draft.catalogue, requirements=[], by=owner.user)
     requirements.share(profile, by=owner.user)
+    report = reports.begin(profile, match_query.run(QueryDict(), profile), by=owner.user)
+    MatchReport.objects.filter(pk=report.pk).update(pdf=default_storage.save("report.pdf", ContentFile(b"%PDF-")))
     watch = watching.follow(owner.user, query="q=step")
     open_invitation = InvitationFactory(organisation=organisation, invited_by=owner.user)
     its_invitation = InvitationFactory(email=stranger.email, organisation=organisation, invited_by=owner.user)
@@ -411,6 +421,8 @@ def world():
         "requirements:matched": {"pk": profile.pk, "number": statement.number},
         "requirements:mirror": {"pk": profile.pk, "number": statement.number},
         "requirements:note": {"pk": profile.pk, "number": statement.number, "key": "data-export"},
+        "requirements:report": {"pk": profile.pk, "report": report.pk},
+        "requirements:report_delete": {"pk": profile.pk, "report": report.pk},
         "requirements:shared_matched": {"token": profile.share_token, "number": statement.number},
         **{f"requirements:{name}": {"token": profile.share_token} for name in SHARED},
         "requirements": {"pk": profile.pk},

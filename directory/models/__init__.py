@@ -1,6 +1,16 @@
-"""What people keep about statements: requirements and notes of organisations, and what each person follows."""
+"""What is kept about statements: an organisation’s requirements, notes and match reports; what each person follows."""
 
+from .reports import MatchReport
 from .requirements import Minimum, Requirement, RequirementProfile, VendorNote, Weight
 from .watching import NewsTold, Watch
 
-__all__ = ["Minimum", "NewsTold", "Requirement", "RequirementProfile", "VendorNote", "Watch", "Weight"]
+__all__ = [
+    "MatchReport",
+    "Minimum",
+    "NewsTold",
+    "Requirement",
+    "RequirementProfile",
+    "VendorNote",
+    "Watch",
+    "Weight",
+]

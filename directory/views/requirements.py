@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import Count, Q
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -14,7 +15,7 @@ from assessments.questionnaire import by_category
 from criteria.models import Catalogue
 from organisations.permissions import may_answer
 
-from .. import requirements
+from .. import reports, requirements
 from ..models import Minimum, RequirementProfile, Weight
 from ..reading import Reading, profile_of
 from ..requirement_forms import NameForm, RequirementRow, StartForm, unregistered
@@ -95,6 +96,7 @@ def _page(request, reading, posted=None):
         ],
         **_counts(asked.values()),
         "may_edit": not reading.is_shared and may_answer(request.user, profile.organisation),
+        "reports": [] if reading.is_shared else profile.reports.defer("content").select_related("made_by"),
         "share_url": reading.share_url(request),
         "weights": Weight.choices,
         "minimums": Minimum.choices,
@@ -143,7 +145,9 @@ def edit(request, pk):
 @require_POST
 def delete(request, pk):
     profile = _editable(request, pk)
-    profile.delete()
+    with transaction.atomic():
+        reports.delete(profile.reports.all())
+        profile.delete()
     messages.success(request, _("“%s” is deleted.") % profile.name)
     return redirect("requirements:index")
 

@@ -84,6 +84,8 @@ def _outcome(case: _Case, lines: tuple[Line, ...]) -> Outcome:
         return Outcome.NOT_OURS
     if not seal.holds:
         return Outcome.ALTERED
+    if facts.report is not None:
+        return Outcome.MATCH_REPORT
     if facts.number is None or (case.asked and record is None):
         return Outcome.NOT_OURS
     if case.asked and not case.is_the_file_on_record:
@@ -145,7 +147,9 @@ def time(case: _Case) -> Line | None:
     return Line("time", State.UNKNOWN, message, {"at": found.at})
 
 
-def record(case: _Case) -> Line:
+def record(case: _Case) -> Line | None:
+    if case.facts.report is not None:
+        return None
     number, known = case.facts.number, case.record
     if number is None:
         return Line("record", State.BAD, _("It does not name the number of a statement."))
@@ -170,8 +174,10 @@ STATUS = {
 }
 
 
-def data(case: _Case) -> Line:
+def data(case: _Case) -> Line | None:
     facts, known = case.facts, case.record
+    if facts.report is not None:
+        return None
     if facts.data is None or facts.content is None:
         return Line("data", State.BAD, _("The data attached (statement.json) is missing or cannot be read."))
     if not case.asked:
@@ -231,6 +237,22 @@ def signatory(case: _Case) -> Line | None:
     return Line("signatory", State.UNKNOWN, message, values)
 
 
+def report(case: _Case) -> Line | None:
+    """A match report needs no record: it says what was so at one moment, and the seal holds it."""
+    told = case.facts.report
+    if told is None:
+        return None
+    if not case.seal_holds:
+        message = _("It says that it is a match report, which means nothing without a sound seal of this portal.")
+        return Line("report", State.BAD, message)
+    values = {name: printable(str(told.get(name))) for name in ("found", "profile", "organisation")}
+    message = _(
+        "Statements held against “%(profile)s” of %(organisation)s at %(at)s: %(found)s. "
+        "What has become of them since, their pages say."
+    )
+    return Line("report", State.GOOD, message, values | {"at": _moment(told.get("made_at")) or ""})
+
+
 UNREAD = {Flaw.UNREADABLE, Flaw.TOO_DEMANDING, Flaw.ENCRYPTED}
 
 
@@ -248,13 +270,17 @@ def _wrong_about(signed: SignedDeclaration, case: _Case) -> str:
     return ""
 
 
-LINES = (whole, seal, time, record, data, signatory)
+LINES = (whole, seal, time, record, data, signatory, report)
 
 
 def _valid_until(case: _Case) -> datetime | None:
+    return _moment((case.facts.content or {}).get("valid_until"))
+
+
+def _moment(written: object) -> datetime | None:
     try:
-        return datetime.fromisoformat((case.facts.content or {})["valid_until"]).astimezone(UTC)
-    except (KeyError, TypeError, ValueError):
+        return datetime.fromisoformat(written).astimezone(UTC)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
         return None
 
 

@@ -16,6 +16,7 @@ from .limits import LIMITS, MAX_SIZE, Exceeded, Limits, within_limits
 
 ATTACHED = "statement.json"
 SIGNED = "declaration-signed.pdf"
+REPORT = "match.json"  # attached to match reports, which are sealed as statements are
 DEEPEST = 32  # lists and objects within each other; ours go seven deep
 MOST_VALUES = 100_000  # in all of the data; ours have some thousand, and half as many as this if every list is full
 
@@ -65,7 +66,8 @@ def read(
         return Facts(size, sha256, Problem.UNREADABLE)
     data = attached(reader, ATTACHED)
     content, signed = _content(data) if data else None, attached(reader, SIGNED)
-    return Facts(size, sha256, seal=seal, data=data, content=content, signed_pdf=signed)
+    report = _content(attached(reader, REPORT) or b"") if data is None else None
+    return Facts(size, sha256, seal=seal, data=data, content=content, signed_pdf=signed, report=report)
 
 
 def _problem_at_first_sight(pdf: bytes) -> Problem | None:

@@ -25,6 +25,7 @@ class Outcome(Enum):
     SUPERSEDED = "superseded"
     WITHDRAWN = "withdrawn"
     GENUINE = "genuine"  # what it is today was not asked
+    MATCH_REPORT = "match_report"  # no statement, but ours
     ALTERED = "altered"
     CONTRADICTED = "contradicted"
     NOT_OURS = "not_ours"
@@ -51,6 +52,7 @@ SENTENCES = {
     Outcome.SUPERSEDED: _("This statement is genuine, but a newer one supersedes it."),
     Outcome.WITHDRAWN: _("This statement is genuine, but it was withdrawn."),
     Outcome.GENUINE: _("This statement is genuine. Whether it is in force today was not asked."),
+    Outcome.MATCH_REPORT: _("This is no statement but a match report of this portal, unaltered since it was sealed."),
     Outcome.ALTERED: _("This file was altered after it was sealed. Do not rely on it."),
     Outcome.CONTRADICTED: _("The seal is sound, but the record says something else. Do not rely on it."),
     Outcome.NOT_OURS: _("This PDF was not issued by this portal."),
@@ -74,7 +76,7 @@ class State(Enum):
 class Line:
     """One thing that was looked at. ``message`` is the sentence with places for ``values``."""
 
-    key: str  # whole, seal, time, record, data or signatory
+    key: str  # whole, seal, time, record, data, signatory or report
     state: State
     message: str
     values: Mapping[str, str | datetime] = field(default_factory=dict)

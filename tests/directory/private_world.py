@@ -8,11 +8,12 @@ from types import SimpleNamespace
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.http import QueryDict
 
 from assessments import lifecycle, reviewing, together
 from assessments.models import Access, Audience, Code, Origin, Weight
-from directory import requirements, watching
-from directory.models import Requirement
+from directory import match_query, reports, requirements, watching
+from directory.models import MatchReport, Requirement
 from organisations.models import Role
 from statements import withdrawing
 from tests.assessments.files import attach, pdf
@@ -139,6 +140,8 @@ def add_secrets(world):
     requirements.share(profile, by=asking)
     revoked = profile.share_token
     requirements.revoke(profile, by=asking)
+    report = reports.begin(profile, match_query.run(QueryDict(), profile), by=asking)
+    MatchReport.objects.update(pdf=default_storage.save("report.pdf", pdf(secret("Reported"))))
     watch = watching.follow(asking, query=f"q={secret('Query')}")
     watching.follow(UserFactory(), organisation=world.anvil)
     return SimpleNamespace(
@@ -158,6 +161,7 @@ def add_secrets(world):
         membership=owner.memberships.get(),
         profile=profile,
         revoked=revoked,
+        report=report,
         watch=watch,
     )
 

@@ -106,6 +106,7 @@ TRIED = {
     "schema": [""],
     "log_schema": [""],
     "cpo_schema": [""],
+    "match_schema": [""],
     "dashboard": [""],
     "organisation:found": [""],
     "assessments:index": [""],
@@ -130,15 +131,17 @@ OWN = "its owner's only; that it is missing for others is tried below"
 ONLY_SENT = "answers forms only; that it is missing for others is tried below"
 NOT_TRIED = {
     "questionnaire:pdf": ON_PAPER,
-    "requirements:match_pdf": ON_PAPER,
-    "requirements:shared_match_pdf": ON_PAPER,
     "account": "one's own name and mails",
     "language": "answers forms only, and knows nothing",
     "statements:feedback_confirm": "a signed link, known to whom it was mailed",
-    **dict.fromkeys(["requirements:edit", "watching:rename", "evidence:document", "organisation:invitation"], OWN),
+    **dict.fromkeys(
+        ["requirements:edit", "requirements:report", "watching:rename", "evidence:document", "organisation:invitation"],
+        OWN,
+    ),
     **dict.fromkeys(
         [
             *(f"requirements:{verb}" for verb in ("ask", "delete", "share", "revoke", "note")),
+            *(f"requirements:report_{verb}" for verb in ("begin", "delete")),
             *(f"review:{verb}" for verb in ("take", "release", "hand_over", "return", "comment", "settle", "reply")),
             *(f"issuing:{verb}" for verb in ("accept", "second", "retract")),
             *(f"feedback:{verb}" for verb in ("forward", "close")),
@@ -282,6 +285,7 @@ def private_things(world, secrets):
                 "key": "data-export",
                 "number": world.current.number,
                 "token": secrets.revoked,
+                "report": secrets.report.pk,
             }
         ],
         "organisation:member": [{"slug": secrets.hidden.slug, "pk": secrets.membership.pk}],

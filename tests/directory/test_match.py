@@ -361,16 +361,6 @@ def test_a_file_says_when_it_is_not_everything(customer, sign_in, monkeypatch):
     assert book["Statements"].max_row == 2
 
 
-def test_the_report_is_a_pdf(customer, sign_in):
-    profile = profile_of(customer, "data-export", name="PDM 2028/“x”")
-    statement_of("Anvil", data_export=Code.PARTLY)
-
-    response = sign_in(customer).get(f"/requirements/{profile.pk}/match.pdf")
-
-    assert response.content.startswith(b"%PDF-")
-    assert response["Content-Disposition"] == 'attachment; filename="pdm-2028x-match.pdf"'
-
-
 # --- nothing private gets out ---------------------------------------------------------------------
 
 

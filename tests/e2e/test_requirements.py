@@ -78,6 +78,37 @@ def test_a_customer_matches_what_is_in_the_comparison(new_page, sign_in):
     expect(page.get_by_role("checkbox")).to_have_count(0)
 
 
+def test_a_customer_makes_a_sealed_report_that_anybody_can_verify(new_page, sign_in, tmp_path):
+    page = new_page()
+    sign_in(page, "customer@example.com")
+    page.get_by_role("link", name="Requirements", exact=True).click()
+    page.get_by_role("link", name="Match PDM-Ablösung 2028").click()
+    with page.expect_response(re.compile(r"/reports/\d+\.pdf$")) as made:
+        page.get_by_role("button", name="Make a sealed report (PDF)").click()
+    report = tmp_path / "report.pdf"
+    report.write_bytes(page.context.request.get(made.value.url).body())
+    page.goto("/requirements/")
+    page.get_by_role("link", name="PDM-Ablösung 2028", exact=True).click()
+    expect(page.locator("#reports")).to_contain_text("2 statements · Jonas Reuter")
+
+    anybody = new_page()
+    anybody.goto("/verify/")
+    anybody.get_by_label("Statement as PDF").set_input_files(report)
+    anybody.get_by_role("button", name="Verify").click()
+    expect(anybody.locator("#verdict")).to_contain_text("This is no statement but a match report of this portal")
+    expect(anybody.locator("#check-report")).to_contain_text("“PDM-Ablösung 2028” of Velmora Automobile AG")
+    altered = tmp_path / "altered.pdf"
+    altered.write_bytes(report.read_bytes() + b"% more")
+    anybody.get_by_label("Statement as PDF").set_input_files(altered)
+    anybody.get_by_role("button", name="Verify").click()
+    expect(anybody.locator("#verdict")).to_contain_text("This file was altered after it was sealed.")
+
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.locator("#reports").get_by_role("button", name="Delete").click()
+    expect(page.get_by_text("The report is deleted.")).to_be_visible()
+    assert page.context.request.get(made.value.url).status == 404
+
+
 def test_what_could_not_be_sent_is_said_and_can_be_saved_later(new_page, sign_in):
     page = new_page()
     sign_in(page, "customer@example.com")

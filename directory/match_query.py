@@ -1,0 +1,103 @@
+"""What an address asks to be matched, and how it stands. What cannot be asked is left out."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from criteria.models import Criterion
+from organisations.models import PLURALS, Role
+from statements.models import Statement
+
+from . import requirements
+from .matching import Demand
+from .models import RequirementProfile
+from .sifting import Match, Standing, matches, sift
+from .snapshot import Snapshot
+
+MOST_CHOSEN = 50
+
+
+class MatchFilter(forms.Form):
+    """Which statements are matched: vendors' by default, since the criteria are addressed to them."""
+
+    role = forms.ChoiceField(
+        label=gettext_lazy("Role"),
+        required=False,
+        choices=[
+            ("", PLURALS[Role.VENDOR]),
+            (Role.PROVIDER, PLURALS[Role.PROVIDER]),
+            ("all", gettext_lazy("Every role")),
+        ],
+    )
+    standard = forms.ChoiceField(label=gettext_lazy("Names the standard"), required=False)
+
+    def __init__(self, *args, register, **kwargs):
+        super().__init__(*args, **kwargs)
+        choices = [("", _("any or none")), *((each.key, each.name) for each in register)]
+        self.fields["standard"].choices = choices  # type: ignore[attr-defined]
+
+    @property
+    def wanted_role(self) -> str:
+        """A role, or ``all``."""
+        return self.cleaned_data.get("role") or Role.VENDOR.value
+
+    @property
+    def wanted_standard(self) -> str:
+        return self.cleaned_data.get("standard", "")
+
+
+@dataclass(frozen=True)
+class Result:
+    """What an address asks to be matched, and how it stands; ``chosen`` are the numbers it names."""
+
+    criteria: dict[str, Criterion]
+    demands: list[Demand]
+    standings: list[Standing]
+    form: MatchFilter
+    chosen: list[str]
+    notes: list[str]
+    query: str
+
+    def matches(self, standings: Iterable[Standing]) -> list[Match]:
+        return matches(self.demands, standings)
+
+
+def run(asked: QueryDict, profile: RequirementProfile) -> Result:
+    """Hold against the profile what an address asks for: chosen statements, or those in force of a role."""
+    criteria = {criterion.key: criterion for criterion in requirements.asked_of_vendors(profile.catalogue)}
+    demands = requirements.demands_of(profile.requirements.all(), criteria.values())
+    form = MatchFilter(asked, register=profile.catalogue.standards.all())
+    form.is_valid()
+    snapshot, chosen = Snapshot.take(), _chosen(asked)
+    rows, notes = _rows_of(chosen, snapshot) if chosen else (_rows_in_force(form, snapshot), [])
+    if standard := form.wanted_standard:
+        rows &= snapshot.index.with_any(snapshot.index.naming("standard", standard))
+    standings = sift(demands, rows, snapshot.index, snapshot.editions)
+    query = asked.copy()
+    query.pop("page", None)
+    return Result(criteria, demands, standings, form, chosen, notes, query.urlencode())
+
+
+def _chosen(asked: QueryDict) -> list[str]:
+    numbers = (number.replace("\0", "").strip().upper()[:20] for number in asked.getlist("statement"))
+    return list(dict.fromkeys(number for number in numbers if number))
+
+
+def _rows_of(chosen: list[str], snapshot: Snapshot) -> tuple[int, list[str]]:
+    """The rows of the chosen statements, in force or not, and what is to say about the others."""
+    numbers, notes = chosen[:MOST_CHOSEN], []
+    known = dict(Statement.objects.filter(number__in=numbers).values_list("number", "pk"))
+    if unknown := [number for number in numbers if number not in known]:
+        notes.append(_("There is no statement %s.") % ", ".join(unknown))
+    if len(chosen) > MOST_CHOSEN:
+        notes.append(_("At most %d chosen statements are matched; these are the first.") % MOST_CHOSEN)
+    return snapshot.index.among(known.values()), notes
+
+
+def _rows_in_force(form: MatchFilter, snapshot: Snapshot) -> int:
+    rows = snapshot.index.in_force(snapshot.at)
+    return rows if form.wanted_role == "all" else rows & snapshot.index.with_role(form.wanted_role)

@@ -1,0 +1,66 @@
+"""``/requirements/…/reports/``: sealed reports of a match, for members of the organisation."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from organisations.permissions import may_answer
+from statements.views.waiting import until_made
+
+from .. import match_query, reports
+from ..models import MatchReport
+from ..tasks import make_match_report
+
+
+@require_POST
+def begin(request, reading):
+    """Freeze what the address asks to be matched, and go on to the paper."""
+    result = match_query.run(request.GET, reading.profile)
+    try:
+        report = reports.begin(reading.profile, result, by=request.user)
+    except reports.TooMany:
+        messages.error(
+            request, _("There are %d reports of this profile already. Delete one first.") % reports.MOST_KEPT
+        )
+        return redirect(f"{reading.base}#reports")
+    return redirect(report)
+
+
+@require_safe
+def pdf(request, reading, report):
+    """The report on paper. While a task makes it, a page says so and asks again by itself."""
+    found = _reports(reading).filter(pk=report)
+    get_object_or_404(found)
+    waiting = until_made(
+        request,
+        make_match_report,
+        report,
+        is_made=found.exclude(pdf="").exists,
+        folder="reports",
+        context={"reading": reading},
+    )
+    if waiting:
+        return waiting
+    made = found.get()
+    name = f"{slugify(reading.profile.name, allow_unicode=True) or 'requirements'}-match-{made.made_at:%Y-%m-%d}.pdf"
+    return FileResponse(made.pdf.open(), content_type="application/pdf", filename=name)
+
+
+@require_POST
+def delete(request, reading, report):
+    if not may_answer(request.user, reading.profile.organisation):
+        raise PermissionDenied(_("Only editors of the organisation delete its reports."))
+    found = _reports(reading).filter(pk=report)
+    get_object_or_404(found)
+    reports.delete(found)
+    messages.success(request, _("The report is deleted."))
+    return redirect(f"{reading.base}#reports")
+
+
+def _reports(reading):
+    """Of the profile, without what they say, which is long."""
+    return MatchReport.objects.filter(profile=reading.profile).defer("content")
