@@ -27,3 +27,9 @@ document.addEventListener("submit", (event) => {
 document.addEventListener("change", (event) => {
   if (event.target.closest("form[data-submit-on-change]")) event.target.form.requestSubmit();
 });
+
+// Forms that ask by themselves say when the portal did not answer, in an element of theirs with data-unanswered.
+document.addEventListener("htmx:afterRequest", ({ target, detail: { xhr } }) => {
+  const sentence = target.querySelector?.("[data-unanswered]");
+  if (sentence) sentence.hidden = xhr.status >= 200 && xhr.status < 400;
+});

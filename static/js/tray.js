@@ -88,9 +88,14 @@ const isChoice = page?.id === "choice";
 const inputs = () => [...(page?.querySelectorAll("input[name=statement]") ?? [])];
 const statementOf = (input) => ({ number: input.value, name: input.dataset.name });
 
+// Somebody's link shows another comparison than one's own, which is in the tray: it stays there, a click away.
+const shown = inputs().filter((input) => !isChoice || input.checked).map(statementOf);
+const isIn = (chosen) => ({ number }) => chosen.some((each) => each.number === number);
+const isAnother = Boolean(page) && !isChoice && read().length > 0 && !(read().every(isIn(shown)) && shown.every(isIn(read())));
+
 // What is taken out of the tray leaves the comparison, too.
 const follow = () => {
-  if (page && !isChoice) location.assign(addressOf(read(), location.href));
+  if (page && !isChoice && !isAnother) location.assign(addressOf(read(), location.href));
 };
 
 // The choice ticks what the tray has; what it does not list is added to the chosen ones.
@@ -145,14 +150,14 @@ page?.addEventListener("change", ({ target }) => {
 });
 document.querySelector(".matrix")?.addEventListener("click", (event) => {
   const link = event.target.closest("a[data-leaves]");
-  if (link) store(read().filter((each) => each.number !== link.dataset.leaves));
+  if (link && !isAnother) store(read().filter((each) => each.number !== link.dataset.leaves));
 });
 
-tray.querySelector(".btn").hidden = Boolean(page) && !isChoice;
-const shown = inputs().filter((input) => !isChoice || input.checked).map(statementOf);
-const others = isChoice ? read().filter((each) => !shown.some(({ number }) => number === each.number)) : [];
-if (shown.length) store([...shown, ...others].slice(0, MOST));
+tray.querySelector(".btn").hidden = Boolean(page) && !isChoice && !isAnother;
+const others = isChoice ? read().filter((each) => !isIn(shown)(each)) : [];
+if (shown.length && !isAnother) store([...shown, ...others].slice(0, MOST));
 else draw();
+if (isAnother) say(words("another", {}));
 
 const wide = matchMedia("(min-width: 62rem)");
 const fit = () => { details.open = wide.matches && (!page || isChoice); };

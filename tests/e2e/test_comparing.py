@@ -162,6 +162,39 @@ def test_the_tray_takes_six_says_when_it_is_full_and_is_emptied(new_page):
     expect(page.locator("#tray aside")).to_be_hidden()
 
 
+def test_somebodys_link_leaves_ones_own_comparison_alone(new_page, numbers):
+    page = new_page()
+    page.goto("/directory/")
+    page.get_by_role("button", name="Compare Velmora Automobile AG").click()
+    page.get_by_role("button", name="Compare Granskär Loop 2026.2").click()
+
+    page.goto("/compare/?" + "&".join(f"statement={number}" for number in numbers))
+    heads = page.locator(".matrix thead th a[href^='/statements/']")
+    expect(page.get_by_text("This is another comparison than yours, which stays as it is.")).to_be_visible()
+    page.get_by_role("link", name="Remove Corvanta Vault 11").click()
+
+    expect(heads).to_have_text(["Corvanta Vault 12", "Granskär Loop 2026.2"])
+    assert gathered(page) == ["Velmora Automobile AG", "Granskär Loop 2026.2"]
+    page.locator("#tray").get_by_role("link", name="Compare 2").click()
+    expect(heads).to_have_text(["Velmora Automobile AG", "Granskär Loop 2026.2"])
+    expect(page.locator("#tray").get_by_role("link", name="Compare 2")).to_be_hidden()
+
+
+def test_a_search_that_is_not_answered_says_so(new_page):
+    page = new_page()
+    page.goto("/directory/")
+    alert = page.locator("form.filters").get_by_role("alert")
+
+    page.context.set_offline(True)
+    page.get_by_label("Role").select_option("customer")
+    expect(alert).to_have_text("The portal did not answer. What stands below is what was found before.")
+
+    page.context.set_offline(False)
+    page.get_by_role("button", name="Find").click()
+    expect(page.locator(".statement-card h3")).to_have_text(["Velmora Automobile AG"])
+    expect(alert).to_be_hidden()
+
+
 def test_a_column_is_taken_out_and_another_added_from_the_comparison(new_page, numbers):
     page = new_page()
     heads = page.locator(".matrix thead th a[href^='/statements/']")
