@@ -1,11 +1,11 @@
 from django.core.files.storage import default_storage
 from django.core.management.base import BaseCommand
 
-from statements import leftovers
+from cpo_portal import leftovers
 
 
 class Command(BaseCommand):
-    help = "List the PDFs of statements that were never stored, since their worker was killed; delete them if asked to."
+    help = "List the stored files that no row of the database names; delete them if asked to."
 
     def add_arguments(self, parser):
         parser.add_argument("--delete", action="store_true", help="never while the database is older than the files")
@@ -16,4 +16,4 @@ class Command(BaseCommand):
             self.stdout.write(name)
             if delete:
                 default_storage.delete(name)
-        self.stdout.write(f"Files of no statement{', deleted' if delete else ''}: {len(found)}.")
+        self.stdout.write(f"Files that no row names{', deleted' if delete else ''}: {len(found)}.")
