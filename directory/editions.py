@@ -6,12 +6,14 @@ The place of a criterion in :attr:`Edition.criteria` is that of its letter in :a
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property, lru_cache
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from criteria import in_memory
 from criteria.models import Catalogue, Criterion, Standard
 from criteria.wording import plain, wording
 
@@ -36,17 +38,14 @@ class Edition:
 def all_editions() -> list[Edition]:
     """Every edition loaded, the current one first, then the newest; one query."""
     catalogues = Catalogue.objects.defer("introduction", "source").order_by("-is_current", "-loaded_at", "-pk")
-    return [_edition(each.pk, each.digest, f"{each.identifier} {each.edition}") for each in catalogues]
+    return [_edition(each.pk, each.loaded_at, f"{each.identifier} {each.edition}") for each in catalogues]
 
 
-@lru_cache(maxsize=32)
-def _edition(catalogue: int, digest: str, label: str) -> Edition:
-    """What has the same digest has the same criteria."""
-    criteria = Criterion.objects.filter(catalogue=catalogue).in_order()
-    criteria = criteria.defer("requirement", "commentary", "evidence", "category__introduction")
-    return Edition(
-        catalogue, label, tuple(criteria), tuple(Standard.objects.filter(catalogue=catalogue).defer("purpose"))
-    )
+@lru_cache(in_memory.MOST_EDITIONS)
+def _edition(pk: int, loaded_at: datetime, label: str) -> Edition:
+    catalogue = Catalogue(pk=pk, loaded_at=loaded_at)
+    criteria, standards = in_memory.criteria_of(catalogue), in_memory.standards_of(catalogue)
+    return Edition(pk, label, tuple(criteria.values()), standards)
 
 
 def criteria_by_key(editions: Iterable[Edition]) -> Mapping[str, Criterion]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, reduce
+from functools import reduce
 from operator import and_
 from typing import NamedTuple
 
@@ -10,8 +10,8 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from criteria.models import Catalogue
-from statements.listing import LETTERS, UNASKED, keys_in_order
+from criteria.in_memory import criteria_of
+from statements.listing import LETTERS, UNASKED
 from statements.models import ListedStandard, Listing, Statement
 
 from . import bitmaps
@@ -133,12 +133,6 @@ def _standings(rows: int, knockouts: bitmaps.Tally, unclear: bitmaps.Tally, inde
         yield from sorted(standings, key=lambda each: each.group)
 
 
-@lru_cache(maxsize=16)
-def _keys(catalogue_id: int, digest: str) -> tuple[str, ...]:
-    """An edition's criteria in the order of the letters: what has the same digest has the same."""
-    return tuple(keys_in_order(Catalogue(pk=catalogue_id)))
-
-
 def matches(demands: Sequence[Demand], standings: Iterable[Standing]) -> list[Match]:
     """Load the statements of some standings, in their order, and judge each demand; the documents stay unread."""
     asked = [demand.criterion for demand in demands if demand.standards]
@@ -167,7 +161,7 @@ def match_of(demands: Sequence[Demand], statement: Statement) -> Match:
 
 def _judged(demands: Sequence[Demand], statement: Statement) -> tuple[Judgement, ...]:
     listing: Listing = statement.listing
-    letters = dict(zip(_keys(statement.catalogue_id, statement.catalogue.digest), listing.answers, strict=True))
+    letters = dict(zip(criteria_of(statement.catalogue), listing.answers, strict=True))
     named: dict[str, list[NamedStandard]] = {}
     for each in listing.standards.all():
         standard = NamedStandard(each.standard, each.name, each.edition, each.direction)
@@ -181,7 +175,7 @@ def _judged(demands: Sequence[Demand], statement: Statement) -> tuple[Judgement,
 
 def _said(demands: Sequence[Demand], statement: Statement) -> Iterable[tuple[Demand, Said]]:
     """What the document says about each demand, as a listing would have it."""
-    keys = _keys(statement.catalogue_id, statement.catalogue.digest)
+    keys = criteria_of(statement.catalogue)
     answers = {answer["criterion"]: answer for answer in statement.declaration["answers"]}
     for demand in demands:
         answer = answers.get(demand.criterion)
