@@ -43,7 +43,7 @@ function draw() {
     link.hidden = chosen.length === 0;
     link.href = addressOf(chosen, link.href);
   }
-  if (isChoice) tick(chosen);
+  if (isChoice && !isAnother) tick(chosen);
   for (const pick of document.querySelectorAll("a[data-compare]")) {
     pick.setAttribute("role", "button");
     pick.setAttribute("aria-pressed", chosen.some((each) => each.number === pick.dataset.compare));
@@ -88,10 +88,26 @@ const isChoice = page?.id === "choice";
 const inputs = () => [...(page?.querySelectorAll("input[name=statement]") ?? [])];
 const statementOf = (input) => ({ number: input.value, name: input.dataset.name });
 
-// Somebody's link shows another comparison than one's own, which is in the tray: it stays there, a click away.
+// Somebody's link shows another comparison than one's own, which is in the tray: it stays there, a click away. Links to
+// the choice of what belongs to that one say so.
+const OTHER = "other";
 const shown = inputs().filter((input) => !isChoice || input.checked).map(statementOf);
 const isIn = (chosen) => ({ number }) => chosen.some((each) => each.number === number);
-const isAnother = Boolean(page) && !isChoice && read().length > 0 && !(read().every(isIn(shown)) && shown.every(isIn(read())));
+const isSame = (some, others) => some.every(isIn(others)) && others.every(isIn(some));
+const saysOther = isChoice && new URLSearchParams(location.search).has(OTHER);
+const isAnother = Boolean(page) && read().length > 0 && (isChoice ? saysOther : !isSame(read(), shown));
+
+function mark() {
+  for (const link of document.querySelectorAll("a[data-leaves], a[data-chooses]")) {
+    const address = new URL(link.href);
+    address.searchParams.set(OTHER, "1");
+    link.href = address.href;
+  }
+  if (!isChoice) return;
+  const hidden = Object.assign(document.createElement("input"), { type: "hidden", name: OTHER, value: "1" });
+  page.append(hidden);
+  page.addEventListener("submit", ({ submitter }) => { hidden.disabled = submitter?.name !== "choose"; });
+}
 
 // What is taken out of the tray leaves the comparison, too.
 const follow = () => {
@@ -144,7 +160,7 @@ tray.querySelector("button.link").addEventListener("click", () => {
   follow();
 });
 page?.addEventListener("change", ({ target }) => {
-  if (!isChoice || target.name !== "statement") return;
+  if (!isChoice || isAnother || target.name !== "statement") return;
   if (target.checked) add(statementOf(target));
   else remove(target.value);
 });
@@ -157,7 +173,10 @@ tray.querySelector(".btn").hidden = Boolean(page) && !isChoice && !isAnother;
 const others = isChoice ? read().filter((each) => !isIn(shown)(each)) : [];
 if (shown.length && !isAnother) store([...shown, ...others].slice(0, MOST));
 else draw();
-if (isAnother) say(words("another", {}));
+if (isAnother) {
+  mark();
+  say(words("another", {}));
+}
 
 const wide = matchMedia("(min-width: 62rem)");
 const fit = () => { details.open = wide.matches && (!page || isChoice); };

@@ -180,6 +180,31 @@ def test_somebodys_link_leaves_ones_own_comparison_alone(new_page, numbers):
     expect(page.locator("#tray").get_by_role("link", name="Compare 2")).to_be_hidden()
 
 
+def test_choosing_for_somebodys_comparison_leaves_ones_own_alone(new_page, numbers):
+    page = new_page()
+    page.goto("/directory/")
+    page.get_by_role("button", name="Compare Velmora Automobile AG").click()
+    heads = page.locator(".matrix thead th a[href^='/statements/']")
+    ticked = page.locator("#choice input[name=statement]:checked")
+
+    page.goto(f"/compare/?statement={numbers[0]}&statement={numbers[1]}")
+    page.get_by_role("link", name="Add another").click()
+    page.get_by_role("searchbox").fill("Granskär")
+    page.get_by_role("button", name="Find").click()
+    page.get_by_role("checkbox", name="Granskär Loop 2026.2").check()
+
+    expect(ticked).to_have_count(3)
+    assert gathered(page) == ["Velmora Automobile AG"]
+    page.get_by_role("button", name="Compare", exact=True).click()
+    expect(heads).to_have_text(["Corvanta Vault 11", "Corvanta Vault 12", "Granskär Loop 2026.2"])
+    assert "other" not in page.url
+
+    page.goto(f"/compare/?statement={numbers[0]}&statement={numbers[1]}")
+    page.get_by_role("link", name="Remove Corvanta Vault 12").click()
+    expect(ticked).to_have_count(1)
+    assert gathered(page) == ["Velmora Automobile AG"]
+
+
 def test_a_search_that_is_not_answered_says_so(new_page):
     page = new_page()
     page.goto("/directory/")
