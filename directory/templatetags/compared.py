@@ -18,7 +18,8 @@ from directory.comparison import Difference, difference
 
 register = template.Library()
 
-MOST_KEPT = 10_000  # explained cells, of some 300 bytes each
+MOST_KEPT = 10_000  # explained cells, of some 300 characters each
+LONGEST_KEPT = 2000  # characters; the few that are longer are drawn each time
 _kept: dict[tuple, str] = {}
 
 
@@ -57,10 +58,13 @@ def _cell(said, column, key, was, opened, texts):
 def _explained(said, whose, texts):
     """Explanation, standards and evidence, drawn once a process: a declaration with the same digest says the same."""
     drawn = _kept.get(whose)
-    if drawn is None:
+    if drawn is not None:
+        return drawn
+    drawn = _draw(said, texts)
+    if len(drawn) <= LONGEST_KEPT:
         if len(_kept) >= MOST_KEPT:
             _kept.clear()
-        drawn = _kept[whose] = _draw(said, texts)
+        _kept[whose] = drawn
     return drawn
 
 
