@@ -26,7 +26,9 @@ REVIEWING_TAKES = timedelta(days=9)
 
 def load(folder: Path = FOLDER, only: set[str] | None = None) -> Iterator[str]:
     """Load the demo people and organisations, yielding a line about each; what is there already stays as it is."""
-    documents = [yaml.safe_load(file.read_text()) for file in sorted((folder / "organisations").glob("*.yaml"))]
+    documents = [
+        yaml.safe_load(file.read_text(encoding="utf-8")) for file in sorted((folder / "organisations").glob("*.yaml"))
+    ]
     documents = [document for document in documents if only is None or document["slug"] in only]
     persons = _people(folder)
     catalogue = Catalogue.objects.current()
@@ -55,7 +57,7 @@ def load(folder: Path = FOLDER, only: set[str] | None = None) -> Iterator[str]:
 
 def _people(folder: Path) -> dict[str, User]:
     persons = {}
-    for described in yaml.safe_load((folder / "people.yaml").read_text())["people"]:
+    for described in yaml.safe_load((folder / "people.yaml").read_text(encoding="utf-8"))["people"]:
         user = User.objects.filter(email=described["email"]).first()
         if user is None:
             flags = {name: described.get(name, False) for name in ("is_reviewer", "is_staff", "is_superuser")}

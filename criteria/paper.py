@@ -78,4 +78,7 @@ def _options(stylesheet: str) -> dict:
     )
     path = finders.find(stylesheet) or settings.STATIC_ROOT / stylesheet
     atexit.register(_options.cache_clear)  # while WeasyPrint can still clean up after its fonts
-    return {"font_config": fonts, "stylesheets": [CSS(string=faces + Path(path).read_text(), font_config=fonts)]}
+    return {
+        "font_config": fonts,
+        "stylesheets": [CSS(string=faces + Path(path).read_text(encoding="utf-8"), font_config=fonts)],
+    }

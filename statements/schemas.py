@@ -15,12 +15,12 @@ FOLDER = Path(__file__).parent
 
 @cache
 def statement_schema() -> dict:
-    return json.loads((FOLDER / "statement-1.schema.json").read_text())
+    return json.loads((FOLDER / "statement-1.schema.json").read_text(encoding="utf-8"))
 
 
 @cache
 def log_schema() -> dict:
-    return json.loads((FOLDER / "log-1.schema.json").read_text())
+    return json.loads((FOLDER / "log-1.schema.json").read_text(encoding="utf-8"))
 
 
 @login_not_required
