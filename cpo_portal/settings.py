@@ -173,7 +173,8 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0 if DEBUG else 1)
-ACCOUNT_RATE_LIMITS = {"feedback": "10/h/ip,5/d/key"}  # beside allauth's own; the key is the sender's address
+# beside allauth's own; the key is the sender's address, and the organisation
+ACCOUNT_RATE_LIMITS = {"feedback": "10/h/ip,5/d/key", "match_report": "40/d/key"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "CPO Portal"

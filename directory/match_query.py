@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django import forms
 from django.http import QueryDict
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from criteria.models import Criterion
 from organisations.models import PLURALS, Role
 from statements.models import Statement
+from statements.verifying.facts import NUMBER
 
 from . import requirements
 from .matching import Demand
@@ -52,15 +54,19 @@ class MatchFilter(forms.Form):
 
 @dataclass(frozen=True)
 class Result:
-    """What an address asks to be matched, and how it stands; ``chosen`` are the numbers it names."""
+    """What an address asks to be matched, and how it stood at that moment.
+
+    ``chosen`` are the numbers it names; None if it names no statements.
+    """
 
     criteria: dict[str, Criterion]
     demands: list[Demand]
     standings: list[Standing]
     form: MatchFilter
-    chosen: list[str]
+    chosen: list[str] | None
     notes: list[str]
     query: str
+    at: datetime
 
     def matches(self, standings: Iterable[Standing]) -> list[Match]:
         return matches(self.demands, standings)
@@ -72,30 +78,44 @@ def run(asked: QueryDict, profile: RequirementProfile) -> Result:
     demands = requirements.demands_of(profile.requirements.all(), criteria.values())
     form = MatchFilter(asked, register=profile.catalogue.standards.all())
     form.is_valid()
-    snapshot, chosen = Snapshot.take(), _chosen(asked)
-    rows, notes = _rows_of(chosen, snapshot) if chosen else (_rows_in_force(form, snapshot), [])
+    snapshot = Snapshot.take()
+    if named := [text.strip().upper() for text in asked.getlist("statement") if text.strip()]:
+        chosen, notes = _chosen(named)
+        rows = snapshot.index.among(chosen.values())
+    else:
+        chosen, notes, rows = None, [], _rows_in_force(form, snapshot)
     if standard := form.wanted_standard:
         rows &= snapshot.index.with_any(snapshot.index.naming("standard", standard))
     standings = sift(demands, rows, snapshot.index, snapshot.editions)
     query = asked.copy()
     query.pop("page", None)
-    return Result(criteria, demands, standings, form, chosen, notes, query.urlencode())
+    return Result(
+        criteria,
+        demands,
+        standings,
+        form,
+        None if chosen is None else list(chosen),
+        notes,
+        query.urlencode(),
+        snapshot.at,
+    )
 
 
-def _chosen(asked: QueryDict) -> list[str]:
-    numbers = (number.replace("\0", "").strip().upper()[:20] for number in asked.getlist("statement"))
-    return list(dict.fromkeys(number for number in numbers if number))
+def _chosen(named: Iterable[str]) -> tuple[dict[str, int], list[str]]:
+    """The statements chosen, in force or not, by their numbers, and what is to say about the others.
 
-
-def _rows_of(chosen: list[str], snapshot: Snapshot) -> tuple[int, list[str]]:
-    """The rows of the chosen statements, in force or not, and what is to say about the others."""
-    numbers, notes = chosen[:MOST_CHOSEN], []
-    known = dict(Statement.objects.filter(number__in=numbers).values_list("number", "pk"))
-    if unknown := [number for number in numbers if number not in known]:
+    What is no number is not said again: a report seals what is said here.
+    """
+    texts, notes = dict.fromkeys(named), []
+    numbers = [text for text in texts if NUMBER.fullmatch(text)]
+    known = dict(Statement.objects.filter(number__in=numbers[:MOST_CHOSEN]).values_list("number", "pk"))
+    if unknown := [number for number in numbers[:MOST_CHOSEN] if number not in known]:
         notes.append(_("There is no statement %s.") % ", ".join(unknown))
-    if len(chosen) > MOST_CHOSEN:
+    if len(numbers) < len(texts):
+        notes.append(_("Something in the address is no statement’s number, such as CPO-2026-0001, and was left out."))
+    if len(numbers) > MOST_CHOSEN:
         notes.append(_("At most %d chosen statements are matched; these are the first.") % MOST_CHOSEN)
-    return snapshot.index.among(known.values()), notes
+    return {number: known[number] for number in numbers if number in known}, notes
 
 
 def _rows_in_force(form: MatchFilter, snapshot: Snapshot) -> int:

@@ -68,7 +68,7 @@ def _in_words(demand: dict) -> dict:
 
 
 def _arranged(result: dict, demands: list[dict]) -> dict:
-    """A result with what stands in the way of a vendor first, and the rest as numbers."""
+    """A result with what stands in the way of a vendor first, what is desired by numbers, and the rest counted."""
     required = {demand["criterion"] for demand in demands if demand["weight"] == Weight.REQUIRED}
     counts = {
         weight: {
@@ -86,10 +86,16 @@ def _arranged(result: dict, demands: list[dict]) -> dict:
         for each in result["judgements"]
         if each["outcome"] == outcome and each["criterion"] in required
     ]
+    missed = [
+        each["criterion"]
+        for each in result["judgements"]
+        if each["outcome"] != Outcome.MET and each["criterion"] not in required
+    ]
     standing = Standing(0, result["knockouts"], result["open"])
     return result | {
         "url": absolute(reverse("statements:detail", args=[result["number"]])),
         "shown": shown,
+        "missed": missed,
         "counts": counts,
         "heading": standing.heading,
         "status_label": Status(result["status"]).label,

@@ -8,7 +8,6 @@ import json
 import uuid
 from collections.abc import Iterable
 from dataclasses import asdict
-from datetime import datetime
 
 import rfc8785
 from django.core.files.base import ContentFile
@@ -16,7 +15,6 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import get_language
 
 from assessments.submissions import rfc3339
@@ -39,23 +37,36 @@ class TooMany(Exception):
 
 
 @transaction.atomic
-def begin(profile: RequirementProfile, result: Result, *, by: User, at: datetime | None = None) -> MatchReport:
-    """Freeze what the match found, in the language of the person. Raises :class:`TooMany`."""
+def begin(profile: RequirementProfile, result: Result, *, by: User) -> MatchReport:
+    """Freeze what the match found, in the language of the person; what is asked for twice is one report.
+
+    Raises :class:`TooMany`, and :class:`RequirementProfile.DoesNotExist` if the profile was deleted meanwhile.
+    """
     RequirementProfile.objects.select_for_update().get(pk=profile.pk)  # so that two cannot both be the last
+    matches = found = result.matches(result.standings[:MOST])
+    if result.chosen is None:  # but one that was withdrawn meanwhile is not among those in force
+        matches = [match for match in found if match.statement.is_in_force]
+    language = get_language() or "en"
+    content = _content(profile, result, matches, language, len(result.standings) - len(found) + len(matches))
+    if waiting := _like(content, profile.reports.filter(made_by=by, pdf="").first()):
+        return waiting
     if profile.reports.count() >= MOST_KEPT:
         raise TooMany
-    at, language = at or timezone.now(), get_language() or "en"
-    matches = result.matches(result.standings[:MOST])
-    content = _content(profile, result, matches, language, at)
     return MatchReport.objects.create(
         profile=profile,
         content=rfc8785.dumps(content).decode(),
         language=language,
-        found=len(result.standings),
+        found=content["found"],
         shown=len(matches),
-        made_at=at,
+        made_at=result.at,
         made_by=by,
     )
+
+
+def _like(content: dict, report: MatchReport | None) -> MatchReport | None:
+    """The report, if it says the same but for the moment."""
+    is_like = report and json.loads(report.content) | {"made_at": content["made_at"]} == content
+    return report if is_like else None
 
 
 def make(report: MatchReport) -> None:
@@ -89,13 +100,13 @@ def _remove(names: Iterable[str]) -> None:
         default_storage.delete(name)
 
 
-def _content(profile: RequirementProfile, result: Result, matches: list[Match], language: str, at: datetime) -> dict:
+def _content(profile: RequirementProfile, result: Result, matches: list[Match], language: str, found: int) -> dict:
     """``match.json``, as ``/schemas/match-1.json`` describes it."""
     catalogue, form = profile.catalogue, result.form
     return {
         "schema": absolute(reverse("match_schema")),
         "language": language,
-        "made_at": rfc3339(at),
+        "made_at": rfc3339(result.at),
         "organisation": profile.organisation.name,
         "profile": profile.name,
         "catalogue": {
@@ -105,12 +116,12 @@ def _content(profile: RequirementProfile, result: Result, matches: list[Match], 
         },
         "demands": [_demand(demand) for demand in result.demands],
         "asked": {
-            "role": "" if result.chosen else form.wanted_role,
+            "role": form.wanted_role if result.chosen is None else "",
             "standard": form.wanted_standard,
-            "statements": result.chosen,
+            "statements": result.chosen or [],
         },
         "notes": result.notes,
-        "found": len(result.standings),
+        "found": found,
         "results": [_result(match) for match in matches],
         "method": method(),
     }

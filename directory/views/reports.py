@@ -1,8 +1,9 @@
 """``/requirements/…/reports/``: sealed reports of a match, for members of the organisation."""
 
+from allauth.core import ratelimit
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse
+from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -12,22 +13,28 @@ from organisations.permissions import may_answer
 from statements.views.waiting import until_made
 
 from .. import match_query, reports
-from ..models import MatchReport
+from ..models import MatchReport, RequirementProfile
 from ..tasks import make_match_report
 
 
 @require_POST
 def begin(request, reading):
     """Freeze what the address asks to be matched, and go on to the paper."""
+    if not ratelimit.consume(request, action="match_report", key=str(reading.profile.organisation_id)):
+        return _refused(request, reading, _("That was a lot of reports for one day. Please make this one tomorrow."))
     result = match_query.run(request.GET, reading.profile)
     try:
-        report = reports.begin(reading.profile, result, by=request.user)
+        return redirect(reports.begin(reading.profile, result, by=request.user))
     except reports.TooMany:
-        messages.error(
-            request, _("There are %d reports of this profile already. Delete one first.") % reports.MOST_KEPT
-        )
-        return redirect(f"{reading.base}#reports")
-    return redirect(report)
+        sentence = _("There are %d reports of this profile already. Delete one first.") % reports.MOST_KEPT
+        return _refused(request, reading, sentence)
+    except RequirementProfile.DoesNotExist as error:
+        raise Http404 from error
+
+
+def _refused(request, reading, sentence):
+    messages.error(request, sentence)
+    return redirect(f"{reading.base}#reports")
 
 
 @require_safe
@@ -45,17 +52,19 @@ def pdf(request, reading, report):
     )
     if waiting:
         return waiting
-    made = found.get()
+    made = found.first()
+    if not made or not made.pdf.storage.exists(made.pdf.name):  # deleted meanwhile
+        raise Http404
     name = f"{slugify(reading.profile.name, allow_unicode=True) or 'requirements'}-match-{made.made_at:%Y-%m-%d}.pdf"
     return FileResponse(made.pdf.open(), content_type="application/pdf", filename=name)
 
 
 @require_POST
 def delete(request, reading, report):
-    if not may_answer(request.user, reading.profile.organisation):
-        raise PermissionDenied(_("Only editors of the organisation delete its reports."))
     found = _reports(reading).filter(pk=report)
-    get_object_or_404(found)
+    made_by = get_object_or_404(found).made_by_id
+    if made_by != request.user.pk and not may_answer(request.user, reading.profile.organisation):
+        raise PermissionDenied(_("Only editors of the organisation delete reports that others asked for."))
     reports.delete(found)
     messages.success(request, _("The report is deleted."))
     return redirect(f"{reading.base}#reports")

@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Count, Q
 from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -146,6 +146,7 @@ def edit(request, pk):
 def delete(request, pk):
     profile = _editable(request, pk)
     with transaction.atomic():
+        get_object_or_404(RequirementProfile.objects.select_for_update(), pk=pk)  # no report begins meanwhile
         reports.delete(profile.reports.all())
         profile.delete()
     messages.success(request, _("“%s” is deleted.") % profile.name)

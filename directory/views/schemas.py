@@ -14,7 +14,7 @@ FILE = Path(__file__).parent.parent / "match-1.schema.json"
 
 @cache
 def match_schema() -> dict:
-    return json.loads(FILE.read_text())
+    return json.loads(FILE.read_text(encoding="utf-8"))
 
 
 @login_not_required

@@ -107,7 +107,7 @@ class Facts:
     content: dict | None = None  # the same, read
     signed_pdf: bytes | None = None  # the attached declaration with the signatory's own signature
     signed: SignedDeclaration | None = None  # the same, read
-    report: dict | None = None  # the match.json attached, where there is no statement.json
+    report: dict[str, str] | None = None  # what the attached match.json tells, where there is no statement.json
 
     @property
     def number(self) -> str | None:

@@ -245,12 +245,12 @@ def report(case: _Case) -> Line | None:
     if not case.seal_holds:
         message = _("It says that it is a match report, which means nothing without a sound seal of this portal.")
         return Line("report", State.BAD, message)
-    values = {name: printable(str(told.get(name))) for name in ("found", "profile", "organisation")}
+    values = {name: printable(told[name]) for name in ("found", "profile", "organisation")}
     message = _(
         "Statements held against “%(profile)s” of %(organisation)s at %(at)s: %(found)s. "
         "What has become of them since, their pages say."
     )
-    return Line("report", State.GOOD, message, values | {"at": _moment(told.get("made_at")) or ""})
+    return Line("report", State.GOOD, message, values | {"at": _moment(told["made_at"]) or ""})
 
 
 UNREAD = {Flaw.UNREADABLE, Flaw.TOO_DEMANDING, Flaw.ENCRYPTED}

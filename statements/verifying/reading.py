@@ -17,6 +17,7 @@ from .limits import LIMITS, MAX_SIZE, Exceeded, Limits, within_limits
 ATTACHED = "statement.json"
 SIGNED = "declaration-signed.pdf"
 REPORT = "match.json"  # attached to match reports, which are sealed as statements are
+TOLD = ("organisation", "profile", "made_at", "found")  # of a report
 DEEPEST = 32  # lists and objects within each other; ours go seven deep
 MOST_VALUES = 100_000  # in all of the data; ours have some thousand, and half as many as this if every list is full
 
@@ -66,7 +67,7 @@ def read(
         return Facts(size, sha256, Problem.UNREADABLE)
     data = attached(reader, ATTACHED)
     content, signed = _content(data) if data else None, attached(reader, SIGNED)
-    report = _content(attached(reader, REPORT) or b"") if data is None else None
+    report = _told(attached(reader, REPORT) or b"") if data is None else None
     return Facts(size, sha256, seal=seal, data=data, content=content, signed_pdf=signed, report=report)
 
 
@@ -81,11 +82,22 @@ def _problem_at_first_sight(pdf: bytes) -> Problem | None:
 
 
 def _content(data: bytes) -> dict | None:
+    content = _parsed(data)
+    return content if content is not None and _is_like_ours(content) else None
+
+
+def _told(data: bytes) -> dict | None:
+    """What a verdict tells of a report. The rest of it may be long, since nobody compares it with anything."""
+    content = _parsed(data)
+    return {name: str(content.get(name)) for name in TOLD} if content is not None else None
+
+
+def _parsed(data: bytes) -> dict | None:
     try:
         content = json.loads(data)
     except (ValueError, RecursionError):
         return None
-    return content if isinstance(content, dict) and _is_like_ours(content) else None
+    return content if isinstance(content, dict) else None
 
 
 def _is_like_ours(content: dict) -> bool:

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 from datetime import date
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pdfua
 import pikepdf
@@ -16,15 +17,16 @@ from django.urls import reverse
 from jsonschema import Draft202012Validator, FormatChecker
 
 from assessments.models import Code
+from criteria import paper
+from criteria.models import Criterion
 from directory import match_query, report_paper, reports
-from directory.models import MatchReport, Requirement
+from directory.models import MatchReport, Requirement, RequirementProfile
 from directory.views.schemas import match_schema
 from organisations.models import Organisation, Role
-from statements import seal_keys, withdrawing
-from statements.models import Statement
+from statements import seal_keys, sealing, withdrawing
 from statements.verification import Outcome, verify
 from statements.verifying.judging import judge
-from statements.verifying.reading import read
+from statements.verifying.reading import MOST_VALUES, examine, read
 from tests.factories import MembershipFactory, ReviewerFactory
 
 from .test_match import statement_of
@@ -114,6 +116,35 @@ def test_a_report_is_as_its_schema_says(profile, two, query):
     assert content["schema"].endswith(reverse("match_schema"))
 
 
+def test_nothing_is_sealed_that_somebody_wrote_into_an_address(profile, two):
+    written = ["certified open", "\u202ex\x0b\x01y", two[0].number.lower(), "", "\0"]
+
+    content = json.loads(begun(profile, urlencode([("statement", text) for text in written])).content)
+
+    assert content["asked"] == {"role": "", "standard": "", "statements": [two[0].number]}
+    assert content["notes"] == [
+        "Something in the address is no statement’s number, such as CPO-2026-0001, and was left out."
+    ]
+
+
+def test_where_no_number_is_asked_for_nothing_is_matched(profile, two):
+    content = json.loads(begun(profile, "statement=anything").content)
+
+    assert (content["asked"]["statements"], content["found"], content["results"]) == ([], 0, [])
+
+
+def test_what_is_withdrawn_meanwhile_is_not_among_those_in_force(profile, two):
+    found = match_query.run(QueryDict(), profile)
+    chosen = match_query.run(QueryDict(f"statement={two[0]}"), profile)
+    withdrawing.withdraw(two[0], reason="Wrong.", by=ReviewerFactory())
+
+    among_all, by_number = (reports.begin(profile, each, by=profile.created_by) for each in (found, chosen))
+
+    (birch,), (anvil,) = (json.loads(report.content)["results"] for report in (among_all, by_number))
+    assert (birch["number"], among_all.found) == (two[1].number, 1)
+    assert (anvil["number"], anvil["status"], by_number.found) == (two[0].number, "withdrawn", 1)
+
+
 def test_a_report_stays_as_it_was_whatever_happens_before_it_is_made(profile, two):
     report = begun(profile)
     withdrawing.withdraw(two[0], reason="Wrong.", by=ReviewerFactory())
@@ -148,12 +179,23 @@ def test_the_paper_names_what_was_asked_what_was_found_and_how(profile, two):
         "1 knock-out",
         "Anvil 1",
         "The answer does not name what is asked for: JT (write).",
+        "Desired: 1 met, 0 not met, 0 open",
         "What was asked for",
         "planned until a day is enough: 30 June 2027",
         "There is no score",
         "Development seal, without value",
     ]
     assert [each for each in expected if each not in words] == []
+
+
+@needs_poppler
+def test_the_paper_names_by_number_what_is_desired_and_missed(profile):
+    statement_of("Cedar", data_import=Code.NOT_FULFILLED)
+
+    words = words_of(made(profile))
+
+    number = Criterion.objects.get(key="data-import").number
+    assert f"Desired: 0 met, 1 not met, 0 open (not met or open: {number})" in words
 
 
 @needs_poppler
@@ -177,7 +219,7 @@ def test_the_paper_is_in_the_language_of_who_asked(customer, profile, two, sign_
 
     words = words_of(MatchReport.objects.get())
 
-    assert [each for each in ("Abgleichsbericht", "nicht erfüllt", "Was gefordert wurde") if each not in words] == []
+    assert [each for each in ("Abgleichsbericht", "nicht erfüllt", "Die Anforderungen") if each not in words] == []
     assert "Match report" not in words
 
 
@@ -220,16 +262,30 @@ def test_without_the_portal_it_is_the_same(settings, profile, two):
     "change",
     [
         lambda pdf: pdf + b"\n% more",
-        lambda pdf: pdf.replace(b"/Type /Catalog", b"/Type /Cataloq", 1),
-        lambda pdf: pdf[:-60] + bytes([pdf[-60] ^ 1]) + pdf[-59:],
+        lambda pdf: pdf.replace(b"/Producer", b"/Producor", 1),
+        lambda pdf: pdf.replace(b"/Type /EmbeddedFile", b"/Type /EmbeddedFilo", 1),
     ],
 )
-def test_a_changed_report_is_none(profile, two, change):
+def test_a_changed_report_is_altered(profile, two, change):
     pdf = bytes_of(made(profile))
     changed = change(pdf)
 
+    states = {line.key: line.state.value for line in verify(changed).lines}
     assert changed != pdf
-    assert verify(changed).outcome in (Outcome.ALTERED, Outcome.UNREADABLE, Outcome.NOT_OURS)
+    assert (verify(changed).outcome, states["whole"], states["report"]) == (Outcome.ALTERED, "bad", "bad")
+
+
+def test_a_report_may_say_more_than_any_statement(profile, two):
+    much = {"organisation": "Velmora", "found": 1, "results": [0] * 2 * MOST_VALUES}
+    file = paper.attachment(json.dumps(much).encode(), name="match.json", description="")
+    pdf = paper.to_pdf("<title>Report</title>", stylesheet=report_paper.STYLESHEET, attachments=[file])
+
+    assert examine(pdf, trusted=[]).report == {
+        "organisation": "Velmora",
+        "profile": "None",
+        "made_at": "None",
+        "found": "1",
+    }
 
 
 def test_a_report_by_somebody_else_is_not_ours(settings, tmp_path, profile, two):
@@ -260,6 +316,42 @@ def test_a_member_asks_for_a_report_and_gets_it(customer, profile, two, sign_in)
     assert report.get_absolute_url() in client.get(f"/requirements/{profile.pk}/").content.decode()
 
 
+def test_a_report_asked_for_twice_is_one_until_it_is_made(profile, two):
+    first, again, other = begun(profile), begun(profile), begun(profile, "role=all")
+    reports.make(other)
+
+    assert (again, other == first) == (first, False)
+    assert begun(profile, "role=all") != other
+
+
+def test_there_are_so_many_reports_a_day_and_no_more(customer, profile, two, sign_in, settings):
+    settings.ACCOUNT_RATE_LIMITS = {"match_report": "1/d/key"}
+    client = sign_in(customer)
+
+    for role in ("all", "vendor"):
+        page = client.post(f"/requirements/{profile.pk}/reports/?role={role}", follow=True)
+
+    assert "That was a lot of reports for one day." in page.content.decode()
+    assert MatchReport.objects.count() == 1
+
+
+def test_no_report_is_begun_of_a_profile_deleted_meanwhile(customer, profile, two, sign_in, monkeypatch):
+    def run(asked, of, run=match_query.run):
+        RequirementProfile.objects.all().delete()
+        return run(asked, of)
+
+    monkeypatch.setattr(match_query, "run", run)
+
+    assert sign_in(customer).post(f"/requirements/{profile.pk}/reports/").status_code == 404
+
+
+def test_a_report_whose_file_is_lost_is_not_found(customer, profile, two, sign_in):
+    report = made(profile)
+    default_storage.delete(report.pdf.name)
+
+    assert sign_in(customer).get(report.get_absolute_url()).status_code == 404
+
+
 def test_making_a_report_twice_leaves_one_file(profile, two, tmp_path):
     report = begun(profile)
 
@@ -278,7 +370,7 @@ def test_what_cannot_be_sealed_is_said_and_can_be_made_later(customer, profile, 
     settings.SEAL_PKCS12 = path
     later = client.get(MatchReport.objects.get().get_absolute_url())
 
-    assert (failed.status_code, "could not be sealed" in failed.content.decode()) == (503, True)
+    assert (failed.status_code, "What the match found is kept" in failed.content.decode()) == (503, True)
     assert b"".join(later.streaming_content).startswith(b"%PDF-")
 
 
@@ -294,11 +386,28 @@ def test_a_deleted_report_is_gone_with_its_file(
     assert list((tmp_path / "files" / "match-reports").iterdir()) == []
 
 
-def test_a_report_deleted_while_it_is_made_leaves_no_file(profile, two, tmp_path):
-    report = begun(profile)
-    MatchReport.objects.all().delete()
+def test_who_only_reads_deletes_their_own_reports_and_nobody_elses(profile, two, sign_in):
+    reader = MembershipFactory(organisation=profile.organisation, is_editor=False, is_administrator=False).user
+    client, others = sign_in(reader), made(profile)
+    client.post(f"/requirements/{profile.pk}/reports/?role=all")
+    own = MatchReport.objects.get(made_by=reader)
 
-    reports.make(report)
+    answers = [
+        client.post(f"/requirements/{profile.pk}/reports/{report.pk}/delete/").status_code for report in (own, others)
+    ]
+
+    assert (answers, list(MatchReport.objects.all())) == ([302, 403], [others])
+    assert client.get(f"/requirements/{profile.pk}/").content.decode().count("/delete/") == 0
+
+
+def test_a_report_deleted_while_it_is_made_leaves_no_file(profile, two, tmp_path, monkeypatch):
+    def seal(pdf, *, mark, seal=sealing.seal):
+        MatchReport.objects.all().delete()
+        return seal(pdf, mark=mark)
+
+    monkeypatch.setattr(sealing, "seal", seal)
+
+    reports.make(begun(profile))
 
     assert list((tmp_path / "files" / "match-reports").iterdir()) == []
 
@@ -317,8 +426,8 @@ def test_a_profile_takes_its_reports_along(
 def test_there_is_an_end_to_reports(customer, profile, two, sign_in, monkeypatch):
     monkeypatch.setattr(reports, "MOST_KEPT", 2)
     client = sign_in(customer)
-    begun(profile)
-    begun(profile)
+    begun(profile, "role=all")
+    begun(profile, "role=provider")
 
     page = client.post(f"/requirements/{profile.pk}/reports/", follow=True).content.decode()
 
@@ -336,4 +445,4 @@ def test_a_report_on_nothing_is_a_report(profile):
 
     content = json.loads(report.content)
     assert (content["found"], content["notes"]) == (0, ["There is no statement CPO-2020-0001."])
-    assert Statement.objects.count() == 0
+    assert verify(bytes_of(report)).outcome is Outcome.MATCH_REPORT
