@@ -145,22 +145,26 @@ DIRECTIONS = [("", "–"), ("read", _("read")), ("write", _("write")), ("both", 
 
 
 @with_shared_fields
-class StandardForm(forms.Form):
+class NamedStandardForm(forms.Form):
     """A standard from the register, found by its name or key, or one of one's own."""
 
     name = TidyField(label=_("Standard"), max_length=120, required=False)
     edition = TidyField(label=_("Edition"), max_length=60, required=False)
     direction = forms.ChoiceField(label=_("Direction"), choices=DIRECTIONS, required=False)
-    scope = TidyField(label=_("Scope"), max_length=300, required=False)
-    evidence = forms.URLField(label=_("Evidence"), assume_scheme="https", max_length=500, required=False)
 
     def clean(self):
         data = self.cleaned_data
-        if not data.get("name") and any(data.get(name) for name in ("edition", "direction", "scope", "evidence")):
+        if not data.get("name") and any(data.get(name) for name in self.fields):
             self.add_error("name", _("Which standard is this about?"))
 
 
-class StandardFormSet(RowSet):
+@with_shared_fields
+class StandardForm(NamedStandardForm):
+    scope = TidyField(label=_("Scope"), max_length=300, required=False)
+    evidence = forms.URLField(label=_("Evidence"), assume_scheme="https", max_length=500, required=False)
+
+
+class StandardRows(RowSet):
     def values(self, register) -> list[dict]:
         """The rows as stored; ``register`` is the catalogue's standards."""
         known = {name.casefold(): standard for standard in register for name in (standard.key, standard.name)}
@@ -170,18 +174,15 @@ class StandardFormSet(RowSet):
             stored.append(
                 {
                     "standard": standard.key if standard else "",
+                    **row,
                     "name": standard.name if standard else row["name"],
-                    "edition": row["edition"],
-                    "direction": row["direction"],
-                    "scope": row["scope"],
-                    "evidence": row["evidence"],
                 }
             )
         return stored
 
 
 EVIDENCE_ROWS = forms.formset_factory(EvidenceForm, formset=EvidenceFormSet, extra=2, max_num=30, absolute_max=40)
-STANDARD_ROWS = forms.formset_factory(StandardForm, formset=StandardFormSet, extra=3, max_num=60, absolute_max=80)
+STANDARD_ROWS = forms.formset_factory(StandardForm, formset=StandardRows, extra=3, max_num=60, absolute_max=80)
 
 
 class AnswerForms:

@@ -5,7 +5,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assessments.fields import TidyField
-from assessments.forms import DIRECTIONS, RowSet
+from assessments.forms import NamedStandardForm, StandardRows
 from assessments.models import Assessment
 from criteria.models import Catalogue
 from organisations.forms import Helper
@@ -94,35 +94,6 @@ class RequirementForm(forms.Form):
             self.add_error("planned_until", _("Until which day is it enough that it is planned?"))
 
 
-class WantedStandardForm(forms.Form):
-    name = TidyField(label=_("Standard"), max_length=120, required=False)
-    edition = TidyField(label=_("Edition"), max_length=60, required=False)
-    direction = forms.ChoiceField(label=_("Direction"), choices=DIRECTIONS, required=False)
-
-    def clean(self):
-        data = self.cleaned_data
-        if not data.get("name") and (data.get("edition") or data.get("direction")):
-            self.add_error("name", _("Which standard is this about?"))
-
-
-class WantedStandards(RowSet):
-    def values(self, register) -> list[dict]:
-        """The rows as stored; ``register`` is the catalogue's standards."""
-        known = {name.casefold(): standard for standard in register for name in (standard.key, standard.name)}
-        stored = []
-        for row in (form.cleaned_data for form in self.forms if form.cleaned_data.get("name")):
-            standard = known.get(row["name"].casefold())
-            stored.append(
-                {
-                    "standard": standard.key if standard else "",
-                    "name": standard.name if standard else row["name"],
-                    "edition": row["edition"],
-                    "direction": row["direction"],
-                }
-            )
-        return stored
-
-
 def unregistered(standards, register) -> list[str]:
     """What to say of the standards asked for, as stored, that the register does not have."""
     return [_unregistered(each["name"], called(each["name"], register)) for each in standards if not each["standard"]]
@@ -144,7 +115,7 @@ def _unregistered(name, known) -> str:
     )
 
 
-STANDARD_ROWS = forms.formset_factory(WantedStandardForm, formset=WantedStandards, extra=2, max_num=20, absolute_max=30)
+STANDARD_ROWS = forms.formset_factory(NamedStandardForm, formset=StandardRows, extra=2, max_num=20, absolute_max=30)
 
 
 class RequirementRow:
