@@ -5,7 +5,8 @@ from datetime import date, timedelta
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, BaseUserManager
-from django.db import models
+from django.db import models, transaction
+from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -73,6 +74,24 @@ PLURALS = {
 }
 
 
+class Named(models.Model):
+    """What public pages call by its name, and go on calling so until ``changed_at`` of anything is later than before.
+
+    So that moment is told by the clock of the database, and once everybody sees the change: else one that is seen later
+    could bear an earlier moment.
+    """
+
+    changed_at = models.DateTimeField(auto_now=True, db_index=True)
+
+    class Meta:
+        abstract = True
+
+    def save(self, **kwargs):
+        super().save(**kwargs)
+        same = type(self)._default_manager.filter(pk=self.pk)
+        transaction.on_commit(lambda: same.update(changed_at=Now()))
+
+
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
     def of(self, user):
         """Those the person belongs to."""
@@ -83,7 +102,7 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         return self.filter(signing__confirmed_at__isnull=False).select_related("signing").order_by("name")
 
 
-class Organisation(models.Model):
+class Organisation(Named):
     """A company or institution. It has one role, by its dominant business."""
 
     name = models.CharField(_("name"), max_length=160, unique=True)
@@ -95,7 +114,6 @@ class Organisation(models.Model):
         _("about"), max_length=300, blank=True, help_text=_("What it does, in one neutral sentence.")
     )
     created_at = models.DateTimeField(auto_now_add=True)
-    changed_at = models.DateTimeField(auto_now=True, db_index=True)
     members = models.ManyToManyField(User, through="Membership", related_name="organisations")
 
     objects = OrganisationQuerySet.as_manager()
@@ -200,14 +218,13 @@ class Invitation(Rights):
         return reverse("organisation:invitation", args=[self.token])
 
 
-class Product(models.Model):
+class Product(Named):
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="products")
     name = models.CharField(_("name"), max_length=120)
     website = models.URLField(_("website"), blank=True)
     about = models.CharField(
         _("about"), max_length=300, blank=True, help_text=_("What it is for, in one neutral sentence.")
     )
-    changed_at = models.DateTimeField(auto_now=True, db_index=True)
 
     class Meta:
         ordering = ["name"]

@@ -267,6 +267,22 @@ def test_directory_asked_again_is_sent_again_after_a_change(client, three, chang
     assert response.status_code == 200
 
 
+def test_directory_has_the_new_name_though_its_change_began_before_another_one(
+    client, three, monkeypatch, django_capture_on_commit_callbacks
+):
+    begun = timezone.now()
+    with django_capture_on_commit_callbacks(execute=True):
+        three["birch"].organisation.save()
+    client.get("/directory/")
+
+    with django_capture_on_commit_callbacks(execute=True), monkeypatch.context() as patched:
+        patched.setattr(timezone, "now", lambda: begun)
+        three["anvil"].organisation.name = "Anvil & Daughters"
+        three["anvil"].organisation.save()
+
+    assert "Anvil &amp; Daughters" in client.get("/directory/").content.decode()
+
+
 # --- profiles -------------------------------------------------------------------------------------
 
 
