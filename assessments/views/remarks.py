@@ -20,7 +20,7 @@ def comment(request, pk):
     page = Page.asked(request, pk)
     form = CommentForm(request.POST)
     key = request.POST.get("criterion")
-    place = key if key in page.keys else "whole"
+    place = key if key in page.series.keys else "whole"
 
     def add():
         reviewing.comment(page.submission, by=request.user, **_checked(form))

@@ -28,7 +28,7 @@ def submission(request, pk):
 @require_POST
 def give_back(request, pk):
     page = Page.asked(request, pk)
-    form = ReturnForm(request.POST, commented=page.has_must_for_organisation)
+    form = ReturnForm(request.POST, commented=page.discussion.has_must_for_organisation)
     if not form.is_valid():
         return whole_page(request, page, form, status=422)
     try:

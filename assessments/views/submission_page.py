@@ -2,23 +2,23 @@
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.db.models import Prefetch
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from criteria.models import Grade
 from criteria.wording import plain, wording
 
-from .. import checks, declared_changes, figures, links, permissions
+from .. import checks, figures, links, permissions
 from ..forms import CommentForm, ReplyForm, ReturnForm
-from ..models import Comment, Decision, Reply, Status, Submission
+from ..models import Status, Submission
 from ..reading import catalogue_of, declared_categories
 from .blocks import EVERYTHING, Block, Group, Narrowing
+from .discussion import Discussion
+from .series import Series
 
 LATEST_ACTS = 20
 
@@ -74,8 +74,7 @@ class Page:
             criterion = "" if self.commenting_on == "whole" else self.commenting_on
             return CommentForm(initial=posted | {"criterion": criterion}, auto_id=auto_id)
         if self.writing.startswith("comment-") and (not posted or "text" in posted):
-            comment = next((comment for comment in self.comments if comment.place == self.writing), None)
-            return ReplyForm(initial=posted, auto_id=auto_id, comment=comment)
+            return ReplyForm(initial=posted, auto_id=auto_id, comment=self.discussion.find(self.writing))
         return None
 
     @property
@@ -111,109 +110,32 @@ class Page:
             ("commented", _("Only with comments")),
             ("noticed", _("Only with something noticed")),
         ]
-        if self.previous:
+        if self.series.previous:
             shows.insert(1, ("changed", _("Only what changed")))
         ways = [(text, Narrowing(show, self.narrowing.grade)) for show, text in shows]
         ways += [(_("All grades"), Narrowing(self.narrowing.show))]
         ways += [(_("Only “%s”") % grade.label, Narrowing(self.narrowing.show, grade.value)) for grade in Grade]
         return [(text, narrowing.query, narrowing == self.narrowing) for text, narrowing in ways]
 
-    # what was there before
+    # what was declared before, and what is said about it
 
     @cached_property
-    def earlier(self):
-        """The submissions of the assessment before this one, the latest last."""
-        return list(self.submission.assessment.submissions.filter(declared_at__lt=self.submission.declared_at))
+    def series(self):
+        return Series(self.submission)
 
     @cached_property
-    def newest(self):
-        """The latest submission of the assessment, if it came after this one, which then was returned."""
-        if self.submission.decision != Decision.RETURNED:
-            return None
-        later = self.submission.assessment.submissions.filter(declared_at__gt=self.submission.declared_at)
-        return later.order_by("-declared_at").defer("canonical").first()
+    def discussion(self):
+        return Discussion(self.series)
 
-    @property
-    def previous(self):
-        return self.earlier[-1] if self.earlier else None
-
-    @cached_property
-    def changes(self):
-        return declared_changes.changed_answers(self.previous.content, self.content) if self.previous else {}
-
-    @cached_property
-    def changed_facts(self):
-        return declared_changes.changed_facts(self.previous.content, self.content) if self.previous else []
-
-    @cached_property
-    def no_longer_asked(self):
-        return declared_changes.no_longer_asked(self.previous.content, self.content) if self.previous else []
-
-    @property
-    def edition_left(self):
-        """The edition the submission before answered, if it was another."""
-        then = declared_changes.edition_of(self.previous.content) if self.previous else None
-        return then[1] if then and then != declared_changes.edition_of(self.content) else None
-
-    # what is said about it
-
-    @cached_property
-    def comments(self):
-        """On this submission and those before; each knows its submission."""
-        submissions = {each.pk: each for each in (*self.earlier, self.submission)}
-        replies = Prefetch("replies", Reply.objects.select_related("by"))
-        comments = list(
-            Comment.objects.filter(submission__in=submissions)
-            .select_related("by", "resolved_by")
-            .prefetch_related(replies)
-        )
-        for comment in comments:
-            comment.submission = submissions[comment.submission_id]
-        return comments
-
-    @cached_property
-    def names(self):
-        """How the earlier submissions are called, by primary key."""
-        return {
-            each.pk: _("on the submission of %s") % date_format(each.declared_at, "SHORT_DATE_FORMAT")
-            for each in self.earlier
-        }
-
-    @cached_property
-    def open_musts(self):
-        return [comment for comment in self.comments if comment.is_must and not comment.is_resolved]
-
-    @cached_property
-    def numbers(self):
-        """The numbers of the criteria by key, of earlier editions too where this one has no such criterion."""
-        contents = (submission.content for submission in (*self.earlier, self.submission))
-        return {said["criterion"]: said["number"] for content in contents for said in content["answers"]}
-
-    @cached_property
-    def keys(self):
-        return {said["criterion"] for said in self.content["answers"]}
-
-    @cached_property
-    def on_the_whole(self):
-        """The comments on no criterion, or on one that is no longer asked."""
-        return [comment for comment in self.comments if comment.criterion not in self.keys]
+    def comment(self, place):
+        """The comment at a place of the page; raises :class:`Http404`."""
+        if comment := self.discussion.find(place):
+            return comment
+        raise Http404
 
     def comments_on(self, key):
         """Those on a criterion, or on the ``whole``."""
-        if key == "whole":
-            return self.on_the_whole
-        return [comment for comment in self.comments if comment.criterion == key]
-
-    def comment(self, place):
-        for comment in self.comments:
-            if comment.place == place:
-                return comment
-        raise Http404
-
-    @cached_property
-    def has_must_for_organisation(self):
-        """Whether a comment says already what must be changed, so that returning wants no other reason."""
-        return any(not comment.is_internal for comment in self.open_musts)
+        return self.discussion.on_the_whole if key == "whole" else self.discussion.on(key)
 
     @cached_property
     def link_checks(self):
@@ -229,18 +151,15 @@ class Page:
         demands = {answer.criterion.key: _demand(answer.criterion, language) for answer in answers}
         day = timezone.localdate(self.submission.decided_at)
         findings = checks.findings(self.content, demands, self.link_checks, on=day)
-        comments = {}
-        for comment in self.comments:
-            comments.setdefault(comment.criterion, []).append(comment)
         groups = []
         for each in categories:
             blocks = [
                 Block(
                     answer.criterion,
                     answer.said,
-                    change=self.changes.get(answer.criterion.key),
+                    change=self.series.changes.get(answer.criterion.key),
                     findings=findings.get(answer.criterion.key, []),
-                    comments=comments.get(answer.criterion.key, []),
+                    comments=self.discussion.on(answer.criterion.key),
                 )
                 for answer in each.answers
             ]
@@ -332,7 +251,7 @@ def part_of_page(request, page, place, status=200):
         name = "comment_anew"
     elif place.startswith("remarks-"):
         key = place.removeprefix("remarks-")
-        context |= {"key": key, "number": page.numbers.get(key, ""), "comments": page.comments_on(key)}
+        context |= {"key": key, "number": page.series.numbers.get(key, ""), "comments": page.comments_on(key)}
         name = "remarks_anew"
     else:
         name = "decision"
