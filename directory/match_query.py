@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django import forms
 from django.http import QueryDict
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -69,7 +70,7 @@ class Result:
     at: datetime
 
     def matches(self, standings: Iterable[Standing]) -> list[Match]:
-        return matches(self.demands, standings)
+        return matches(self.demands, standings, localdate(self.at))
 
 
 def run(asked: QueryDict, profile: RequirementProfile) -> Result:
@@ -86,7 +87,7 @@ def run(asked: QueryDict, profile: RequirementProfile) -> Result:
         chosen, notes, rows = None, [], _rows_in_force(form, snapshot)
     if standard := form.wanted_standard:
         rows &= snapshot.index.with_any(snapshot.index.naming("standard", standard))
-    standings = sift(demands, rows, snapshot.index, snapshot.editions)
+    standings = sift(demands, rows, snapshot.index, snapshot.editions, localdate(snapshot.at))
     query = asked.copy()
     query.pop("page", None)
     return Result(

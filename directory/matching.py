@@ -42,6 +42,7 @@ class Why(Enum):
     ENOUGH = "enough"
     TOO_LITTLE = "too little"
     TOO_LATE = "too late"
+    OVERDUE = "overdue"
     STANDARDS = "standards"
     NOT_APPLICABLE = "not applicable"
     NOT_ASKED = "not asked"
@@ -108,12 +109,18 @@ class Judgement:
             case Why.TOO_LATE:
                 days = {"day": _day(self.said.planned_for), "until": _day(self.demand.until)}
                 return _("It is planned by %(day)s, which is later than %(until)s.") % days
+            case Why.OVERDUE:
+                return _("It was planned by %s. That day has passed; ask whether it was kept.") % _day(
+                    self.said.planned_for
+                )
             case Why.STANDARDS:
                 names = ", ".join(standard_words(each) for each in self.lacking)
                 return _("The answer does not name what is asked for: %s.") % names
             case Why.TOO_LITTLE:
-                words = {"answer": CODES[self.said.letter].label, "minimum": Minimum(self.demand.minimum).label}
-                return _("The answer is “%(answer)s”; asked for is “%(minimum)s”.") % words
+                words = {"answer": CODES[self.said.letter].label, "minimum": Code(self.demand.minimum).label}
+                if self.demand.minimum == Minimum.FULFILLED:
+                    return _("The answer is “%(answer)s”; asked for is “%(minimum)s”.") % words
+                return _("The answer is “%(answer)s”; asked for is at least “%(minimum)s”.") % words
         if self.said.letter == PLANNED:
             return _("It is planned by %s, which is early enough.") % _day(self.said.planned_for)
         return _("The answer is “%s”.") % CODES[self.said.letter].label
@@ -132,11 +139,13 @@ def method() -> list[str]:
         ),
         _(
             "A criterion is open if it is declared as not applicable, or if the statement was not asked about it, "
-            "because of the organisation’s role or because it answers another edition of the catalogue."
+            "because of the organisation’s role or because it answers another edition of the catalogue. It is open, "
+            "too, if it was planned by a day that has passed."
         ),
         _(
             "A knock-out is a required criterion that is not met. Statements with fewer knock-outs come first, then "
-            "names decide. There is no score, and what is desired does not change the order."
+            "names decide; those that were asked about nothing required come last. There is no score, and what is "
+            "desired does not change the order."
         ),
         _("Statements are self-declarations by the organisations named, not certificates."),
     ]
@@ -161,8 +170,8 @@ def standard_words(standard: NamedStandard) -> str:
     return name
 
 
-def judge(demand: Demand, said: Said) -> Judgement:
-    """Hold what was said against what is asked for."""
+def judge(demand: Demand, said: Said, today: str) -> Judgement:
+    """Hold what was said against what is asked for; ``today`` is a day as ``2027-03-31``."""
     if said.letter == UNKNOWN:
         return Judgement(demand, said, Outcome.OPEN, Why.OTHER_EDITION)
     if said.letter == UNASKED:
@@ -173,6 +182,8 @@ def judge(demand: Demand, said: Said) -> Judgement:
         return Judgement(demand, said, Outcome.NOT_MET, Why.TOO_LITTLE)
     if said.letter == PLANNED and not _in_time(demand, said.planned_for):
         return Judgement(demand, said, Outcome.NOT_MET, Why.TOO_LATE)
+    if said.letter == PLANNED and said.planned_for < today:
+        return Judgement(demand, said, Outcome.OPEN, Why.OVERDUE)
     if lacking := tuple(each for each in demand.standards if not is_named(each, said.standards)):
         return Judgement(demand, said, Outcome.NOT_MET, Why.STANDARDS, lacking)
     return Judgement(demand, said, Outcome.MET, Why.ENOUGH)

@@ -91,7 +91,8 @@ def _arranged(result: dict, demands: list[dict]) -> dict:
         for each in result["judgements"]
         if each["outcome"] != Outcome.MET and each["criterion"] not in required
     ]
-    standing = Standing(0, result["knockouts"], result["open"])
+    answers = [each["answer"] for each in result["judgements"] if each["criterion"] in required]
+    standing = Standing(0, result["knockouts"], result["open"], is_asked=not answers or any(answers))
     return result | {
         "url": absolute(reverse("statements:detail", args=[result["number"]])),
         "shown": shown,

@@ -1,7 +1,8 @@
 """Matching all statements: counts over the index, loads what is shown, and lets :mod:`directory.matching` judge."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import reduce
 from operator import and_
 from typing import NamedTuple
@@ -35,19 +36,22 @@ from .models import Minimum
 
 
 class Standing(NamedTuple):
-    """How many required criteria a statement does not meet, and how many stay open."""
+    """How many required criteria a statement does not meet, how many stay open, and whether any was asked at all."""
 
     statement_id: int
     knockouts: int
     open: int
+    is_asked: bool = True
 
     @property
-    def group(self) -> tuple[int, bool]:
+    def group(self) -> tuple[bool, int, bool]:
         """What results are put together by; within a group names decide."""
-        return self.knockouts, self.open > 0 and not self.knockouts
+        return not self.is_asked, self.knockouts, self.open > 0 and not self.knockouts
 
     @property
     def heading(self) -> str:
+        if not self.is_asked:
+            return _("Asked about nothing of what is required")
         if self.knockouts:
             return ngettext("%d knock-out", "%d knock-outs", self.knockouts) % self.knockouts
         if self.open:
@@ -83,30 +87,44 @@ class Match:
         return {outcome: outcomes.count(outcome) for outcome in Outcome}
 
 
-def sift(demands: Iterable[Demand], rows: int, index: Index, editions: Iterable[Edition]) -> list[Standing]:
-    """Return how each of the statements in ``rows`` stands: fewest knock-outs first, then by name."""
+def sift(
+    demands: Iterable[Demand], rows: int, index: Index, editions: Iterable[Edition], today: date
+) -> list[Standing]:
+    """Return how each of the statements in ``rows`` stands: fewest knock-outs first, then by name.
+
+    Those that were asked about nothing required come last.
+    """
     knockouts, unclear = bitmaps.Tally(), bitmaps.Tally()
     required = [demand for demand in demands if demand.is_required]
+    asked = 0 if required else rows
     for edition in editions:
         of_edition = rows & index.of_catalogue(edition.catalogue)
         for demand in required:
-            is_open, is_met = _open_and_met(demand, index, edition)
+            is_asked, is_open, is_met = _asked_open_and_met(demand, index, edition, today)
+            asked |= of_edition & is_asked
             unclear.count(of_edition & is_open)
             knockouts.count(of_edition & ~is_open & ~is_met)
-    return list(_standings(rows, knockouts, unclear, index))
+    opens = {key: number for number, some in unclear.groups(rows) for key in index.in_order(some)}
+    found = _standings(rows & asked, knockouts, opens, index)
+    return [*found, *(Standing(key, 0, opens[key], is_asked=False) for key in index.in_order(rows & ~asked))]
 
 
-def _open_and_met(demand: Demand, index: Index, edition: Edition) -> tuple[int, int]:
+def _asked_open_and_met(demand: Demand, index: Index, edition: Edition, today: date) -> tuple[int, int, int]:
     """As :func:`directory.matching.judge` says of one statement, for all that answer this edition."""
     place = edition.places.get(demand.criterion)
     if place is None:
-        return index.everything, 0
+        return 0, index.everything, 0
+    is_asked = ~index.answered(place, UNASKED)
+    is_open = index.answered(place, UNASKED + NOT_APPLICABLE)
     is_met = index.answered(place, ENOUGH[demand.minimum].replace(PLANNED, ""))
     if demand.minimum == Minimum.PLANNED:
-        is_met |= index.answered(place, PLANNED) & index.planned_by(demand.criterion, demand.until)
+        in_time = index.answered(place, PLANNED) & index.planned_by(demand.criterion, demand.until)
+        yesterday = (today - timedelta(days=1)).isoformat()
+        is_open |= in_time & index.planned_by(demand.criterion, yesterday)
+        is_met |= in_time
     for standard in demand.standards:
         is_met &= _naming(standard, demand.criterion, index)
-    return index.answered(place, UNASKED + NOT_APPLICABLE), is_met
+    return is_asked, is_open, is_met
 
 
 def _naming(wanted: NamedStandard, criterion: str, index: Index) -> int:
@@ -126,14 +144,13 @@ def _naming(wanted: NamedStandard, criterion: str, index: Index) -> int:
     return index.kept(("naming", criterion, wanted), find)
 
 
-def _standings(rows: int, knockouts: bitmaps.Tally, unclear: bitmaps.Tally, index: Index) -> Iterator[Standing]:
-    opens = {key: number for number, some in unclear.groups(rows) for key in index.in_order(some)}
+def _standings(rows: int, knockouts: bitmaps.Tally, opens: Mapping[int, int], index: Index) -> Iterator[Standing]:
     for number, some in knockouts.groups(rows):
         standings = [Standing(key, number, opens[key]) for key in index.in_order(some)]
         yield from sorted(standings, key=lambda each: each.group)
 
 
-def matches(demands: Sequence[Demand], standings: Iterable[Standing]) -> list[Match]:
+def matches(demands: Sequence[Demand], standings: Iterable[Standing], today: date) -> list[Match]:
     """Load the statements of some standings, in their order, and judge each demand; the documents stay unread."""
     asked = [demand.criterion for demand in demands if demand.standards]
     standards = ListedStandard.objects.filter(criterion__in=asked)
@@ -148,18 +165,23 @@ def matches(demands: Sequence[Demand], standings: Iterable[Standing]) -> list[Ma
     )
     by_pk = {statement.pk: statement for statement in statements}
     found = [(by_pk[each.statement_id], each) for each in standings if each.statement_id in by_pk]
-    return [Match(statement, standing, _judged(demands, statement)) for statement, standing in found]
+    return [Match(statement, standing, _judged(demands, statement, f"{today}")) for statement, standing in found]
 
 
-def match_of(demands: Sequence[Demand], statement: Statement) -> Match:
+def match_of(demands: Sequence[Demand], statement: Statement, today: date) -> Match:
     """Judge one statement by its document, which is loaded."""
-    judgements = tuple(judge(demand, said) for demand, said in _said(demands, statement))
-    required = [each.outcome for each in judgements if each.demand.is_required]
-    standing = Standing(statement.pk, required.count(Outcome.NOT_MET), required.count(Outcome.OPEN))
-    return Match(statement, standing, judgements)
+    judgements = tuple(judge(demand, said, f"{today}") for demand, said in _said(demands, statement))
+    return Match(statement, standing_of(statement.pk, judgements), judgements)
 
 
-def _judged(demands: Sequence[Demand], statement: Statement) -> tuple[Judgement, ...]:
+def standing_of(statement_id: int, judgements: Iterable[Judgement]) -> Standing:
+    required = [each for each in judgements if each.demand.is_required]
+    outcomes = [each.outcome for each in required]
+    is_asked = not required or any(each.said.letter not in (UNASKED, UNKNOWN) for each in required)
+    return Standing(statement_id, outcomes.count(Outcome.NOT_MET), outcomes.count(Outcome.OPEN), is_asked)
+
+
+def _judged(demands: Sequence[Demand], statement: Statement, today: str) -> tuple[Judgement, ...]:
     listing: Listing = statement.listing
     letters = dict(zip(criteria_of(statement.catalogue), listing.answers, strict=True))
     named: dict[str, list[NamedStandard]] = {}
@@ -167,7 +189,7 @@ def _judged(demands: Sequence[Demand], statement: Statement) -> tuple[Judgement,
         standard = NamedStandard(each.standard, each.name, each.edition, each.direction)
         named.setdefault(each.criterion, []).append(standard)
     return tuple(
-        judge(demand, Said(letters.get(key, UNKNOWN), listing.planned.get(key, ""), named.get(key, ())))
+        judge(demand, Said(letters.get(key, UNKNOWN), listing.planned.get(key, ""), named.get(key, ())), today)
         for demand in demands
         for key in [demand.criterion]
     )

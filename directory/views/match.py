@@ -4,6 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
@@ -91,7 +92,8 @@ SECTIONS = [
 def _matched_page(request, reading, statement, *, refused=None):
     profile = reading.profile
     criteria = {criterion.key: criterion for criterion in requirements.asked_of_vendors(profile.catalogue)}
-    result = match_of(requirements.demands_of(profile.requirements.all(), criteria.values()), statement)
+    demands = requirements.demands_of(profile.requirements.all(), criteria.values())
+    result = match_of(demands, statement, timezone.localdate())
     said = {answer["criterion"]: answer for answer in statement.declaration["answers"]}
     lines = [
         (judgement, criteria[judgement.demand.criterion], said.get(judgement.demand.criterion))

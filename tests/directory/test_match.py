@@ -124,8 +124,19 @@ def test_statements_on_other_catalogues_are_open_by_key(customer, sign_in):
 
     match = page(sign_in(customer), profile).context["matches"][0]
 
-    assert match.standing.heading == "No knock-out, but something required is open"
+    assert match.standing.heading == "Asked about nothing of what is required"
     assert "answers another edition of the catalogue" in match.open_required[0].reason
+
+
+def test_whoever_was_asked_about_nothing_required_comes_last(customer, sign_in):
+    profile = profile_of(customer, "data-export")
+    statement_of("Zinc", data_export=Code.NOT_FULFILLED)
+    statement_of("Birch", role=Role.CUSTOMER)
+
+    assert groups(page(sign_in(customer), profile, "?role=all")) == [
+        ("1 knock-out", "Zinc"),
+        ("Asked about nothing of what is required", "Birch"),
+    ]
 
 
 def test_vendors_are_matched_unless_another_role_or_a_standard_is_chosen(customer, sign_in):
@@ -201,10 +212,12 @@ def test_the_document_and_the_listing_are_judged_alike(customer):
     statement_of("Cobalt", catalogue=load_edition("1"))
 
     index = current_index()
-    listed = matches(demands, sift(demands, index.in_force(timezone.now()), index, all_editions()))
+    today = timezone.localdate()
+    standings = sift(demands, index.in_force(timezone.now()), index, all_editions(), today)
+    listed = matches(demands, standings, today)
 
     for match in listed:
-        read = match_of(demands, Statement.objects.get(pk=match.statement.pk))
+        read = match_of(demands, Statement.objects.get(pk=match.statement.pk), today)
         verdicts = [[(each.outcome, each.reason) for each in one.judgements] for one in (match, read)]
         assert (verdicts[0], match.standing) == (verdicts[1], read.standing)
 

@@ -1,5 +1,7 @@
 """What is met, not met or open: the rule, its sentences, and the quick count that must agree with it."""
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,9 +11,9 @@ from directory.editions import Edition
 from directory.indexing import Index
 from directory.matching import Demand, NamedStandard, Outcome, Said, is_named, judge
 from directory.models import Minimum
-from directory.sifting import Standing, sift
+from directory.sifting import sift, standing_of
 
-UNTIL = "2027-06-30"
+TODAY, UNTIL = date(2026, 11, 30), "2027-06-30"
 
 
 def asked(minimum=Minimum.FULFILLED, until="", standards=(), required=True, criterion="export"):
@@ -36,6 +38,8 @@ def standard(key="jt", name="jt", edition="", direction=""):
         (Minimum.PLANNED, "l", UNTIL, Outcome.MET),
         (Minimum.PLANNED, "l", "2027-07-01", Outcome.NOT_MET),
         (Minimum.PLANNED, "l", "", Outcome.NOT_MET),
+        (Minimum.PLANNED, "l", "2026-11-30", Outcome.MET),
+        (Minimum.PLANNED, "l", "2026-11-29", Outcome.OPEN),
         (Minimum.PLANNED, "n", "", Outcome.NOT_MET),
         (Minimum.FULFILLED, "x", "", Outcome.OPEN),
         (Minimum.FULFILLED, "-", "", Outcome.OPEN),
@@ -43,7 +47,7 @@ def standard(key="jt", name="jt", edition="", direction=""):
     ],
 )
 def test_an_answer_is_met_not_met_or_open(minimum, letter, day, outcome):
-    assert judge(asked(minimum, UNTIL), Said(letter, day)).outcome == outcome
+    assert judge(asked(minimum, UNTIL), Said(letter, day), f"{TODAY}").outcome == outcome
 
 
 @pytest.mark.parametrize(
@@ -62,6 +66,16 @@ def test_an_answer_is_met_not_met_or_open(minimum, letter, day, outcome):
             "It is planned by 31 December 2027, which is later than 30 June 2027.",
         ),
         (
+            asked(Minimum.PLANNED, UNTIL),
+            Said("l", "2026-09-30"),
+            "It was planned by 30 September 2026. That day has passed; ask whether it was kept.",
+        ),
+        (
+            asked(Minimum.PARTLY),
+            Said("l", "2027-03-31"),
+            "The answer is “planned”; asked for is at least “partly fulfilled”.",
+        ),
+        (
             asked(standards=[standard(name="JT", edition="10.5", direction="both")]),
             Said("f"),
             "The answer does not name what is asked for: JT, edition 10.5 (read and write).",
@@ -70,7 +84,7 @@ def test_an_answer_is_met_not_met_or_open(minimum, letter, day, outcome):
     ],
 )
 def test_the_reason_is_a_sentence(demand, said, sentence):
-    assert judge(demand, said).reason == sentence
+    assert judge(demand, said, f"{TODAY}").reason == sentence
 
 
 @pytest.mark.parametrize(
@@ -95,12 +109,12 @@ def test_a_standard_is_named_with_its_edition_and_direction(wanted, named, found
 
 
 def test_desired_criteria_are_no_knockouts():
-    assert not judge(asked(required=False), Said("n")).is_knockout
-    assert judge(asked(), Said("n")).is_knockout
+    assert not judge(asked(required=False), Said("n"), f"{TODAY}").is_knockout
+    assert judge(asked(), Said("n"), f"{TODAY}").is_knockout
 
 
 KEYS = [f"key-{number}" for number in range(8)]
-DAYS = ["2026-12-31", UNTIL, "2027-07-01"]
+DAYS = ["2026-11-29", "2026-11-30", UNTIL, "2027-07-01"]
 STANDARDS = st.lists(
     st.builds(
         standard,
@@ -150,12 +164,11 @@ def test_counting_over_all_statements_agrees_with_the_rule(demands, statements):
     ]
     index = index_of(said)
 
-    standings = sift(demands, index.everything, index, [EDITION])
+    standings = sift(demands, index.everything, index, [EDITION], TODAY)
 
     def standing(place):
-        judged = [judge(demand, said[place].get(demand.criterion, Said(""))) for demand in demands]
-        outcomes = [each.outcome for each in judged if each.demand.is_required]
-        return Standing(place, outcomes.count(Outcome.NOT_MET), outcomes.count(Outcome.OPEN))
+        judged = [judge(demand, said[place].get(demand.criterion, Said("")), f"{TODAY}") for demand in demands]
+        return standing_of(place, judged)
 
     by_name = [standing(place) for place in range(len(statements))]
     assert standings == sorted(by_name, key=lambda each: each.group)
