@@ -41,6 +41,7 @@ def _told(file):
         "name": file.name,
         "checked_at": timezone.now(),
         "address": absolute("/"),
+        "development_seal": bool(verdict.seal and verdict.seal.by_us and verdict.seal.by == seal_keys.DEVELOPMENT_NAME),
     }
 
 

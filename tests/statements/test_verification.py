@@ -5,6 +5,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from statements import seal_keys, sealing, withdrawing
@@ -55,6 +56,15 @@ def test_statement_in_force_is_genuine_and_in_force(statement, sealed):
         True,
     )
     assert abs(seal.at - timezone.now()) < timedelta(minutes=30)
+
+
+def test_page_says_of_a_development_seal_that_it_proves_nothing(client, statement, sealed, monkeypatch):
+    def page():
+        return client.post("/verify/", {"file": SimpleUploadedFile("statement.pdf", sealed)}).content.decode()
+
+    assert "Its seals prove nothing outside this machine." in page()
+    monkeypatch.setattr(seal_keys, "DEVELOPMENT_NAME", "Another name")
+    assert "Its seals prove nothing outside this machine." not in page()
 
 
 def test_superseded_statement_is_genuine_and_names_its_successor(statement, sealed):
