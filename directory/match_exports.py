@@ -14,21 +14,28 @@ from .models import Minimum, RequirementProfile
 from .sifting import Match
 from .tables import Sheet, Value
 
+Notes = Mapping[tuple[int, int | None], Mapping[str, str]]  # as VendorNote.objects.by_object() tells
 MOST = 200  # statements in one file; at 80 criteria each they are 16,000 rows
 
 
 def sheets(
-    profile: RequirementProfile, matches: Sequence[Match], criteria: Mapping[str, Criterion], *, found: int
+    profile: RequirementProfile,
+    matches: Sequence[Match],
+    criteria: Mapping[str, Criterion],
+    *,
+    found: int,
+    notes: Notes | None = None,
 ) -> list[Sheet]:
     """A sheet about the profile and the method, one with a row for each statement, and one for each of its criteria.
 
-    ``found`` is how many statements there were, of which the first are written.
+    ``found`` is how many statements there were, of which the first are written; ``notes`` are the organisation's own,
+    and None for those who may not read them.
     """
-    widths = [17, 28, 28, 26, 18, 12, 12, 14, 66, 26, 9, 34, 12, 24, 12, 18, 14, 60]
+    widths = [17, 28, 28, 26, 18, 12, 12, 14, 66, 26, 9, 34, 12, 24, 12, 18, 14, 60, 60]
     return [
         Sheet(_("About"), [], _about(profile, len(matches), found), widths=[22, 110]),
         Sheet(_("Statements"), _summary_titles(), map(_summary, matches), widths=widths[:9]),
-        Sheet(_("Criteria"), titles(), rows(matches, criteria), widths=widths),
+        Sheet(_("Criteria"), titles(notes), rows(matches, criteria, notes), widths=widths),
     ]
 
 
@@ -91,7 +98,7 @@ def _source(match: Match) -> list[Value]:
     ]
 
 
-def titles() -> list[str]:
+def titles(notes: Notes | None = None) -> list[str]:
     return [
         *_source_titles(),
         _("Key"),
@@ -103,15 +110,19 @@ def titles() -> list[str]:
         _("Answer"),
         _("Planned by"),
         _("Reason"),
+        *([] if notes is None else [_("Note")]),
     ]
 
 
-def rows(matches: Iterable[Match], criteria: Mapping[str, Criterion]) -> Iterator[list[Value]]:
-    """A row for each statement and criterion."""
+def rows(
+    matches: Iterable[Match], criteria: Mapping[str, Criterion], notes: Notes | None = None
+) -> Iterator[list[Value]]:
+    """A row for each statement and criterion; with the organisation's own notes, if any are given."""
     for match in matches:
-        source = _source(match)
+        source, noted = _source(match), (notes or {}).get(match.about, {})
         for judgement in match.judgements:
-            yield [*source, *_verdict(judgement, criteria[judgement.demand.criterion])]
+            key = judgement.demand.criterion
+            yield [*source, *_verdict(judgement, criteria[key]), *([] if notes is None else [noted.get(key, "")])]
 
 
 def _verdict(judgement: Judgement, criterion: Criterion) -> list[str]:

@@ -144,8 +144,8 @@ def method() -> list[str]:
         ),
         _(
             "A knock-out is a required criterion that is not met. Statements with fewer knock-outs come first, then "
-            "names decide; those that were asked about nothing required come last. There is no score, and what is "
-            "desired does not change the order."
+            "names decide; those that were not asked about everything required come last. There is no score, and what "
+            "is desired does not change the order."
         ),
         _("Statements are self-declarations by the organisations named, not certificates."),
     ]

@@ -91,8 +91,7 @@ def _arranged(result: dict, demands: list[dict]) -> dict:
         for each in result["judgements"]
         if each["outcome"] != Outcome.MET and each["criterion"] not in required
     ]
-    answers = [each["answer"] for each in result["judgements"] if each["criterion"] in required]
-    standing = Standing(0, result["knockouts"], result["open"], is_asked=not answers or any(answers))
+    standing = Standing(0, result["knockouts"], result["open"], result["asked"])
     return result | {
         "url": absolute(reverse("statements:detail", args=[result["number"]])),
         "shown": shown,

@@ -148,6 +148,7 @@ def _result(match: Match) -> dict:
         "status": statement.status,  # type: ignore[attr-defined]
         "knockouts": match.standing.knockouts,
         "open": match.standing.open,
+        "asked": match.standing.is_asked,
         "judgements": [_judgement(judgement) for judgement in match.judgements],
     }
 

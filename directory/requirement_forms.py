@@ -1,19 +1,24 @@
 """What may be typed into profiles of requirements."""
 
+from collections.abc import Iterable
+from datetime import date
+
 from django import forms
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assessments.fields import TidyField
 from assessments.forms import NamedStandardForm, StandardRows
 from assessments.models import Assessment
-from criteria.models import Catalogue
+from criteria.models import Catalogue, Standard
 from organisations.forms import Helper
 from organisations.models import Organisation
 
 from . import requirements
 from .editions import called
-from .models import Minimum, RequirementProfile, VendorNote, Weight
+from .models import Minimum, Requirement, RequirementProfile, VendorNote, Weight
 
 TEMPLATE, NOTHING = "shall", "nothing"
 
@@ -54,8 +59,16 @@ class StartForm(NameForm):
     @staticmethod
     def _label(source):
         if isinstance(source, Assessment):
-            return _("our assessment %(name)s (%(status)s)") % {"name": source, "status": source.get_status_display()}
-        return _("a copy of %(name)s (%(organisation)s)") % {"name": source, "organisation": source.organisation}
+            return _("our assessment of %(name)s (%(status)s, %(day)s)") % {
+                "name": source.object_name,
+                "status": source.get_status_display(),
+                "day": date_format(localtime(source.created_at), "SHORT_DATE_FORMAT"),
+            }
+        return _("a copy of %(name)s (%(organisation)s, %(day)s)") % {
+            "name": source,
+            "organisation": source.organisation,
+            "day": date_format(localtime(source.changed_at), "SHORT_DATE_FORMAT"),
+        }
 
     def clean(self):
         source, organisation = self.sources.get(self.cleaned_data.get("source")), self.cleaned_data.get("organisation")
@@ -94,9 +107,15 @@ class RequirementForm(forms.Form):
             self.add_error("planned_until", _("Until which day is it enough that it is planned?"))
 
 
-def unregistered(standards, register) -> list[str]:
-    """What to say of the standards asked for, as stored, that the register does not have."""
-    return [_unregistered(each["name"], called(each["name"], register)) for each in standards if not each["standard"]]
+def hints(requirement: Requirement, register: Iterable[Standard], today: date) -> list[str]:
+    """What to say of what is asked for: standards that the register does not have, and a day that has passed."""
+    if requirement.weight == Weight.NOT_NEEDED:
+        return []
+    unregistered = [each["name"] for each in requirement.standards if not each["standard"]]
+    found = [_unregistered(name, called(name, register)) for name in unregistered]
+    if requirement.minimum == Minimum.PLANNED and requirement.planned_until and requirement.planned_until < today:
+        found.append(gettext("This day has passed, so that no plan can meet it any more."))
+    return found
 
 
 def _unregistered(name, known) -> str:

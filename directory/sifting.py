@@ -36,7 +36,10 @@ from .models import Minimum
 
 
 class Standing(NamedTuple):
-    """How many required criteria a statement does not meet, how many stay open, and whether any was asked at all."""
+    """How many required criteria a statement does not meet, how many stay open, and whether it was asked for them.
+
+    Nothing can be missed that is not asked, so what was not asked for everything required stands apart.
+    """
 
     statement_id: int
     knockouts: int
@@ -51,7 +54,7 @@ class Standing(NamedTuple):
     @property
     def heading(self) -> str:
         if not self.is_asked:
-            return _("Asked about nothing of what is required")
+            return _("Not asked about everything that is required")
         if self.knockouts:
             return ngettext("%d knock-out", "%d knock-outs", self.knockouts) % self.knockouts
         if self.open:
@@ -66,6 +69,11 @@ class Match:
     statement: Statement
     standing: Standing
     judgements: tuple[Judgement, ...]
+
+    @property
+    def about(self) -> tuple[int, int | None]:
+        """The keys of its organisation and product, by which notes are found."""
+        return self.statement.organisation_id, self.statement.product_id
 
     @property
     def knockouts(self) -> list[Judgement]:
@@ -92,29 +100,33 @@ def sift(
 ) -> list[Standing]:
     """Return how each of the statements in ``rows`` stands: fewest knock-outs first, then by name.
 
-    Those that were asked about nothing required come last.
+    Those that were not asked about everything required come last.
     """
     knockouts, unclear = bitmaps.Tally(), bitmaps.Tally()
     required = [demand for demand in demands if demand.is_required]
-    asked = 0 if required else rows
+    unasked, known = 0, 0 if required else rows
     for edition in editions:
         of_edition = rows & index.of_catalogue(edition.catalogue)
         for demand in required:
-            is_asked, is_open, is_met = _asked_open_and_met(demand, index, edition, today)
-            asked |= of_edition & is_asked
+            place = edition.places.get(demand.criterion)
+            if place is not None:
+                known |= of_edition
+                unasked |= of_edition & index.answered(place, UNASKED)
+            is_open, is_met = _open_and_met(demand, place, index, today)
             unclear.count(of_edition & is_open)
             knockouts.count(of_edition & ~is_open & ~is_met)
+    asked = known & ~unasked
     opens = {key: number for number, some in unclear.groups(rows) for key in index.in_order(some)}
-    found = _standings(rows & asked, knockouts, opens, index)
-    return [*found, *(Standing(key, 0, opens[key], is_asked=False) for key in index.in_order(rows & ~asked))]
+    return [
+        *_standings(rows & asked, knockouts, opens, index),
+        *(each._replace(is_asked=False) for each in _standings(rows & ~asked, knockouts, opens, index)),
+    ]
 
 
-def _asked_open_and_met(demand: Demand, index: Index, edition: Edition, today: date) -> tuple[int, int, int]:
-    """As :func:`directory.matching.judge` says of one statement, for all that answer this edition."""
-    place = edition.places.get(demand.criterion)
+def _open_and_met(demand: Demand, place: int | None, index: Index, today: date) -> tuple[int, int]:
+    """As :func:`directory.matching.judge` says of one statement, for all that have the criterion at this place."""
     if place is None:
-        return 0, index.everything, 0
-    is_asked = ~index.answered(place, UNASKED)
+        return index.everything, 0
     is_open = index.answered(place, UNASKED + NOT_APPLICABLE)
     is_met = index.answered(place, ENOUGH[demand.minimum].replace(PLANNED, ""))
     if demand.minimum == Minimum.PLANNED:
@@ -124,7 +136,7 @@ def _asked_open_and_met(demand: Demand, index: Index, edition: Edition, today: d
         is_met |= in_time
     for standard in demand.standards:
         is_met &= _naming(standard, demand.criterion, index)
-    return is_asked, is_open, is_met
+    return is_open, is_met
 
 
 def _naming(wanted: NamedStandard, criterion: str, index: Index) -> int:
@@ -177,7 +189,8 @@ def match_of(demands: Sequence[Demand], statement: Statement, today: date) -> Ma
 def standing_of(statement_id: int, judgements: Iterable[Judgement]) -> Standing:
     required = [each for each in judgements if each.demand.is_required]
     outcomes = [each.outcome for each in required]
-    is_asked = not required or any(each.said.letter not in (UNASKED, UNKNOWN) for each in required)
+    letters = {each.said.letter for each in required}
+    is_asked = UNASKED not in letters and letters != {UNKNOWN}
     return Standing(statement_id, outcomes.count(Outcome.NOT_MET), outcomes.count(Outcome.OPEN), is_asked)
 
 

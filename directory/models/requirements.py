@@ -83,6 +83,13 @@ class Requirement(models.Model):
 
 
 class VendorNoteQuerySet(models.QuerySet["VendorNote"]):
+    def by_object(self) -> dict[tuple[int, int | None], dict[str, str]]:
+        """Texts by criterion, by what they are about: its organisation's key, and its product's."""
+        found: dict[tuple[int, int | None], dict[str, str]] = {}
+        for vendor, product, criterion, text in self.values_list("vendor", "product", "criterion", "text"):
+            found.setdefault((vendor, product), {})[criterion] = text
+        return found
+
     def about(self, statement):
         """Those about what a statement is about: its organisation's product, or the organisation itself."""
         return self.filter(vendor=statement.organisation_id, product=statement.product_id)

@@ -6,7 +6,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.text import slugify
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from assessments.models import Assessment
@@ -40,6 +40,8 @@ def match(request, reading):
         "found": found,
         "page": page,
         "matches": shown,
+        "notes": _notes(reading) or {},
+        "reports": 0 if reading.is_shared else reading.profile.reports.count(),
         "method": method(),
         "required": sum(demand.is_required for demand in found.demands),
         "most_in_a_file": match_exports.MOST,
@@ -52,7 +54,9 @@ def match(request, reading):
 def xlsx(request, reading):
     found = match_query.run(request.GET, reading.profile)
     shown = found.matches(found.standings[: match_exports.MOST])
-    sheets = match_exports.sheets(reading.profile, shown, found.criteria, found=len(found.standings))
+    sheets = match_exports.sheets(
+        reading.profile, shown, found.criteria, found=len(found.standings), notes=_notes(reading)
+    )
     return tables.book_response(_name_of_file(reading.profile), sheets)
 
 
@@ -60,12 +64,20 @@ def xlsx(request, reading):
 def as_csv(request, reading):
     found = match_query.run(request.GET, reading.profile)
     shown = found.matches(found.standings[: match_exports.MOST])
-    rows = match_exports.rows(shown, found.criteria)
-    return tables.csv_response(_name_of_file(reading.profile), match_exports.titles(), rows)
+    notes = _notes(reading)
+    rows = match_exports.rows(shown, found.criteria, notes)
+    return tables.csv_response(_name_of_file(reading.profile), match_exports.titles(notes), rows)
+
+
+def _notes(reading):
+    """The organisation's own; None for those who only have the link."""
+    if reading.is_shared:
+        return None
+    return VendorNote.objects.filter(organisation=reading.profile.organisation).by_object()
 
 
 def _name_of_file(profile):
-    return f"{slugify(profile.name, allow_unicode=True) or 'requirements'}-match"
+    return f"{slugify(profile.name, allow_unicode=True) or 'requirements'}-{slugify(gettext('Match'))}"
 
 
 @require_safe
@@ -120,18 +132,23 @@ def _matched_page(request, reading, statement, *, refused=None):
 
 @require_POST
 def note(request, reading, number, key):
-    """Keep a note about the vendor and a criterion; an empty one is removed."""
+    """Keep a note about the vendor and a criterion; an empty one is removed. htmx gets what is to say beside it."""
     profile, statement = reading.profile, _statement(number)
     if not may_answer(request.user, profile.organisation):
         raise PermissionDenied
     if key not in {criterion.key for criterion in requirements.asked_of_vendors(profile.catalogue)}:
         raise Http404
     form = NoteForm(request.POST)
-    if not form.is_valid():
-        refused = {key: {"text": request.POST.get("text", ""), "errors": form.errors["text"]}}
-        return _matched_page(request, reading, statement, refused=refused)
-    requirements.note(profile.organisation, statement, key, text=form.cleaned_data["text"], by=request.user)
-    return redirect(f"{reading.base}match/{number}/#{key}")
+    if form.is_valid():
+        requirements.note(profile.organisation, statement, key, text=form.cleaned_data["text"], by=request.user)
+        if not request.htmx:
+            return redirect(f"{reading.base}match/{number}/#{key}")
+    refused = {} if form.is_valid() else {"text": request.POST.get("text", ""), "errors": form.errors["text"]}
+    if not request.htmx:
+        return _matched_page(request, reading, statement, refused={key: refused})
+    noted = VendorNote.objects.filter(organisation=profile.organisation, criterion=key).about(statement)
+    context = {"key": key, "again": refused, "saved": True, "note": noted.select_related("changed_by").first()}
+    return render(request, "requirements/matched.html#noted", context, status=422 if refused else 200)
 
 
 @require_safe

@@ -5,6 +5,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone, translation
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -55,7 +56,10 @@ def pdf(request, reading, report):
     made = found.first()
     if not made or not made.pdf.storage.exists(made.pdf.name):  # deleted meanwhile
         raise Http404
-    name = f"{slugify(reading.profile.name, allow_unicode=True) or 'requirements'}-match-{made.made_at:%Y-%m-%d}.pdf"
+    at = timezone.localtime(made.made_at)
+    with translation.override(made.language):
+        kind = slugify(_("Match report"))
+    name = f"{slugify(reading.profile.name, allow_unicode=True) or 'requirements'}-{kind}-{at:%Y-%m-%d-%H%M}.pdf"
     return FileResponse(made.pdf.open(), content_type="application/pdf", filename=name)
 
 

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import Count, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -18,7 +19,7 @@ from organisations.permissions import may_answer
 from .. import reports, requirements
 from ..models import Minimum, RequirementProfile, Weight
 from ..reading import Reading, profile_of
-from ..requirement_forms import NameForm, RequirementRow, StartForm, unregistered
+from ..requirement_forms import NameForm, RequirementRow, StartForm, hints
 
 
 def _editable(request, pk):
@@ -84,7 +85,7 @@ def _page(request, reading, posted=None):
         for criterion in requirements.asked_of_vendors(profile.catalogue)
     }
     for key in asked.keys() & rows.keys():
-        rows[key].hints = unregistered(asked[key].standards, register)
+        rows[key].hints = hints(asked[key], register, timezone.localdate())
     if posted:
         rows[posted.criterion.key] = posted
     context = {
@@ -122,8 +123,8 @@ def ask(request, pk, key):
     if saved := row.is_valid():
         register = list(profile.catalogue.standards.all())
         standards = row.standards.values(register) if row.standards else []
-        row.hints = unregistered(standards, register)
-        requirements.ask(profile, key, **row.form.cleaned_data, standards=standards, by=request.user)
+        saved_as = requirements.ask(profile, key, **row.form.cleaned_data, standards=standards, by=request.user)
+        row.hints = hints(saved_as, register, timezone.localdate())
         if not request.htmx:
             return redirect(f"{profile.get_absolute_url()}#{key}")
     if not request.htmx:

@@ -1,5 +1,5 @@
-// Each criterion saves itself: nothing looks saved that is not, and what could not be sent is said beside it.
-const formOf = (element) => (element?.matches?.("form.asked") ? element : null);
+// Forms that save themselves: nothing looks saved that is not, and what could not be sent is said beside it.
+const formOf = (element) => (element?.matches?.("form[data-saves-itself]") ? element : null);
 
 document.addEventListener("htmx:configRequest", ({ target, detail: { headers, parameters } }) => {
   // Signing in again, in another tab, changes the token; the cookie has the one that counts.
@@ -8,10 +8,17 @@ document.addEventListener("htmx:configRequest", ({ target, detail: { headers, pa
 });
 
 document.addEventListener("htmx:beforeRequest", ({ target }) => {
-  formOf(target)?.querySelector(".asked-result").replaceChildren();
+  formOf(target)?.querySelector("[data-result]").replaceChildren();
 });
 
 document.addEventListener("htmx:afterRequest", ({ target, detail: { xhr } }) => {
   const form = formOf(target);
-  if (form) form.querySelector("[data-not-sent]").hidden = xhr.status === 200;
+  if (!form) return;
+  const isSent = xhr.status === 200 || xhr.status === 422;
+  form.querySelector("[data-not-sent]").hidden = isSent;
+  for (const button of form.querySelectorAll("[data-spare]")) button.hidden = isSent;
 });
+
+// Buttons are for those without script, and for what was not sent.
+for (const button of document.querySelectorAll("[data-spare]")) button.hidden = true;
+for (const sentence of document.querySelectorAll("[data-each-saves-itself]")) sentence.hidden = false;

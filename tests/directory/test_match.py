@@ -124,18 +124,18 @@ def test_statements_on_other_catalogues_are_open_by_key(customer, sign_in):
 
     match = page(sign_in(customer), profile).context["matches"][0]
 
-    assert match.standing.heading == "Asked about nothing of what is required"
+    assert match.standing.heading == "Not asked about everything that is required"
     assert "answers another edition of the catalogue" in match.open_required[0].reason
 
 
-def test_whoever_was_asked_about_nothing_required_comes_last(customer, sign_in):
-    profile = profile_of(customer, "data-export")
+def test_whoever_was_not_asked_about_everything_required_comes_last(customer, sign_in):
+    profile = profile_of(customer, "data-export", "partners-contact")
     statement_of("Zinc", data_export=Code.NOT_FULFILLED)
     statement_of("Birch", role=Role.CUSTOMER)
 
     assert groups(page(sign_in(customer), profile, "?role=all")) == [
         ("1 knock-out", "Zinc"),
-        ("Asked about nothing of what is required", "Birch"),
+        ("Not asked about everything that is required", "Birch"),
     ]
 
 
@@ -235,7 +235,7 @@ def test_a_page_of_matches_costs_a_fixed_number_of_queries(customer, sign_in):
     with CaptureQueriesContext(connection) as three:
         page(client, profile)
 
-    assert len(one) == len(three) == 10
+    assert len(one) == len(three) == 12
     assert not any('"document"' in query["sql"] or '"words"' in query["sql"] for query in three)
 
 
@@ -284,6 +284,35 @@ def test_a_note_too_long_comes_back_with_a_sentence(customer, sign_in):
 
     assert ("at most 2000 characters" in html, "x" * 2001 in html) == (True, True)
     assert not VendorNote.objects.exists()
+
+
+def test_a_note_is_saved_beside_others_that_are_being_written(customer, sign_in):
+    profile, statement = profile_of(customer, "data-export"), statement_of("Anvil")
+    client, address = sign_in(customer), f"/requirements/{profile.pk}/match/{statement}/note/data-export/"
+
+    saved = client.post(address, {"text": "Hm."}, headers={"hx-request": "true"})
+    refused = client.post(address, {"text": "x" * 2001}, headers={"hx-request": "true"})
+
+    assert (saved.status_code, "Saved." in saved.content.decode(), "<html" in saved.content.decode()) == (
+        200,
+        True,
+        False,
+    )
+    assert (refused.status_code, "at most 2000 characters" in refused.content.decode()) == (422, True)
+    assert VendorNote.objects.get().text == "Hm."
+
+
+def test_the_match_says_where_there_are_notes_and_files_take_them_along(customer, sign_in):
+    profile, statement = profile_of(customer, "data-export"), statement_of("Anvil")
+    statement_of("Birch")
+    client = sign_in(customer)
+    note(client, profile, statement, "Ask for details.")
+
+    html = page(client, profile).content.decode()
+    rows = list(csv.reader(StringIO(texts(client.get(f"/requirements/{profile.pk}/match.csv")))))
+
+    assert html.count(">1 note</a>") == 1
+    assert [row[-1] for row in rows] == ["Note", "Ask for details.", ""]
 
 
 def test_notes_are_about_criteria_there_are_and_by_editors(customer, sign_in):
@@ -423,7 +452,7 @@ def test_members_see_nothing_of_others(private, customer, sign_in):
     for place in PLACES:
         shown = texts(client.get(f"/requirements/{profile.pk}/" + place.format(statement)))
         assert SECRET not in shown.replace(f"{SECRET} note", "")
-        assert (f"{SECRET} note" in shown) == (place == "match/{0}/")
+        assert (f"{SECRET} note" in shown) == place.startswith(("match/{0}/", "match.csv", "match.xlsx"))
 
 
 def test_public_pages_say_nothing_of_profiles_and_notes(private, client):

@@ -14,6 +14,7 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils import timezone
 from jsonschema import Draft202012Validator, FormatChecker
 
 from assessments.models import Code
@@ -219,7 +220,7 @@ def test_the_paper_is_in_the_language_of_who_asked(customer, profile, two, sign_
 
     words = words_of(MatchReport.objects.get())
 
-    assert [each for each in ("Abgleichsbericht", "nicht erfüllt", "Die Anforderungen") if each not in words] == []
+    assert [each for each in ("Abgleichsbericht", "nicht eingehalten", "Die Anforderungen") if each not in words] == []
     assert "Match report" not in words
 
 
@@ -312,7 +313,9 @@ def test_a_member_asks_for_a_report_and_gets_it(customer, profile, two, sign_in)
     report = MatchReport.objects.get()
     assert (report.made_by, report.found, report.profile) == (customer, 2, profile)
     assert b"".join(response.streaming_content).startswith(b"%PDF-")
-    assert f'filename="pdm-2028-more-match-{report.made_at:%Y-%m-%d}.pdf"' in response["Content-Disposition"]
+    at = timezone.localtime(report.made_at)
+    name = f"pdm-2028-more-match-report-{at:%Y-%m-%d-%H%M}.pdf"
+    assert f'filename="{name}"' in response["Content-Disposition"]
     assert report.get_absolute_url() in client.get(f"/requirements/{profile.pk}/").content.decode()
 
 

@@ -242,8 +242,24 @@ def test_who_asks_for_a_standard_that_is_not_in_the_register_is_told(editor, sig
         f"/requirements/{profile.pk}/criteria/data-formats/", data, headers=headers, follow=True
     )
 
-    said = re.findall(r'<p class="note note-warn small">([^<]*)</p>', response.content.decode())
-    assert said == [sentence] * bool(sentence)
+    assert hints_in(response) == [sentence] * bool(sentence)
+
+
+def hints_in(response):
+    return re.findall(r'<p class="note note-warn small">([^<]*)</p>', response.content.decode())
+
+
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
+@pytest.mark.parametrize(("weight", "is_said"), [("required", True), ("not_needed", False)])
+def test_who_asks_for_a_plan_until_a_day_that_has_passed_is_told(editor, sign_in, headers, weight, is_said):
+    profile = profile_of(editor)
+    data = typed("data-export", weight=weight, minimum="planned", planned_until="2020-01-01")
+
+    response = sign_in(editor).post(
+        f"/requirements/{profile.pk}/criteria/data-export/", data, headers=headers, follow=True
+    )
+
+    assert hints_in(response) == ["This day has passed, so that no plan can meet it any more."] * is_said
 
 
 def test_criteria_that_are_not_addressed_to_vendors_cannot_be_asked_for(editor, sign_in):

@@ -40,8 +40,15 @@ def test_a_customer_asks_matches_shares_and_revokes(new_page, sign_in):
     expect(knockout).to_contain_text("The answer is “partly fulfilled”; asked for is “fulfilled”.")
     knockout.get_by_text("only your organisation reads it").click()
     knockout.get_by_role("textbox").fill("Ask Corvanta for dates.")
+    other = page.locator("#arch-tenant-portability")
+    other.get_by_text("only your organisation reads it").click()
+    other.get_by_role("textbox").fill("Written meanwhile.")
     knockout.get_by_role("button", name="Save the note").click()
-    expect(page.locator("#infra-platforms").get_by_role("textbox")).to_have_value("Ask Corvanta for dates.")
+    expect(knockout.get_by_role("status")).to_contain_text("Saved.")
+    expect(other.get_by_role("textbox")).to_have_value("Written meanwhile.")
+    page.reload()
+    expect(knockout.get_by_role("textbox")).to_have_value("Ask Corvanta for dates.")
+    expect(other.get_by_role("textbox")).to_have_value("Written meanwhile.")
 
     page.get_by_role("link", name="Archive 2029").click()
     page.get_by_role("button", name="Share by a link").click()
@@ -54,6 +61,7 @@ def test_a_customer_asks_matches_shares_and_revokes(new_page, sign_in):
     expect(guest.locator("#infra-platforms")).to_contain_text("asked for is “fulfilled”")
     expect(guest.get_by_text("Ask Corvanta for dates.")).to_have_count(0)
 
+    page.on("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name="Revoke the link").click()
     expect(page.get_by_role("button", name="Share by a link")).to_be_visible()
     assert guest.reload().status == 404
@@ -126,3 +134,4 @@ def test_what_could_not_be_sent_is_said_and_can_be_saved_later(new_page, sign_in
     row.get_by_role("button", name="Save").click()
     expect(row.get_by_role("status")).to_have_text("Saved.")
     expect(row.get_by_role("alert")).to_be_hidden()
+    expect(row.get_by_role("button", name="Save")).to_be_hidden()
