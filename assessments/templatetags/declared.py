@@ -64,14 +64,25 @@ def said(said, language, opens=False, checks=None):
     The same words look the same on every page, so they are drawn once a process.
     """
     answered = [link_check(checks.get(item["url"])) for item in said["evidence"]] if checks else []
-    return _said(json.dumps([said, answered]), language, opens, get_language())
+    return _said(json.dumps([said, answered]), language, opens, has_passed(said["planned_for"]), get_language())
+
+
+def has_passed(day):
+    """Whether a day, as ``2027-03-31``, is one before today; none is not."""
+    return bool(day) and day < f"{localdate()}"
 
 
 @lru_cache(maxsize=2000)
-def _said(drawn, language, opens, reader):
+def _said(drawn, language, opens, is_overdue, reader):
     said, answered = json.loads(drawn)
     evidence = zip_longest(said["evidence"], map(mark_safe, answered))
-    context = {"said": said, "evidence": list(evidence), "language": language, "opens": opens}
+    context = {
+        "said": said,
+        "evidence": list(evidence),
+        "language": language,
+        "opens": opens,
+        "is_overdue": is_overdue,
+    }
     return mark_safe(render_to_string("components/said.html", context))
 
 

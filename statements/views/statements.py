@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.http import quote_etag
 from django.views.decorators.http import etag, require_safe
 
@@ -19,12 +20,12 @@ from ..withdrawing import may_withdraw
 def _version(request, number):
     """What a statement's page depends on: its document never changes, its status may, and what its reader may do.
 
-    So may the status of the statements before and after it, which the page names.
+    So may the status of the statements before and after it, which the page names; and days planned for pass.
     """
     versions = Statement.objects.filter(number=number).versions()
     memberships = request.user.memberships_by_organisation if request.user.is_authenticated else {}
     declares_for = [organisation for organisation, membership in memberships.items() if membership.is_signatory]
-    return f"{versions} {declares_for}" if versions else None
+    return f"{versions} {declares_for} {timezone.localdate()}" if versions else None
 
 
 @login_not_required

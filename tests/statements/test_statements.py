@@ -1,13 +1,15 @@
 """The page of a statement, what it tells machines, and the sealed PDF."""
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 from html import unescape
 from xml.etree import ElementTree
 
 import pytest
 from django.utils import timezone
 
+from assessments.models import Code
+from assessments.templatetags import declared
 from organisations.models import Role
 from statements import withdrawing
 from statements.models import Statement
@@ -269,3 +271,25 @@ def test_statement_takes_no_post(client, paperless):
     codes = [client.post(f"/statements/{paperless.number}{form}").status_code for form in ("/", ".pdf", ".json")]
 
     assert codes == [405, 405, 405]
+
+
+def test_page_says_of_a_planned_day_that_it_has_passed_once_it_has(client, db, monkeypatch):
+    assessment = make_assessment(answered=True)
+    answer = answer_of(assessment, "data-export")
+    answer.code, answer.planned_for = Code.PLANNED, date(2027, 3, 31)
+    answer.save()
+    address = store_statement(assessment).get_absolute_url()
+
+    def page_on(day, **headers):
+        monkeypatch.setattr(declared, "localdate", lambda: day)
+        monkeypatch.setattr(timezone, "localdate", lambda: day)
+        return client.get(address, headers=headers)
+
+    before = page_on(date(2027, 3, 31))
+    after = page_on(date(2027, 4, 1), if_none_match=before["ETag"])
+
+    assert ("by 31 March 2027" in before.content.decode(), "this day has passed" in before.content.decode()) == (
+        True,
+        False,
+    )
+    assert (after.status_code, "this day has passed" in after.content.decode()) == (200, True)
