@@ -21,7 +21,8 @@ Said = Mapping  # the entry of a declaration about one criterion
 class Difference(StrEnum):
     """What sets entries about one criterion apart, the weightiest first."""
 
-    ANSWER = "answer"  # or that only some were asked
+    ASKED = "asked"  # only some were asked, so nothing is answered otherwise
+    ANSWER = "answer"
     PLANNED = "planned"
     STANDARDS = "standards"
 
@@ -50,6 +51,10 @@ class Row:
     @property
     def differs(self) -> bool:
         return self.difference is not None
+
+    @property
+    def is_asked_of_all(self) -> bool:
+        return self.difference != Difference.ASKED
 
 
 @dataclass(frozen=True)
@@ -89,8 +94,8 @@ class Comparison:
 
     @property
     def shared(self) -> tuple[Position, ...]:
-        """The positions in the categories that all were asked: one that was not looks, in a chart, as if it said no."""
-        keys = set.intersection(*({category.key for category in each.categories} for each in self.positions))
+        """The positions in the categories with a criterion asked of all: of others a chart would compare nothing."""
+        keys = {group.category.key for group in self.groups if any(row.is_asked_of_all for row in group.rows)}
         return tuple(
             Position(tuple(category for category in each.categories if category.key in keys)) for each in self.positions
         )
@@ -111,8 +116,17 @@ class Comparison:
         return Counter(row.difference for row in self.rows)
 
     @property
+    def asked_of_all(self) -> int:
+        return len(self.rows) - self.asked_of_some
+
+    @property
+    def asked_of_some(self) -> int:
+        return self.differences[Difference.ASKED]
+
+    @property
     def different(self) -> int:
-        return len(self.rows) - self.differences[None]
+        """How many of the criteria asked of all differ."""
+        return self.asked_of_all - self.differences[None]
 
     @property
     def different_in_details(self) -> int:
@@ -122,6 +136,10 @@ class Comparison:
     @property
     def catalogues(self) -> set[Catalogue]:
         return {statement.catalogue for statement in self.statements}
+
+    @property
+    def has_several_roles(self) -> bool:
+        return len({statement.role for statement in self.statements}) > 1
 
     @cached_property
     def is_over_time(self) -> bool:
@@ -156,9 +174,11 @@ def in_order(statements: Sequence[Statement]) -> list[Statement]:
 
 def difference(cells: Sequence[Said | None]) -> Difference | None:
     """Return what sets the entries apart. Other words and other evidence do not: they say the same otherwise."""
-    if len({cell and cell["answer"] for cell in cells}) > 1:
-        return Difference.ANSWER
+    if len({cell is None for cell in cells}) > 1:
+        return Difference.ASKED
     said = [cell for cell in cells if cell]
+    if len({cell["answer"] for cell in said}) > 1:
+        return Difference.ANSWER
     if len({cell.get("planned_for") for cell in said}) > 1:
         return Difference.PLANNED
     if any(cell.get("standards") for cell in said) and len({_standards(cell) for cell in said}) > 1:

@@ -102,6 +102,8 @@ class Sheets:
         yield [_("Criteria"), _("differences only") if self.selection.differences else _("all, equal ones too")]
         yield [_("Grades"), ", ".join(grades)]
         yield [_("Shown"), _shown_words(len(self.shown), len(self.comparison.rows))]
+        if self.comparison.asked_of_some:
+            yield [_("Asked of all"), _shown_words(self.comparison.asked_of_all, len(self.comparison.rows))]
         for step in self.steps:
             yield [_("Editions"), f"{step.before.edition} → {step.after.edition}: {', '.join(step.counts)}"]
         for number, sentence in enumerate([*method(), self_declared()]):

@@ -55,6 +55,7 @@ def difference_words(difference: Difference | None) -> str:
 @cache
 def _words_of_differences(language: str) -> dict[Difference | None, str]:
     return {
+        Difference.ASKED: pgettext("difference", "asked of some only"),
         Difference.ANSWER: pgettext("difference", "answer"),
         Difference.PLANNED: pgettext("difference", "planned day"),
         Difference.STANDARDS: pgettext("difference", "standards"),
@@ -66,9 +67,9 @@ def method() -> list[str]:
     """What counts as a difference, and what the figures are; pages say at their foot what statements are."""
     return [
         _(
-            "Criteria count as different if their answers differ, if not all statements were asked, or if the day "
-            "planned for or the standards named, with edition and direction, differ. Other words in an explanation "
-            "and other evidence do not count."
+            "Criteria count as different if their answers differ, or the day planned for or the standards named, with "
+            "edition and direction. Other words in an explanation and other evidence do not count; criteria that not "
+            "all statements were asked are counted apart."
         ),
         _("Figures count the criteria fulfilled, of those that apply. Nothing is ranked."),
     ]

@@ -143,8 +143,8 @@ def _counts(tally):
 
 @register.simple_tag
 def differs_in(difference):
-    """What a criterion differs in, where that is not its answers: those can be seen."""
-    if difference in (None, Difference.ANSWER):
+    """What a criterion differs in, unless its cells show it: other answers, and that some were not asked."""
+    if difference in (None, Difference.ANSWER, Difference.ASKED):
         return ""
     sentence = _("differs in: %s") % words.difference_words(difference)
     return format_html(' <span class="differs-in small">{}</span>', sentence)

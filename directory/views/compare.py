@@ -99,7 +99,7 @@ def comparison(request):
 
 
 def _radar(result):
-    """One radar of all, if there is something to draw between three categories or more."""
+    """One radar of all, if three categories or more have something asked of all."""
     positions = result.shared
     return charts.radar(positions) if len(positions[0].categories) >= 3 else None
 

@@ -285,6 +285,32 @@ def test_statements_of_different_roles_say_what_was_not_asked(client, pair):
     assert "not in edition" not in text
 
 
+def test_statements_of_different_roles_count_differences_among_what_all_were_asked(client, pair):
+    provider = statement_with(Code.FULFILLED, role="provider")
+
+    text = text_of(compare(client, pair[1], provider))
+
+    assert "since their roles differ: 1 of 4 is asked of all." in text
+    assert "1 of 1 criteria asked of all differs. 3 are asked of some only." in text
+    assert "criteria differ." not in text
+
+
+def test_statements_that_share_no_criterion_have_no_chart(client, pair):
+    customer = statement_with(Code.FULFILLED, role="customer")
+
+    response = compare(client, pair[0], customer)
+
+    text = text_of(response)
+    assert "since their roles differ: 0 of 5 are asked of all." in text
+    assert "No criterion is asked of all. 5 are asked of some only." in text
+    assert response.context["radar"] is None
+    assert 'class="key' not in response.content.decode()
+
+
+def test_statements_of_one_role_say_nothing_of_roles(client, pair):
+    assert "roles differ" not in text_of(compare(client, *pair))
+
+
 def test_comparison_of_several_editions_needs_few_queries(client, db, django_assert_max_num_queries):
     older = statement_with(Code.FULFILLED, catalogue=load_edition("1"))
     newer = next_one(older, catalogue=load_edition("2"))

@@ -61,7 +61,7 @@ def test_compare_leaves_out_what_nobody_was_asked():
     assert [group.category.key for group in result.groups] == ["data"]
 
 
-def test_compare_leaves_a_gap_where_only_one_was_asked_and_calls_it_a_difference():
+def test_compare_leaves_a_gap_where_only_one_was_asked_and_counts_it_apart():
     edition, criteria = catalogue("1", data_a="1.1", ways_c="2.1")
     vendor, provider = statement(edition, data_a="fulfilled"), statement(edition, ways_c="fulfilled")
 
@@ -69,7 +69,7 @@ def test_compare_leaves_a_gap_where_only_one_was_asked_and_calls_it_a_difference
 
     rows = [row for group in result.groups for row in group.rows]
     assert [[bool(cell) for cell in row.cells] for row in rows] == [[True, False], [False, True]]
-    assert result.different == 2
+    assert (result.asked_of_all, result.asked_of_some, result.different) == (0, 2, 0)
 
 
 def entry(code="fulfilled", **more):
@@ -97,8 +97,8 @@ ALIKE = {
 }
 DIFFERENT = {
     "another answer": ("answer", entry(), entry("partly")),
-    "not asked": ("answer", entry(), None),
-    "answer before all": ("answer", entry("planned", planned_for="2027-03-31"), entry()),
+    "not asked": ("asked", entry(), None),
+    "answer before the rest": ("answer", entry("planned", planned_for="2027-03-31"), entry()),
     "another day": ("planned", entry("planned", planned_for="2027-03-31"), entry("planned", planned_for="2028-03-31")),
     "another standard": ("standards", entry(standards=[standard("A")]), entry(standards=[standard("B")])),
     "one standard more": (
@@ -208,9 +208,10 @@ def test_figures_stand_beside_each_category_and_are_missing_where_nothing_was_as
     assert len(result.positions) == 2
 
 
-def test_chart_has_the_categories_that_all_were_asked():
-    edition, criteria = catalogue("1", data_a="1.1", ways_c="2.1")
-    first, second = statement(edition, data_a="fulfilled", ways_c="partly"), statement(edition, ways_c="fulfilled")
+def test_chart_has_the_categories_with_a_criterion_asked_of_all():
+    edition, criteria = catalogue("1", data_a="1.1", data_b="1.2", ways_c="2.1")
+    first = statement(edition, data_a="fulfilled", ways_c="partly")
+    second = statement(edition, data_b="fulfilled", ways_c="fulfilled")
 
     result = compare([first, second], criteria)
 

@@ -162,7 +162,7 @@ def test_files_say_what_became_of_criteria_between_editions(client):
 
     rows = {row[1]: row[5:] for row in in_csv(client, newer, older)[1:]}
 
-    assert rows["added"] == ["not in edition 1", "fulfilled", "answer", "Edition 2: added"]
+    assert rows["added"] == ["not in edition 1", "fulfilled", "asked of some only", "Edition 2: added"]
     assert rows["reworded"] == ["fulfilled", "fulfilled", "", "Edition 2: reworded"]
     assert rows["kept"] == ["fulfilled", "fulfilled", "", ""]
 
