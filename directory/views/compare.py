@@ -1,6 +1,6 @@
 """``/compare/``: statements side by side, on the page and as files."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import wraps
 
 from django.contrib.auth.decorators import login_not_required
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from assessments import charts
 from criteria.caching import public_page
 from criteria.models import Grade
+from organisations.models import Role
 from statements.models import Statement, last_renamed
 
 from .. import tables
@@ -111,21 +112,32 @@ def _without(read, statement):
 
 def _choose(request, read):
     words = request.GET.get("q", "").replace("\0", "").strip()[:100]
+    role = request.GET.get("role", "")
+    wanted = Wanted(words=words, role=role if role in Role.values else "")
     chosen = {statement.pk for statement in read.statements}
-    found = Snapshot.take().find(Wanted(words=words)).keys
-    keys = [key for key in found if key not in chosen]
+    keys = [key for key in _choices(wanted) if key not in chosen]
     offered = Statement.objects.for_list().with_status().in_bulk(keys[:OFFERED])
     context = {
         "chosen": read.statements,
         "choices": [offered[key] for key in keys[:OFFERED]],
         "has_more": len(keys) > OFFERED,
-        "words": words,
+        "wanted": wanted,
+        "roles": Role.choices,
         "notes": read.notes,
         "most": MOST_COMPARED,
         "view": read.selection.view,
     }
     status = 404 if len(read.selection.numbers) >= 2 and not read.is_enough and "choose" not in request.GET else 200
     return render(request, "compare/choose.html", context, status=status)
+
+
+def _choices(wanted):
+    """The keys of those in force; whoever gives words finds old ones, too, behind them."""
+    snapshot = Snapshot.take()
+    in_force = snapshot.find(wanted).keys
+    if not wanted.words:
+        return in_force
+    return list(dict.fromkeys(in_force + snapshot.find(replace(wanted, old_ones=True)).keys))
 
 
 def _file(view):

@@ -328,6 +328,27 @@ def test_choosing_finds_by_name_and_keeps_those_chosen(client, db):
     assert cedar.number not in response.content.decode()
 
 
+def test_choosing_narrows_by_role(client, pair):
+    customer = statement_with(Code.FULFILLED, role="customer")
+
+    text = client.get("/compare/", {"role": "customer"}).content.decode()
+
+    assert re.findall(r'name="statement" value="([^"]+)"', text) == [customer.number]
+    assert '<option value="customer" selected>' in text
+
+
+def test_choosing_by_words_finds_old_statements_behind_those_in_force(client, db):
+    old = statement_of("Anvil", "Forge")
+    other, newer = statement_of("Birch", "Forge"), next_one(old)
+
+    by_words = client.get("/compare/", {"q": "forge"})
+    without = client.get("/compare/")
+
+    assert by_words.context["choices"] == [newer, other, old]
+    assert by_words.content.decode().count("status-superseded") == 1
+    assert without.context["choices"] == [newer, other]
+
+
 @pytest.mark.parametrize("words", ["\0", "x" * 5000, "%_'\"", "(or and -", "é"])
 def test_choosing_bears_nonsense(client, pair, words):
     assert client.get("/compare/", {"q": words, "choose": "1"}).status_code == 200
