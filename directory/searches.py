@@ -60,16 +60,21 @@ def _parts(wanted: Wanted, editions: Sequence[Edition]) -> Iterable[str]:
         yield _("Organisation: %s") % wanted.organisation
     if wanted.product:
         yield _("Product: %s") % wanted.product
-    if wanted.category:
-        yield _("Something fulfilled in %s") % choices(editions).categories[wanted.category]
-    if wanted.shall:
-        yield _("All shall criteria fulfilled")
+    if wanted.category or wanted.shall:
+        yield _fulfilled(wanted, editions)
     criteria = criteria_by_key(editions)
     for key, answer in wanted.said:
         criterion = criteria[key]
         yield f"{criterion.number} {plain(wording(criterion.title))}: {Code(answer).label}"
     if wanted.standard:
         yield _standard(wanted, editions)
+
+
+def _fulfilled(wanted: Wanted, editions: Sequence[Edition]) -> str:
+    if not wanted.category:
+        return _("All shall criteria fulfilled")
+    sentence = _("All shall criteria of %s fulfilled") if wanted.shall else _("Something fulfilled in %s")
+    return sentence % choices(editions).categories[wanted.category]
 
 
 def _standard(wanted: Wanted, editions: Sequence[Edition]) -> str:

@@ -73,6 +73,13 @@ def test_directory_lists_statements_by_the_names_of_their_organisations(client, 
     assert found(client) == numbers(three, "anvil", "birch", "cobalt")
 
 
+def test_form_asks_in_a_sentence_what_is_fulfilled_and_where(client, three):
+    text = client.get("/directory/").content.decode()
+
+    select = r'for="find-(?:shall|category)">([^<]+)</label><select[^>]*><option[^>]*>([^<]+)'
+    assert re.findall(select, text) == [("Fulfilled", "anything"), ("in the category", "any")]
+
+
 def test_directory_is_empty_at_first(client, db):
     response = client.get("/directory/")
 
