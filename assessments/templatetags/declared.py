@@ -45,6 +45,12 @@ def grade(grade):
 
 
 @register.simple_tag
+def bar_legend():
+    """What the colours of bars mean."""
+    return _component("bar_legend", "", get_language())
+
+
+@register.simple_tag
 def weight(weight):
     """How much a comment weighs, as a chip."""
     return _component("weight", weight, get_language())

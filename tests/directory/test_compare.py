@@ -54,6 +54,12 @@ def text_of(response):
     return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", response.content.decode())).split())
 
 
+def legend(response):
+    """What the colours of bars are said to mean."""
+    text = response.content.decode().partition('aria-labelledby="bar-legend">')[2].partition("</ul>")[0]
+    return [" ".join(re.sub("<[^>]*>", " ", line).split()) for line in text.split("</li>")[:-1]]
+
+
 def compare(client, *numbers, **query):
     return client.get("/compare/", {"statement": [str(number) for number in numbers]} | query)
 
@@ -305,6 +311,10 @@ def test_statements_that_share_no_criterion_have_no_chart(client, pair):
     assert "No criterion is asked of all. 5 are asked of some only." in text
     assert response.context["radar"] is None
     assert 'class="key' not in response.content.decode()
+
+
+def test_comparison_says_what_the_colours_of_its_bars_mean(client, pair):
+    assert legend(compare(client, *pair)) == Code.labels
 
 
 def test_statements_of_one_role_say_nothing_of_roles(client, pair):

@@ -28,6 +28,8 @@ from tests.factories import (
 )
 from tests.statements.paperless import store_statement
 
+from .test_compare import legend
+
 
 def statement_of(name, product="Tool", role=Role.VENDOR):
     """A statement of a new organisation, on a new product."""
@@ -71,6 +73,15 @@ def numbers(three, *names):
 
 def test_directory_lists_statements_by_the_names_of_their_organisations(client, three):
     assert found(client) == numbers(three, "anvil", "birch", "cobalt")
+
+
+@pytest.mark.parametrize("address", ["/directory/", "/directory/?view=table", "/directory/anvil/"])
+def test_lists_say_what_the_colours_of_bars_mean(client, three, address):
+    assert legend(client.get(address)) == Code.labels
+
+
+def test_a_list_without_statements_has_no_legend(client, db):
+    assert legend(client.get("/directory/")) == []
 
 
 def test_form_asks_in_a_sentence_what_is_fulfilled_and_where(client, three):
