@@ -21,6 +21,9 @@ CELLS = """() => [...document.querySelectorAll(".matrix tbody tr:not(.group)")]
     ...[...row.querySelectorAll("td")].map((cell) => (cell.querySelector("summary") ?? cell).textContent),
   ])"""
 
+LENGTHS = "(bars) => bars.map((bar) => Math.round(bar.getBoundingClientRect().width))"
+PROFILE = "/directory/corvanta/"
+
 
 @pytest.fixture(scope="module")
 def numbers(portal, django_db_blocker):
@@ -127,6 +130,21 @@ def test_the_comparison_is_accessible_closed_and_opened_wide_and_narrow(new_page
         found[width, "tray"] = troubles(page)
 
     assert {look: trouble for look, trouble in found.items() if trouble} == {}
+
+
+def test_bars_of_one_table_are_equally_long_whatever_the_names(new_page, numbers):
+    page = new_page(viewport={"width": 1280, "height": 800})
+    found = {}
+
+    for address, place in [
+        ("", ".positions tbody td .bar"),
+        ("", ".matrix .group .bar"),
+        (PROFILE, ".development .bar"),
+    ]:
+        page.goto(address or "/compare/?" + "&".join(f"statement={number}" for number in numbers))
+        found[place] = page.eval_on_selector_all(place, LENGTHS)
+
+    assert {place: len(set(lengths)) for place, lengths in found.items()} == dict.fromkeys(found, 1)
 
 
 def test_each_criterion_is_a_card_that_names_every_system_on_a_phone(new_page, numbers):
