@@ -1,6 +1,7 @@
 """A customer's way to a comparison: found in the directory, gathered from page to page, compared, taken away."""
 
 import csv
+import re
 import shutil
 import subprocess
 from io import BytesIO
@@ -284,7 +285,23 @@ def test_it_prints_on_landscape_with_the_names_on_every_page(new_page, numbers, 
     with pikepdf.open(BytesIO(file)) as paper:
         sizes = {tuple(round(side) for side in map(float, sheet.mediabox[2:])) for sheet in paper.pages}
     words = subprocess.run(["pdftotext", "-layout", "-", "-"], input=file, stdout=subprocess.PIPE, check=True).stdout
-    sheets = words.decode().split("\f")[:-1]
+    sheets = [sheet for sheet in words.decode().split("\f") if re.search(r"^ ?2\.\d", sheet, re.MULTILINE)]
     assert sizes == {(842, 595)}
     assert len(sheets) > 2
+    assert "2.1.1" in sheets[0]
     assert ["Granskär Loop" in sheet and "Corvanta Vault 12" in sheet for sheet in sheets] == [True] * len(sheets)
+
+
+@needs_poppler
+def test_print_has_what_explains_the_answers_and_the_addresses_of_the_evidence(new_page, numbers):
+    page = new_page()
+    page.goto("/compare/?open=1&" + "&".join(f"statement={number}" for number in numbers))
+
+    file = page.pdf(prefer_css_page_size=True)
+
+    words = subprocess.run(["pdftotext", "-", "-"], input=file, stdout=subprocess.PIPE, check=True).stdout.decode()
+    first = words.partition("\f")[0]
+    legend = first.partition("Answers:")[2].split()
+    assert " ".join(legend).startswith("fulfilled partly fulfilled planned not fulfilled not applicable")
+    assert "2.1.1" in first
+    assert "(https://" in words
