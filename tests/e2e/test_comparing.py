@@ -224,6 +224,22 @@ def test_choosing_for_somebodys_comparison_leaves_ones_own_alone(new_page, numbe
     assert gathered(page) == ["Velmora Automobile AG"]
 
 
+def test_on_a_phone_the_number_found_stays_in_view_and_leads_to_the_results(new_page):
+    page = new_page(viewport={"width": 390, "height": 600})
+    page.goto("/directory/")
+    page.get_by_role("button", name="Compare Granskär Loop 2026.2").click()  # the tray covers the lower edge
+    page.get_by_text("By answer, standard, organisation or product").click()
+    link = page.locator("#to-results")
+
+    page.get_by_label("Role").select_option("customer")
+
+    expect(link).to_have_text("1 statement ↓")
+    expect(link).to_be_in_viewport(ratio=1)
+    expect(page.locator("#results")).not_to_be_in_viewport()
+    link.click()
+    expect(page.locator(".statement-card h3")).to_be_in_viewport()
+
+
 def test_a_search_that_is_not_answered_says_so(new_page):
     page = new_page()
     page.goto("/directory/")
