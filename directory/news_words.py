@@ -37,7 +37,7 @@ def detail(item: Item, editions: Sequence[Edition]) -> str:
     until = date(timezone.localtime(item.statement.valid_until), "DATE_FORMAT")
     if item.kind == Kind.EXPIRED:
         return _("Its last day was %s.") % until
-    return _("It is valid until %s.") % until
+    return _("It was issued to be valid until %s.") % until  # whatever became of it: feeds are read long after
 
 
 def _superseded(changed: Step) -> str:

@@ -79,6 +79,16 @@ def test_feed_says_what_a_change_changed_and_why_a_statement_is_withdrawn(client
     ]
 
 
+def test_feed_claims_no_validity_that_ended(client):
+    first = statement_of("Anvil", "Forge")
+    Statement.objects.filter(pk=first.pk).update(valid_until=datetime(2030, 2, 19, 12, tzinfo=UTC))
+    changed_statement_of(first, SUMMER)
+
+    summaries = [entry["summary"] for entry in entries(client)]
+
+    assert "<p>It was issued to be valid until 19 February 2030.</p>" in summaries
+
+
 def test_an_entry_has_a_link_a_time_and_an_identifier_that_every_feed_shares(client, settings):
     settings.SITE_URL = "https://portal.example"
     statement = statement_of("Anvil", "Forge")
