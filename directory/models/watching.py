@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from organisations.models import Organisation, Product
@@ -70,11 +71,13 @@ class Watch(models.Model):
 
     @property
     def feed_url(self) -> str:
+        """It names the language of the page it stands on, since few feed readers ask for one."""
+        language = f"lang={get_language() or settings.LANGUAGE_CODE}"
         if self.organisation:
-            return reverse("feeds:organisation", args=[self.organisation.slug])
+            return f"{reverse('feeds:organisation', args=[self.organisation.slug])}?{language}"
         if self.product:
-            return reverse("feeds:product", args=[self.product_id])
-        return f"{reverse('feeds:statements')}?{self.query}"
+            return f"{reverse('feeds:product', args=[self.product_id])}?{language}"
+        return f"{reverse('feeds:statements')}?{self.query}{'&' if self.query else ''}{language}"
 
 
 class NewsTold(models.Model):

@@ -15,6 +15,7 @@ from .. import exporting, profiles, tables
 from ..cards import cards
 from ..development import developments
 from ..editions import all_editions, choices
+from ..models import Watch
 from ..searches import form_for, query_of
 from ..snapshot import Snapshot
 from ..wanted import AGES
@@ -54,7 +55,7 @@ def index(request):
         "query": wanted.query(view=view),
         "files_query": wanted.query(),
         "as_table": form.shows_table,
-        "feed_query": feed_query,
+        "feed_url": Watch(query=feed_query).feed_url,
         "watch": offered(request.user, [{"query": feed_query}])[0] if feed_query else None,
     }
     response = render(request, "directory/index.html", context)

@@ -2,7 +2,9 @@
 
 import re
 from datetime import UTC, datetime
+from functools import wraps
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
@@ -10,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed, get_tag_uri
 from django.utils.html import format_html
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -33,6 +35,20 @@ class NewsFeed(Atom1Feed):
         return super().latest_post_date() if self.items else _changed_at() or NEVER
 
 
+def _in_its_language(view):
+    """Answer in the language that the address names; in that of the reader if it names none we know."""
+
+    @wraps(view)
+    def feed(request, **kwargs):
+        named = request.GET.get("lang")
+        with override(named if named in dict(settings.LANGUAGES) else get_language()):
+            response = view(request, **kwargs)
+            response["Content-Language"] = get_language()
+        return response
+
+    return feed
+
+
 def _last_ended():
     ended = Listing.objects.filter(in_force_until__lt=timezone.now()).order_by("-in_force_until")
     return ended.values_list("in_force_until", flat=True).first()
@@ -50,6 +66,7 @@ def _changed_at(request=None, **kwargs):
 
 @login_not_required
 @require_safe
+@_in_its_language
 @public_feed(_version, _changed_at)
 def statements(request):
     """What is new about all statements, or about those that a search of the directory concerns."""
@@ -64,31 +81,36 @@ def statements(request):
 
 @login_not_required
 @require_safe
+@_in_its_language
 @public_feed(_version, _changed_at)
 def organisation(request, slug):
     about = get_object_or_404(profiles.organisations(), slug=slug)
     items = news.latest(list(about.statements.values_list("pk", flat=True)))
-    return _feed(about.name, items, all_editions(), page=reverse("directory:profile", args=[slug]), own=request.path)
+    page = reverse("directory:profile", args=[slug])
+    return _feed(about.name, items, all_editions(), page=page, own=request.path)
 
 
 @login_not_required
 @require_safe
+@_in_its_language
 @public_feed(_version, _changed_at)
 def product(request, pk):
     about = get_object_or_404(profiles.products(), pk=pk)
     items = news.latest(list(about.statements.values_list("pk", flat=True)))
     page = reverse("directory:profile", args=[about.organisation.slug])
-    return _feed(f"{about.name}, {about.organisation.name}", items, all_editions(), page=page, own=request.path)
+    name = f"{about.name}, {about.organisation.name}"
+    return _feed(name, items, all_editions(), page=page, own=request.path)
 
 
 def _feed(about, items, editions, *, page, own):
+    """``own`` is its address without a language, and its identifier in every one."""
     feed = NewsFeed(
         title=_clean(_("New in the CPO Portal: %s") % about),
         link=absolute(page),
         description=None,
         language=get_language(),
         author_name="CPO Portal",
-        feed_url=absolute(own),
+        feed_url=absolute(f"{own}{'&' if '?' in own else '?'}lang={get_language()}"),
         feed_guid=absolute(own),
     )
     for item in items:

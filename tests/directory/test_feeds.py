@@ -1,5 +1,6 @@
 """What is new, as Atom feeds: which entries, in which words, and that any reader can read them."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from xml.etree import ElementTree
 
@@ -112,6 +113,52 @@ def test_feed_speaks_the_language_asked_for(client):
 
     assert 'xml:lang="de"' in response.content.decode()
     assert "Accept-Language" in response["Vary"]
+
+
+@pytest.mark.parametrize(
+    ("address", "asked", "language"),
+    [
+        ("/feeds/?lang=de", "en", "de"),
+        ("/feeds/?q=anvil&lang=en", "de", "en"),
+        ("/feeds/organisations/anvil/?lang=de", "", "de"),
+        ("/feeds/?lang=tlh", "de", "de"),
+        ("/feeds/?lang=", "", "en"),
+    ],
+)
+def test_feed_speaks_the_language_its_address_names(client, address, asked, language):
+    statement_of("Anvil")
+
+    response = client.get(address, headers={"Accept-Language": asked})
+
+    text = response.content.decode()
+    assert f'xml:lang="{language}"' in text
+    assert ("Neu: Tool 1" in text) == (language == "de")
+    assert response["Content-Language"] == language
+    again = client.get(address, headers={"Accept-Language": asked, "If-None-Match": response["ETag"]})
+    assert (again.status_code, again["Content-Language"]) == (304, language)
+
+
+def test_feeds_of_a_language_are_told_apart_by_their_tags_and_not_by_their_identifiers(client):
+    statement_of("Anvil")
+
+    german, english = (client.get(f"/feeds/?lang={language}") for language in ("de", "en"))
+
+    assert german["ETag"] != english["ETag"]
+    identifiers = [re.findall("<id>(.*?)</id>", each.content.decode()) for each in (german, english)]
+    assert identifiers[0] == identifiers[1]
+    assert 'rel="self"' in german.content.decode()
+    assert "/feeds/?lang=de" in german.content.decode()
+
+
+@pytest.mark.parametrize("address", ["/directory/", "/directory/?q=anvil", "/directory/anvil/"])
+def test_pages_lead_to_feeds_of_their_language(client, address):
+    statement_of("Anvil")
+
+    text = client.get(address, headers={"Accept-Language": "de"}).content.decode()
+
+    feeds = re.findall(r'href="(/feeds/[^"]+)"', text)
+    assert len(feeds) >= 2
+    assert [feed for feed in feeds if not feed.endswith("lang=de")] == []
 
 
 @pytest.mark.parametrize(

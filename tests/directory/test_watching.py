@@ -189,9 +189,9 @@ def test_page_shows_what_is_followed_and_what_happened_lately(sign_in, stranger)
     assert ["Reason: Misread." in section for section in sections] == [False, True, False]
     assert ["Nothing happened lately." in section for section in sections] == [False, False, True]
     assert re.findall(r'href="(/feeds/[^"]+)"', text) == [
-        "/feeds/organisations/anvil/",
-        "/feeds/?q=birch",
-        "/feeds/?q=nothing",
+        "/feeds/organisations/anvil/?lang=en",
+        "/feeds/?q=birch&amp;lang=en",
+        "/feeds/?q=nothing&amp;lang=en",
     ]
 
 
