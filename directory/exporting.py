@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -13,7 +14,11 @@ from organisations.models import Role
 from statements.listing import LETTERS
 from statements.models import Listing, Statement, Status
 
-from .tables import Value
+from .comparison_words import self_declared
+from .finding import Found
+from .searches import described
+from .tables import Sheet, Value
+from .wanted import Wanted
 
 FIELDS = (
     "statement__number",
@@ -29,7 +34,35 @@ FIELDS = (
     "answers",
     "statement__digest",
 )
+WIDTHS = [17, 14, 34, 20, 34, 20, 10, 13, 13, 10, 17, 10, 14, 16, 50, 66]
 AT_ONCE = 2000
+
+
+def book(found: Found) -> list[Sheet]:
+    """The list, and what it is a list of."""
+    return [
+        Sheet(_("Statements"), titles(), rows(found.keys), WIDTHS),
+        Sheet(pgettext("sheet", "About"), [_("What"), _("How")], _about(found), [26, 110]),
+    ]
+
+
+def _about(found: Found) -> Iterator[list[Value]]:
+    wanted, page = found.wanted, reverse("directory:index")
+    yield [_("Made on"), timezone.localdate(found.at)]
+    yield [_("Search"), described(wanted, found.editions)]
+    yield [pgettext("statement", "Status"), _status_words(wanted)]
+    yield [pgettext("filter", "Issued"), _age_words(wanted)]
+    yield [_("Statements"), found.number]
+    yield [_("Address"), absolute(f"{page}?{query}" if (query := wanted.query()) else page)]
+    yield ["", self_declared()]
+
+
+def _status_words(wanted: Wanted) -> str:
+    return _("all, old ones too") if wanted.old_ones else pgettext("statement", "in force")
+
+
+def _age_words(wanted: Wanted) -> str:
+    return _("in the last %(months)s months") % {"months": wanted.within} if wanted.within else _("at any time")
 
 
 def titles() -> list[str]:

@@ -96,22 +96,21 @@ def _shown(keys, form, snapshot):
     return {"cards": cards(keys, state=snapshot.state, load=load)}
 
 
-def _export(request):
+def _found(request):
     snapshot = Snapshot.of(request)
-    found = snapshot.find(form_for(request.GET, snapshot.editions).wanted())
-    return exporting.titles(), exporting.rows(found.keys)
+    return snapshot.find(form_for(request.GET, snapshot.editions).wanted())
 
 
 @login_not_required
 @require_safe
 def csv(request):
-    return tables.csv_response(_("statements"), *_export(request))
+    return tables.csv_response(_("statements"), exporting.titles(), exporting.rows(_found(request).keys))
 
 
 @login_not_required
 @require_safe
 def xlsx(request):
-    return tables.xlsx_response(_("statements"), *_export(request))
+    return tables.book_response(_("statements"), exporting.book(_found(request)))
 
 
 @login_not_required

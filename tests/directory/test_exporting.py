@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from io import BytesIO, StringIO
 
 import pytest
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from statements import withdrawing
@@ -56,6 +57,35 @@ def test_files_have_the_list_as_it_is_found(client, settings):
     assert [row[0] for row in in_xlsx] == ["Number", statement.number]
     assert [in_xlsx[0], len(in_xlsx[1])] == [in_csv[0], len(in_csv[1])]
     assert (in_xlsx[1][7].date(), in_xlsx[1][9]) == (DAY.date(), 4)
+
+
+def test_spreadsheet_says_when_it_was_made_of_which_search_and_how_many_there_are(client, settings):
+    settings.SITE_URL = "https://portal.example"
+    statement_of("Anvil")
+    statement_of("Birch")
+
+    response = client.get("/directory/statements.xlsx", {"q": "anvil", "status": "all", "age": "24", "sort": "date"})
+    sheet = load_workbook(BytesIO(response.content))["About"]
+
+    said = {what: how for what, how in sheet.iter_rows(min_row=2, values_only=True) if what}
+    assert said.pop("Made on").date() == timezone.localdate()
+    assert said == {
+        "Search": "“anvil”",
+        "Status": "all, old ones too",
+        "Issued": "in the last 24 months",
+        "Statements": 1,
+        "Address": "https://portal.example/directory/?q=anvil&age=24&status=all&sort=date",
+    }
+
+
+def test_columns_of_the_spreadsheet_are_as_wide_as_what_they_hold(client):
+    statement_of("Anvil", product="Product Lifecycle Workbench")
+
+    sheet = load_workbook(BytesIO(client.get("/directory/statements.xlsx").content)).active
+
+    longest = {cell.column_letter: len(str(cell.value)) for cell in sheet[2] if isinstance(cell.value, str)}
+    narrow = [letter for letter, length in longest.items() if sheet.column_dimensions[letter].width < length]
+    assert narrow == []
 
 
 def test_files_hold_no_formulas(client):
