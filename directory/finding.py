@@ -60,6 +60,10 @@ class Found:
         others = (left for each, left in self._left.items() if each != name)
         return reduce(and_, others, rows).bit_count()
 
+    def without_one(self) -> dict[str, int]:
+        """How many there were without each of the filters, by its name."""
+        return {name: self._with(name, self.index.everything) for name in self._left}
+
     def by_role(self, roles: Iterable[str]) -> dict[str, int]:
         return {role: self._with("role", self.index.with_role(role)) for role in roles}
 

@@ -15,6 +15,7 @@ from .. import exporting, profiles, tables
 from ..cards import cards
 from ..development import developments
 from ..editions import all_editions, choices
+from ..loosening import looser
 from ..models import Watch
 from ..searches import form_for, query_of
 from ..snapshot import Snapshot
@@ -46,6 +47,7 @@ def index(request):
         "form": form,
         "wanted": wanted,
         "found": found,
+        "looser": [] if found.number else [(each, each.wanted.query(view=view)) for each in looser(found)],
         "page": page,
         **_shown(list(page), form, snapshot),
         "filters": _filters(form, wanted, found),

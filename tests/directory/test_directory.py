@@ -97,6 +97,40 @@ def test_directory_is_empty_at_first(client, db):
     assert "No statement fits." in response.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ({"q": "nothing"}, {"without the words": ("", 3)}),
+        ({"q": "nothing", "view": "table"}, {"without the words": ("view=table", 3)}),
+        (
+            {"q": "anvil", "role": "customer"},
+            {"without the words": ("role=customer", 1), "of every role": ("q=anvil", 1)},
+        ),
+        ({"said": "data-export:planned"}, {"whatever they answer": ("", 3)}),
+        ({"standard": "nothing", "edition": "2"}, {"whatever standards they name": ("", 3)}),
+        ({"organisation": "nothing"}, {"of every organisation and product": ("", 3)}),
+        ({"q": "nothing", "organisation": "nothing"}, {}),
+    ],
+)
+def test_a_search_that_finds_nothing_says_which_restriction_to_leave_out(client, three, query, expected):
+    response = client.get("/directory/", query)
+
+    text = response.content.decode().partition('<div class="note">')[2].partition("</div>")[0]
+    offered = re.findall(r'<li><a href="\?([^"]*)">([^<]+)</a> \((\d+)\)', text)
+    assert {words: (address, int(number)) for address, words, number in offered} == expected
+    led_to = [len(shown(client.get(f"/directory/?{address}"))) for address, _words, _number in offered]
+    assert led_to == [int(number) for _address, _words, number in offered]
+    assert ("More than one restriction has to go." in text) == (not expected)
+
+
+def test_a_search_that_only_old_statements_fit_leads_to_them(client, three):
+    withdrawing.withdraw(three["anvil"], reason="Wrong.", by=ReviewerFactory())
+
+    text = client.get("/directory/?q=anvil").content.decode()
+
+    assert '<a href="?q=anvil&amp;status=all">old ones, too</a> (1)' in text
+
+
 def test_directory_never_shows_what_is_not_published(client, db):
     make_assessment(answered=True)
     make_submission()
