@@ -240,6 +240,27 @@ def test_on_a_phone_the_number_found_stays_in_view_and_leads_to_the_results(new_
     expect(page.locator(".statement-card h3")).to_be_in_viewport()
 
 
+def test_the_directorys_table_says_on_a_phone_that_it_goes_on_sideways(new_page):
+    hint = "The table goes on sideways"
+    narrow, wide = (new_page(viewport={"width": width, "height": 800}) for width in (390, 1280))
+    for page in (narrow, wide):
+        page.goto("/directory/?view=table")
+
+    expect(narrow.get_by_text(hint)).to_be_visible()
+    expect(wide.get_by_text(hint)).to_be_hidden()
+
+
+def test_the_first_search_says_above_its_field_what_it_takes(new_page):
+    page = new_page(viewport={"width": 390, "height": 800})
+    page.goto("/")
+
+    label = page.locator("label[for=q]")
+
+    expect(label).to_have_text("Company, product or statement number")
+    assert label.evaluate("(label) => label.scrollWidth <= label.clientWidth && label.clientWidth > 100")
+    assert page.locator("#q").get_attribute("placeholder") is None
+
+
 def test_a_search_that_is_not_answered_says_so(new_page):
     page = new_page()
     page.goto("/directory/")
