@@ -15,6 +15,7 @@ from .. import exporting, profiles, tables
 from ..cards import cards
 from ..development import developments
 from ..editions import all_editions, choices
+from ..excerpts import excerpts
 from ..loosening import looser
 from ..models import Watch
 from ..searches import form_for, query_of
@@ -49,7 +50,7 @@ def index(request):
         "found": found,
         "looser": [] if found.number else [(each, each.wanted.query(view=view)) for each in looser(found)],
         "page": page,
-        **_shown(list(page), form, snapshot),
+        **_shown(list(page), form, wanted, snapshot),
         "filters": _filters(form, wanted, found),
         "said": [(f"{key}:{answer}", form.criteria[key], answer) for key, answer in wanted.said],
         "codes": Code.choices,
@@ -85,8 +86,8 @@ def _filters(form, wanted, found):
     }
 
 
-def _shown(keys, form, snapshot):
-    """What a page shows, in its order: statements for the table, else cards."""
+def _shown(keys, form, wanted, snapshot):
+    """What a page shows, in its order: statements for the table, else cards, with what was found by words."""
 
     def load(keys):
         statements = Statement.objects.for_list().defer("document", *UNREAD).with_status(snapshot.at)
@@ -95,7 +96,8 @@ def _shown(keys, form, snapshot):
     if form.shows_table:
         loaded = load(keys)
         return {"statements": [loaded[key] for key in keys]}
-    return {"cards": cards(keys, state=snapshot.state, load=load)}
+    drawn, pieces = cards(keys, state=snapshot.state, load=load), excerpts(keys, wanted.words)
+    return {"cards": [(card, pieces.get(key)) for key, card in zip(keys, drawn, strict=True)]}
 
 
 def _found(request):
