@@ -9,7 +9,7 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from assessments.models import Access, Code
-from assessments.templatetags.declared import DIRECTION_NAMES
+from assessments.templatetags.declared import DIRECTION_NAMES, has_passed
 
 from .comparison import Column, Difference, Said
 
@@ -30,8 +30,10 @@ def absent_words(column: Column, key: str) -> str:
 
 
 def day_words(text: str) -> str:
+    """The day something is planned for, and whether it has passed."""
     day = parse_date(text)
-    return date_format(day, "SHORT_DATE_FORMAT") if day else text
+    written = date_format(day, "SHORT_DATE_FORMAT") if day else text
+    return _("%s, this day has passed") % written if has_passed(text) else written
 
 
 def standard_words(standard: Mapping[str, str]) -> str:

@@ -6,6 +6,7 @@ from functools import wraps
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -57,10 +58,12 @@ def _read(request):
 
 
 def _version(request):
-    """What a comparison depends on: documents never change, statuses and names may. The choice has none."""
+    """What a comparison depends on: documents never change, statuses and names may, days pass. The choice has none."""
     selection = Selection.of(request.GET)
     versions = Statement.objects.filter(number__in=selection.compared).versions()
-    return None if len(versions) < 2 or "choose" in request.GET else f"{versions} {last_renamed()}"
+    if len(versions) < 2 or "choose" in request.GET:
+        return None
+    return f"{versions} {last_renamed()} {timezone.localdate()}"
 
 
 def _compare(statements) -> tuple[Comparison, list[EditionStep]]:
