@@ -13,6 +13,7 @@ from assessments.figures import Tally
 from assessments.models import Code
 from assessments.templatetags.declared import bar, evidence_line, grade, standard_line
 from criteria.models import Grade
+from criteria.wording import plain, wording
 from directory import comparison_words as words
 from directory.comparison import Difference, difference
 
@@ -142,7 +143,28 @@ def _counts(tally):
 
 
 @register.simple_tag
-def differs_in(difference):
+def compared_head(criterion, difference, edition_notes):
+    """The head of a row: the criterion, what it demands, and what became of it between editions."""
+    said = (criterion.number, wording(criterion.title), criterion.grade, wording(criterion.requirement))
+    return _head(*said, difference, tuple(edition_notes.get(criterion.key, ())), get_language())
+
+
+@lru_cache(maxsize=2000)
+def _head(number, title, grade_, requirement, difference, notes, language):
+    notes = format_html_join("", '<br><span class="quiet small">{}</span>', ((note,) for note in notes))
+    return format_html(
+        '<th scope="row"><details><summary><span class="numbers quiet">{}</span> {} {}{}{}</summary>'
+        '<p class="demanded">{}</p></details></th>',
+        number,
+        plain(title),
+        grade(grade_),
+        _differs_in(difference),
+        notes,
+        plain(requirement),
+    )
+
+
+def _differs_in(difference):
     """What a criterion differs in, unless its cells show it: other answers, and that some were not asked."""
     if difference in (None, Difference.ANSWER, Difference.ASKED):
         return ""
