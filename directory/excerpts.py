@@ -11,15 +11,17 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from statements.models import Listing
+from statements.verifying.facts import NUMBER
 
-WORD = re.compile(r"(?<![\w-])\w{2,}")  # what is searched for with “-” in front is not there
+WORD = re.compile(r"\w{2,}")
+UNWANTED = re.compile(r"(?<!\S)-\S+")  # what is searched for with “-” in front is not there
 BEFORE, AFTER = 60, 120  # characters around the first word
 
 
 def excerpts(keys: Iterable[int], words: str) -> Mapping[int, SafeString]:
     """Return one for each of the statements that explain something in these words; one query, or none."""
-    beginnings = [re.escape(_beginning(word)) for word in WORD.findall(words)]
-    if not beginnings:
+    beginnings = [re.escape(_beginning(word)) for word in WORD.findall(UNWANTED.sub("", words))]
+    if not beginnings or NUMBER.fullmatch(words.upper()):
         return {}
     sought = re.compile(rf"\b(?:{'|'.join(beginnings)})\w*", re.IGNORECASE)
     said = Listing.objects.filter(pk__in=list(keys)).values_list("pk", "language", "words")
@@ -28,8 +30,8 @@ def excerpts(keys: Iterable[int], words: str) -> Mapping[int, SafeString]:
 
 
 def _beginning(word: str) -> str:
-    """What a word has in common with its other forms, roughly: endings are two letters long."""
-    return word[: max(4, len(word) - 2)]
+    """What a word has in common with its other forms, roughly: endings have two letters, those of short words one."""
+    return word[: len(word) - (len(word) > 4) - (len(word) > 6)]
 
 
 def _piece(text: str, sought: re.Pattern[str]) -> SafeString | None:

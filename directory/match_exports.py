@@ -110,7 +110,7 @@ def titles(notes: Notes | None = None) -> list[str]:
         _("Answer"),
         _("Planned by"),
         _("Reason"),
-        *([] if notes is None else [_("Note")]),
+        *([] if notes is None else [_("Private note")]),
     ]
 
 

@@ -8,9 +8,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.html import escape
 from openpyxl import load_workbook
 
 from assessments.models import Code
+from criteria.wording import wording
 from directory import requirements
 from directory.editions import all_editions
 from directory.indexing import current_index
@@ -312,7 +314,8 @@ def test_the_match_says_where_there_are_notes_and_files_take_them_along(customer
     rows = list(csv.reader(StringIO(texts(client.get(f"/requirements/{profile.pk}/match.csv")))))
 
     assert html.count(">1 note</a>") == 1
-    assert [row[-1] for row in rows] == ["Note", "Ask for details.", ""]
+    assert "Spreadsheet and text hold your organisation’s private notes" in html
+    assert [row[-1] for row in rows] == ["Private note", "Ask for details.", ""]
 
 
 def test_notes_are_about_criteria_there_are_and_by_editors(customer, sign_in):
@@ -329,14 +332,29 @@ def test_the_mirror_shows_what_is_left_to_do_where_the_other_side_opens_up(custo
     statement, closed = statement_of("Anvil"), statement_of("Birch", partners_contact=Code.NOT_FULFILLED)
     client = sign_in(customer)
 
-    def to_do(number):
-        return client.get(f"/requirements/{profile.pk}/mirror/{number}/?own=x").context["to_do"]
+    def shown(number):
+        return client.get(f"/requirements/{profile.pk}/mirror/{number}/?own=x")
 
+    def to_do(number):
+        return shown(number).context["to_do"]
+
+    requirement = wording(answer_of(own, "partners-tenders").criterion.requirement)
     assert (to_do(statement), to_do(closed)) == (1, 0)
+    assert [escape(requirement) in shown(each).content.decode() for each in (statement, closed)] == [True, False]
     answer = answer_of(own, "partners-tenders")
     answer.code = Code.FULFILLED
     answer.save()
     assert to_do(statement) == 0
+
+
+def test_only_who_plays_another_role_is_mirrored(customer, sign_in):
+    profile = profile_of(customer)
+    vendor, other = statement_of("Anvil"), statement_of("Birch", role=Role.CUSTOMER)
+    client = sign_in(customer)
+
+    pages = [client.get(f"/requirements/{profile.pk}/match/{each}/").content.decode() for each in (vendor, other)]
+
+    assert ["/mirror/" in page for page in pages] == [True, False]
 
 
 def test_the_mirror_says_so_without_an_assessment(customer, sign_in):
