@@ -1,74 +1,24 @@
 """What the public finds: published statements by name, role and status, and profiles. Never drafts."""
 
 import re
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from assessments.models import Code
-from directory.cards import cards
-from directory.snapshot import Snapshot
-from organisations.models import Organisation, Product, Role
 from statements import withdrawing
 from statements.listing import keys_in_order, listing_of
 from statements.models import Listing, Statement
 from tests.factories import (
-    MembershipFactory,
-    OrganisationFactory,
     ReviewerFactory,
-    SigningFactory,
-    VersionFactory,
     load_edition,
     make_assessment,
     make_submission,
 )
-from tests.statements.paperless import store_statement
 
+from .published import found, next_statement_of, numbers, shown, statement_of
 from .test_compare import legend
-
-
-def statement_of(name, product="Tool", role=Role.VENDOR):
-    """A statement of a new organisation, on a new product."""
-    user = MembershipFactory(organisation__name=name, organisation__role=role).user
-    organisation = Organisation.objects.get(name=name)
-    version = None
-    if role == Role.VENDOR:
-        version = VersionFactory(product__organisation=organisation, product__name=product, name="1")
-    return store_statement(make_assessment(by=user, answered=True, version=version))
-
-
-def next_statement_of(statement):
-    signatory = statement.organisation.memberships.get().user
-    return store_statement(
-        make_assessment(by=signatory, answered=True, version=VersionFactory(product=statement.product))
-    )
-
-
-def found(client, **query):
-    return shown(client.get("/directory/", query))
-
-
-def shown(response):
-    """The numbers of the statements on the page, in their order."""
-    return re.findall(r'data-compare="([^"]+)"', response.content.decode())
-
-
-@pytest.fixture
-def three(db):
-    """Statements of Cobalt, Anvil and Birch, a customer."""
-    return {
-        "cobalt": statement_of("Cobalt", "Vault"),
-        "anvil": statement_of("Anvil", "Forge Größe"),
-        "birch": statement_of("Birch", role=Role.CUSTOMER),
-    }
-
-
-def numbers(three, *names):
-    return [three[name].number for name in names]
 
 
 def test_directory_lists_statements_by_the_names_of_their_organisations(client, three):
@@ -265,19 +215,6 @@ def test_directory_gives_htmx_an_address_without_empty_questions(client, three):
     assert "<html" in response.content.decode()
 
 
-@pytest.fixture
-def count_queries(client):
-    """Call it with a path to learn how many queries its page needs, once what is kept in memory is there."""
-
-    def _count_queries(path):
-        client.get(path)
-        with CaptureQueriesContext(connection) as queries:
-            assert client.get(path).status_code == 200
-        return len(queries)
-
-    return _count_queries
-
-
 def test_directory_needs_as_many_queries_for_three_as_for_one(db, count_queries):
     statement_of("Anvil")
     for_one = count_queries("/directory/")
@@ -333,102 +270,3 @@ def test_directory_has_the_new_name_though_its_change_began_before_another_one(
         three["anvil"].organisation.save()
 
     assert "Anvil &amp; Daughters" in client.get("/directory/").content.decode()
-
-
-# --- profiles -------------------------------------------------------------------------------------
-
-
-def test_profile_shows_statements_in_force_and_earlier_ones(client, db):
-    older = statement_of("Anvil")
-    newer = next_statement_of(older)
-
-    response = client.get("/directory/anvil/")
-
-    assert response.context["in_force"] == [newer]
-    assert response.context["earlier"] == [older]
-    assert "not signed" in response.content.decode()
-
-
-def test_profile_of_a_signee_says_who_signed_and_when_the_first_statement_is_due(client, db):
-    SigningFactory(organisation__name="Anvil", confirmed_at=timezone.now())
-
-    text = client.get("/directory/anvil/").content.decode()
-
-    assert "signed by Ada Byron, Director, on 31 January 2026" in text
-    assert "The first one is due by 30 April 2026." in text
-
-
-def test_profile_needs_a_statement_or_a_confirmed_signing(client, db):
-    OrganisationFactory(name="Nobody")
-    SigningFactory(organisation__name="Recorded only")
-    make_submission(make_assessment(by=MembershipFactory(organisation__name="Drafting").user, answered=True))
-
-    codes = [client.get(f"/directory/{slug}/").status_code for slug in ("nobody", "recorded-only", "drafting", "x")]
-
-    assert codes == [404, 404, 404, 404]
-
-
-def test_profile_never_shows_a_signing_that_is_not_confirmed(client, db):
-    statement = statement_of("Anvil")
-    SigningFactory(organisation=statement.organisation)
-
-    assert "not signed" in client.get("/directory/anvil/").content.decode()
-
-
-def test_profile_needs_as_many_queries_for_three_as_for_one(db, count_queries):
-    statement = statement_of("Anvil")
-    for_one = count_queries("/directory/anvil/")
-    for name in ("Second", "Third"):
-        product = Product.objects.create(organisation=statement.organisation, name=name)
-        user = statement.organisation.memberships.get().user
-        store_statement(make_assessment(by=user, answered=True, version=VersionFactory(product=product)))
-
-    assert (count_queries("/directory/anvil/"), for_one <= 8) == (for_one, True)
-
-
-def test_profile_link_in_the_directory_leads_there(client, db):
-    statement_of("Anvil")
-
-    links = re.findall(r'href="(/directory/[^"]+/)"', client.get("/directory/").content.decode())
-
-    assert {client.get(link).status_code for link in links} == {200}
-
-
-def test_cards_drawn_before_are_not_asked_for_again(client, three, django_assert_num_queries):
-    client.get("/directory/", {"role": "vendor"})
-    client.get("/directory/", {"role": "customer"})
-
-    with django_assert_num_queries(2):  # the state of things, and the editions
-        response = client.get("/directory/")
-
-    assert shown(response) == numbers(three, "anvil", "birch", "cobalt")
-
-
-def test_a_card_follows_the_clock(three):
-    now = Snapshot.take()
-    later = replace(now, at=three["anvil"].valid_until + timedelta(seconds=1))
-
-    before, after = ("".join(cards_of(each, three["anvil"].pk)) for each in (now, later))
-
-    assert ("status-in_force" in before, "status-expired" in before) == (True, False)
-    assert ("status-in_force" in after, "status-expired" in after) == (False, True)
-
-
-def cards_of(snapshot, *keys):
-    statements = Statement.objects.with_status(snapshot.at)
-    return cards(keys, state=snapshot.state, load=statements.in_bulk)
-
-
-def test_a_card_follows_status_language_and_the_name_of_today(client, three):
-    organisation = three["anvil"].organisation
-    first = client.get("/directory/?status=all&q=anvil").content.decode()
-
-    withdrawing.withdraw(three["anvil"], reason="Wrong.", by=ReviewerFactory())
-    organisation.name = "Hammer"
-    organisation.save()
-    second = client.get("/directory/?status=all&q=anvil").content.decode()
-    third = client.get("/directory/?status=all&q=anvil", headers={"accept-language": "de"}).content.decode()
-
-    assert ("Anvil</a> ·" in first, "Anvil</a> ·" in second, "Hammer</a> ·" in second) == (True, False, True)
-    assert [words in second for words in ("status-withdrawn", "Wrong.")] == [True, True]
-    assert "zurückgezogen" in third

@@ -6,7 +6,7 @@ from directory.excerpts import excerpts
 from tests.factories import answer_of
 from tests.statements.paperless import store_statement
 
-from .test_match import draft_of
+from .offered import draft_of
 
 pytestmark = pytest.mark.django_db
 LONG = "All object types leave the system, with their relations and the history that belongs to them, as packages "

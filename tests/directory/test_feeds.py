@@ -21,7 +21,7 @@ from tests.factories import (
 )
 from tests.statements.paperless import store_statement
 
-from .test_directory import count_queries, next_statement_of, statement_of  # noqa: F401
+from .published import next_statement_of, statement_of
 
 pytestmark = pytest.mark.django_db
 
@@ -244,7 +244,7 @@ def test_feed_is_not_sent_again_to_who_asks_by_time(client):
     assert client.get("/feeds/", headers={"If-Modified-Since": modified}).status_code == 304
 
 
-def test_feed_needs_as_many_queries_for_three_as_for_one(count_queries):  # noqa: F811
+def test_feed_needs_as_many_queries_for_three_as_for_one(count_queries):
     first = statement_of("Anvil")
     for_one = count_queries("/feeds/?q=tool")
     next_statement_of(first)

@@ -14,7 +14,7 @@ from directory.models import NewsTold
 from statements import withdrawing
 from tests.factories import ReviewerFactory, UserFactory
 
-from .test_directory import next_statement_of, statement_of
+from .published import next_statement_of, statement_of
 from .test_feeds import changed_statement_of, ran_out
 
 pytestmark = pytest.mark.django_db

@@ -13,19 +13,14 @@ from directory.models import Requirement, RequirementProfile, Weight
 from organisations.models import Role
 from tests.factories import MembershipFactory, answer_of, load_catalogue, make_assessment
 
+from .offered import profile_of
+
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def editor():
     return MembershipFactory(organisation__role=Role.CUSTOMER, organisation__name="Velmora").user
-
-
-def profile_of(user, *asked, name="PDM 2028"):
-    """A profile of the person's organisation; ``asked`` are requirements or, for what is required, keys."""
-    begun = [Requirement(criterion=each, weight="required") if isinstance(each, str) else each for each in asked]
-    organisation = user.organisations.get()
-    return requirements.start(organisation, name=name, catalogue=load_catalogue(), requirements=begun, by=user)
 
 
 def asked(profile):

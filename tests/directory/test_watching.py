@@ -25,7 +25,7 @@ from tests.factories import (
     make_submission,
 )
 
-from .test_directory import next_statement_of, statement_of
+from .published import next_statement_of, statement_of
 
 pytestmark = pytest.mark.django_db
 
