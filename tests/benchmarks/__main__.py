@@ -8,7 +8,7 @@ from pathlib import Path
 
 import django
 
-from . import serving
+from . import server
 
 
 def main() -> None:
@@ -18,12 +18,12 @@ def main() -> None:
     if not os.environ.get("DATABASE_URL", "").startswith("postgres"):
         sys.exit("bench: DATABASE_URL must name an empty PostgreSQL database; scripts/bench makes one.")
     with tempfile.TemporaryDirectory(prefix="cpo-bench-") as folder:
-        port = serving.free_port()
-        os.environ.update(serving.production_environment(Path(folder), port))
+        port = server.free_port()
+        os.environ.update(server.production_environment(Path(folder), port))
         django.setup()
 
-        from .asking import WrongAnswer
-        from .running import run
+        from .bench import run
+        from .client import WrongAnswer
 
         try:
             run(Path(folder), port, quick=arguments.quick)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import sync_playwright
 
-from .asking import HOST, WrongAnswer
+from .client import HOST, WrongAnswer
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 TIMES = 7

@@ -10,8 +10,8 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from . import budgets
-from .asking import Reply, WrongAnswer, read_form
 from .budgets import Budget
+from .client import Reply, WrongAnswer, read_form
 
 FILTERS: dict[str, dict[str, str]] = {
     "a word": {"q": "vault"},

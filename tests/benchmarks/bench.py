@@ -18,8 +18,8 @@ from criteria.models import Catalogue
 from statements import seal_keys
 from statements.models import Statement
 
-from . import browser, measuring, paper, reporting, serving
-from .asking import HOST, InProcess, Loopback, WrongAnswer
+from . import browser, measurement, report, sealed_pdf, server
+from .client import HOST, InProcess, Loopback, WrongAnswer
 from .pages import (
     PageOfTwo,
     longest_category,
@@ -29,7 +29,7 @@ from .pages import (
     pages_for_reviewers,
     pages_of_two_filters,
 )
-from .seeding import Population
+from .seed.population import Population
 
 CATALOGUE = settings.BASE_DIR / "fixtures/catalogues/din-spec-91372-1/2026.1"
 AT_FIRST, AT_LAST = 2_000, 20_000
@@ -57,14 +57,14 @@ def run(folder: Path, port: int, *, quick: bool) -> None:
             (pages_for_everybody(catalogue, six), ""),
         ]
 
-    with serving.gunicorn(folder, port) as server:
+    with server.gunicorn(folder, port) as portal:
         with _step("measuring"):
             first = _measure(asked(), port)
             pairs = [_slowest_pair(port)]
         with _step("opening a category in Chromium"):
             opened = browser.measure(longest_category(draft), port=port, cookies=cookies)
         with _step("making sealed PDFs"):
-            sheets = paper.measure(six[0].number)
+            sheets = sealed_pdf.measure(six[0].number)
         last = None
         if not quick:
             with _step(f"making {AT_LAST:,} statements"):
@@ -72,11 +72,11 @@ def run(folder: Path, port: int, *, quick: bool) -> None:
             with _step("measuring again"):
                 last = _measure(asked(), port)
                 pairs.append(_slowest_pair(port))
-        memory = serving.memory(server)
+        memory = server.memory(portal)
     pages = [page for pages, _cookies in asked() for page in pages]
-    _say(reporting.table(pages, first, last, pairs, sheets, opened))
-    _say(reporting.memory(memory))
-    _say(reporting.load())
+    _say(report.table(pages, first, last, pairs, sheets, opened))
+    _say(report.memory(memory))
+    _say(report.load())
 
 
 def _prepare() -> Catalogue:
@@ -109,16 +109,17 @@ def _cookies_of(member) -> str:
     return f"{settings.SESSION_COOKIE_NAME}={session}; {settings.CSRF_COOKIE_NAME}={secrets.token_hex(16)}"
 
 
-def _measure(asked: list, port: int) -> list[measuring.Measured]:
+def _measure(asked: list, port: int) -> list[measurement.Measured]:
     """Measure the pages of each kind of person, in order, with the cookies of one."""
     measured = [
-        measuring.measure(pages, over=Loopback(port, cookies), counting=InProcess(cookies)) for pages, cookies in asked
+        measurement.measure(pages, over=Loopback(port, cookies), counting=InProcess(cookies))
+        for pages, cookies in asked
     ]
     return [each for results in measured for each in results]
 
 
-def _slowest_pair(port: int) -> tuple[PageOfTwo, measuring.Measured]:
-    return measuring.slowest(pages_of_two_filters(), over=Loopback(port), counting=InProcess())
+def _slowest_pair(port: int) -> tuple[PageOfTwo, measurement.Measured]:
+    return measurement.slowest(pages_of_two_filters(), over=Loopback(port), counting=InProcess())
 
 
 @contextmanager

@@ -41,7 +41,7 @@ class Subject:
         return self.newest + 300 * (self.statements - 1 - generation)
 
 
-class Speakers:
+class Organisations:
     """Makes as many organisations as a number of statements wants; no two have the same name."""
 
     def __init__(self, chance: random.Random, reviewer: User):

@@ -13,7 +13,7 @@ from organisations.models import Role
 DEMO = settings.BASE_DIR / "fixtures" / "demo" / "organisations"
 
 
-class Sayings:
+class AnswerPool:
     """What may be said about each criterion, as entries of a declaration's ``answers``."""
 
     def __init__(self, catalogue: Catalogue):

@@ -4,9 +4,9 @@ import os
 
 from . import budgets
 from .browser import Opened
-from .measuring import Measured
+from .measurement import Measured
 from .pages import PageOfTwo
-from .paper import Paper
+from .sealed_pdf import SealedPdf
 
 HEAD = ("what a person waits for", "budget ms", "median ms", "p90 ms", "queries", "at 20,000: ms", "ratio", "")
 
@@ -16,7 +16,7 @@ def table(
     first: list[Measured],
     last: list[Measured] | None,
     pairs: list[tuple[PageOfTwo, Measured]],
-    sheets: Paper,
+    sheets: SealedPdf,
     opened: Opened,
 ) -> str:
     """Return the table as text; ``last`` is None where only 2,000 statements were measured.
@@ -27,7 +27,7 @@ def table(
         _row(page.budget, measured, last[place] if last else None)
         for place, (page, measured) in enumerate(zip(pages, first, strict=True))
     ]
-    lines = [HEAD, *rows, _row_of_pairs(pairs), _row_of_browser(opened), _row_of_paper(sheets)]
+    lines = [HEAD, *rows, _row_of_pairs(pairs), _row_of_browser(opened), _row_of_pdf(sheets)]
     widths = [max(len(line[column]) for line in lines) for column in range(len(HEAD))]
     lines.insert(1, tuple("-" * width for width in widths))
     return "\n".join(_line(line, widths) for line in lines)
@@ -69,7 +69,7 @@ def _row_of_browser(opened: Opened) -> tuple[str, ...]:
     return (what, *figures, ", ".join(mark for mark in missed if mark))
 
 
-def _row_of_paper(sheets: Paper) -> tuple[str, ...]:
+def _row_of_pdf(sheets: SealedPdf) -> tuple[str, ...]:
     missed = [
         (sheets.ratio > budgets.PAPER or 1000 * sheets.sealed > budgets.SEALED) and "too slow",
         sheets.megabytes > budgets.MEGABYTES and "too large",

@@ -13,14 +13,14 @@ from criteria import paper
 from statements import issuing, pdf, seal_keys
 from statements.models import Statement
 
-from . import serving
-from .asking import WrongAnswer
+from . import server
+from .client import WrongAnswer
 
 TIMES = 5
 
 
 @dataclass(frozen=True)
-class Paper:
+class SealedPdf:
     """Seconds, and the most megabytes that a process needs which makes one of them."""
 
     sealed: float
@@ -32,7 +32,7 @@ class Paper:
         return self.sealed / self.alone
 
 
-def measure(number: str) -> Paper:
+def measure(number: str) -> SealedPdf:
     """Render and seal the statement's PDF as issuing does, turn by turn with WeasyPrint alone."""
     statement = Statement.objects.select_related("submission__assessment__catalogue").get(number=number)
     content, canonical, submission = json.loads(statement.document), statement.document.encode(), statement.submission
@@ -42,11 +42,11 @@ def measure(number: str) -> Paper:
     for _time in range(TIMES):
         sealed.append(_seconds(lambda: issuing._sealed_pdf(content, submission, canonical)))
         alone.append(_seconds(lambda: _alone(html)))
-    return Paper(median(sealed), median(alone), _megabytes(number))
+    return SealedPdf(median(sealed), median(alone), _megabytes(number))
 
 
 def _megabytes(number: str) -> int:
-    code = f"from tests.benchmarks import paper; paper.make_once({number!r})"
+    code = f"from tests.benchmarks import sealed_pdf; sealed_pdf.make_once({number!r})"
     command = [sys.executable, "manage.py", "shell", "--verbosity", "0", "-c", code]
     return int(subprocess.run(command, check=True, stdout=subprocess.PIPE, cwd=settings.BASE_DIR).stdout)
 
@@ -55,7 +55,7 @@ def make_once(number: str) -> None:
     """Print how much memory it takes, in megabytes."""
     statement = Statement.objects.select_related("submission__assessment__catalogue").get(number=number)
     issuing._sealed_pdf(statement.content, statement.submission, statement.document.encode())
-    sys.stdout.write(f"{serving.high_water_mark('self'):.0f}")
+    sys.stdout.write(f"{server.high_water_mark('self'):.0f}")
 
 
 def _alone(html: str) -> bytes:

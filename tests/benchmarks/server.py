@@ -11,7 +11,7 @@ import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
 
-from .asking import HOST, WrongAnswer
+from .client import HOST, WrongAnswer
 
 WORKERS = 2
 PATIENCE = 30  # seconds until the portal must be ready

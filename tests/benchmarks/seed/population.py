@@ -30,9 +30,9 @@ from statements import listing, log
 from statements.content import statement_content
 from statements.models import Act, ListedStandard, Listing, LogEntry, Statement
 
-from .asking import WrongAnswer
-from .sayings import Sayings
-from .speakers import Speakers, Subject
+from ..client import WrongAnswer
+from .answers import AnswerPool
+from .organisations import Organisations, Subject
 
 SEED = 91372
 AT_ONCE = 1000  # statements made and stored together
@@ -44,9 +44,9 @@ class Population:
     """The seeded portal; :meth:`grow` brings it to a number of statements."""
 
     def __init__(self, catalogue: Catalogue):
-        self.catalogue, self.sayings, self.chance = catalogue, Sayings(catalogue), random.Random(SEED)
+        self.catalogue, self.answers, self.chance = catalogue, AnswerPool(catalogue), random.Random(SEED)
         self.reviewer = User.objects.create(email="reviewer@bench.example", name="Rita Reader", is_reviewer=True)
-        self.speakers = Speakers(self.chance, self.reviewer)
+        self.organisations = Organisations(self.chance, self.reviewer)
         self.now, self.statements, self.numbers = timezone.now(), 0, Counter()
         self.pdf, self.pdf_sha256 = _store_small_pdf()
         self.keys = listing.keys_in_order(catalogue)
@@ -60,7 +60,7 @@ class Population:
 
     @transaction.atomic
     def _add(self, count: int) -> None:
-        subjects = self.speakers.for_statements(count)
+        subjects = self.organisations.for_statements(count)
         for generation in range(max(subject.statements for subject in subjects)):
             self._state([subject for subject in subjects if generation < subject.statements], generation)
         self.statements += count
@@ -126,9 +126,9 @@ class Population:
     def _declaration(self, assessment: Assessment, at: datetime) -> dict:
         """The data of :func:`assessments.submissions.declaration_content`, without asking the database."""
         organisation, version, catalogue = assessment.organisation, assessment.version, assessment.catalogue
-        answers = self.sayings.draw(self.chance, organisation.role, assessment.language)
+        answers = self.answers.draw(self.chance, organisation.role, assessment.language)
         position = figures.position(
-            ((said["category"], self.sayings.categories[said["category"]]), said["grade"], said["answer"])
+            ((said["category"], self.answers.categories[said["category"]]), said["grade"], said["answer"])
             for said in answers
         )
         return {
@@ -198,7 +198,7 @@ class Population:
     @transaction.atomic
     def undecided(self, count: int) -> list[Submission]:
         """Store submissions that wait: every other one for a reviewer, the others, with comments, for a decision."""
-        subjects = self.speakers.for_statements(count)
+        subjects = self.organisations.for_statements(count)
         assessments = [self._assessment(subject, 0) for subject in subjects]
         submissions = [self._undecided(each, place) for place, each in enumerate(assessments)]
         Assessment.objects.bulk_create(assessments)
@@ -266,7 +266,7 @@ class Population:
         return made, user
 
     def _fill(self, answer: Answer, *, by: User) -> None:
-        said = self.chance.choice(self.sayings.about(answer.criterion, "en"))
+        said = self.chance.choice(self.answers.about(answer.criterion, "en"))
         answer.code = said["answer"]
         for name in ("explanation", "planned_for", "evidence", "standards"):
             setattr(answer, name, said[name])
@@ -276,7 +276,7 @@ class Population:
         """What is measured must look like what the portal declares."""
         declared = declaration_content(assessment, Declaration(**SIGNATORY, at=self.now))
         if _shape(self._declaration(assessment, self.now)) != _shape(declared):
-            raise WrongAnswer("Declarations have another shape than tests/benchmarks/seeding.py gives them.")
+            raise WrongAnswer("Declarations have another shape than tests/benchmarks/seed gives them.")
 
 
 def _due_on(declared_at: datetime) -> date:
