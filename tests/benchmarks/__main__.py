@@ -1,4 +1,4 @@
-"""``python -m tests.benchmarks [--quick]``: measures the portal on the empty PostgreSQL that DATABASE_URL names."""
+"""``python -m tests.benchmarks``: measures the portal on the empty PostgreSQL database that DATABASE_URL names."""
 
 import argparse
 import os
@@ -9,26 +9,35 @@ from pathlib import Path
 import django
 
 from . import server
+from .client import WrongAnswer
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="leave out the round with 20,000 statements")
-    arguments = parser.parse_args()
+    arguments = _arguments()
     if not os.environ.get("DATABASE_URL", "").startswith("postgres"):
         sys.exit("bench: DATABASE_URL must name an empty PostgreSQL database; scripts/bench makes one.")
     with tempfile.TemporaryDirectory(prefix="cpo-bench-") as folder:
-        port = server.free_port()
-        os.environ.update(server.production_environment(Path(folder), port))
-        django.setup()
-
-        from .bench import run
-        from .client import WrongAnswer
-
         try:
-            run(Path(folder), port, quick=arguments.quick)
+            _measure_one(Path(folder), arguments)
         except WrongAnswer as wrong:
             sys.exit(f"bench: {wrong}")
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="scripts/bench", description="Measure the pages against their budgets.")
+    parser.add_argument("--quick", action="store_true", help="no round with ten times the statements")
+    parser.add_argument("--statements", type=int, default=2_000, metavar="N", help="how many to make; 2,000")
+    return parser.parse_args()
+
+
+def _measure_one(folder: Path, arguments: argparse.Namespace) -> None:
+    port = server.free_port()
+    os.environ.update(server.production_environment(folder, port))
+    django.setup()
+
+    from .bench import run
+
+    run(folder, port, statements=arguments.statements, quick=arguments.quick)
 
 
 if __name__ == "__main__":

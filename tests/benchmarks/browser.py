@@ -2,6 +2,7 @@
 
 import shutil
 import statistics
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from playwright.sync_api import sync_playwright
@@ -23,22 +24,29 @@ class Opened:
 
 
 def measure(path: str, *, port: int, cookies: str) -> Opened:
-    executable = shutil.which("chromium") or shutil.which("chromium-browser")
-    if not executable:
-        raise WrongAnswer("Chromium is missing; scripts/setup dev installs it.")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=executable, args=ARGUMENTS)
-        opened = [_open(chromium, f"http://{HOST}:{port}{path}", cookies) for _time in range(TIMES)]
-        chromium.close()
+    with chromium() as browser:
+        opened = [open_once(browser, path, port=port, cookies=cookies) for _time in range(TIMES)]
     return Opened(
         kilobytes=max(each.kilobytes for each in opened),
         milliseconds=statistics.median(each.milliseconds for each in opened),
     )
 
 
-def _open(chromium, url: str, cookies: str) -> Opened:
-    """Open the page with nothing in the cache."""
-    context = chromium.new_context()
+@contextmanager
+def chromium():
+    executable = shutil.which("chromium") or shutil.which("chromium-browser")
+    if not executable:
+        raise WrongAnswer("Chromium is missing; scripts/setup dev installs it.")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+def open_once(browser, path: str, *, port: int, cookies: str, usable: str = USABLE) -> Opened:
+    """Open the page with nothing in the cache, and wait until it is ``usable``."""
+    url = f"http://{HOST}:{port}{path}"
+    context = browser.new_context()
     context.add_cookies(
         [dict(zip(("name", "value"), cookie.split("=", 1), strict=True), url=url) for cookie in cookies.split("; ")]
     )
@@ -48,7 +56,7 @@ def _open(chromium, url: str, cookies: str) -> Opened:
     sizes: list[int] = []
     session.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
     page.goto(url, wait_until="commit")
-    milliseconds = page.wait_for_function(USABLE).json_value()
+    milliseconds = page.wait_for_function(usable).json_value()
     page.wait_for_load_state("networkidle")
     context.close()
     return Opened(sum(sizes) / 1000, milliseconds)

@@ -1,14 +1,13 @@
 """The table: what was measured, beside what is allowed."""
 
-import os
-
 from . import budgets
 from .browser import Opened
+from .console import columns
 from .measurement import Measured
 from .pages import PageOfTwo
 from .sealed_pdf import SealedPdf
 
-HEAD = ("what a person waits for", "budget ms", "median ms", "p90 ms", "queries", "at 20,000: ms", "ratio", "")
+HEAD = ("what a person waits for", "budget ms", "median ms", "p90 ms", "queries", "at {grown:,}: ms", "ratio", "")
 
 
 def table(
@@ -18,19 +17,19 @@ def table(
     pairs: list[tuple[PageOfTwo, Measured]],
     sheets: SealedPdf,
     opened: Opened,
+    *,
+    grown: int,
 ) -> str:
-    """Return the table as text; ``last`` is None where only 2,000 statements were measured.
+    """Return the table as text; ``last`` is None where nothing was measured with ``grown`` statements.
 
-    ``pairs`` are the slowest pairs of filters, of 2,000 and perhaps of 20,000 statements.
+    ``pairs`` are the slowest pairs of filters, of the first number of statements and perhaps of the last.
     """
     rows = [
         _row(page.budget, measured, last[place] if last else None)
         for place, (page, measured) in enumerate(zip(pages, first, strict=True))
     ]
-    lines = [HEAD, *rows, _row_of_pairs(pairs), _row_of_browser(opened), _row_of_pdf(sheets)]
-    widths = [max(len(line[column]) for line in lines) for column in range(len(HEAD))]
-    lines.insert(1, tuple("-" * width for width in widths))
-    return "\n".join(_line(line, widths) for line in lines)
+    head = tuple(cell.format(grown=grown) for cell in HEAD)
+    return columns([head, *rows, _row_of_pairs(pairs), _row_of_browser(opened), _row_of_pdf(sheets)])
 
 
 def _row(budget: budgets.Budget, first: Measured, last: Measured | None) -> tuple[str, ...]:
@@ -82,20 +81,6 @@ def _row_of_pdf(sheets: SealedPdf) -> tuple[str, ...]:
     return (what, *figures, ", ".join(mark for mark in missed if mark))
 
 
-def _line(cells: tuple[str, ...], widths: list[int]) -> str:
-    """The first column and the last are words, the others numbers."""
-    what, *numbers, missed = (
-        cell.ljust(width) if place in (0, len(widths) - 1) else cell.rjust(width)
-        for place, (cell, width) in enumerate(zip(cells, widths, strict=True))
-    )
-    return "  ".join([what, *numbers, missed]).rstrip()
-
-
 def memory(megabytes: float) -> str:
     missed = ", too much" if megabytes > budgets.MEMORY else ""
     return f"A web process had at most {megabytes:.0f} MB in memory (allowed: {budgets.MEMORY}){missed}."
-
-
-def load() -> str:
-    """Say how busy the machine is: a bench beside other work measures that work, too."""
-    return f"Load of the machine in the last five minutes: {os.getloadavg()[1]:.1f} on {os.cpu_count()} processors."

@@ -1,6 +1,5 @@
 """The portal as in production: its settings, and gunicorn with two workers."""
 
-import os
 import secrets
 import socket
 import subprocess
@@ -41,8 +40,11 @@ def production_environment(folder: Path, port: int) -> dict[str, str]:
 
 
 @contextmanager
-def gunicorn(folder: Path, port: int):
-    """Serve the portal on loopback; threaded workers, because the others close every connection."""
+def gunicorn(folder: Path, port: int, **process):
+    """Serve the portal on loopback; threaded workers, because the others close every connection.
+
+    ``process`` may name another checkout: its Python as ``python``, its folder as ``cwd``, its settings as ``env``.
+    """
     log = folder / "gunicorn.log"
     options = [
         f"--bind={HOST}:{port}",
@@ -51,9 +53,9 @@ def gunicorn(folder: Path, port: int):
         "--threads=4",
         "--keep-alive=60",
     ]
-    command = [sys.executable, "-m", "gunicorn", "cpo_portal.wsgi", *options, "--log-level=warning"]
+    command = [process.pop("python", sys.executable), "-m", "gunicorn", "cpo_portal.wsgi", *options]
     with log.open("w") as output:
-        server = subprocess.Popen([*command, "--log-level=warning"], stdout=output, stderr=output, env=os.environ)
+        server = subprocess.Popen([*command, "--log-level=warning"], stdout=output, stderr=output, **process)
     try:
         _wait_until_ready(server, port, log)
         yield server

@@ -1,0 +1,1 @@
+"""What runs inside a checkout of the portal, of whatever age."""
