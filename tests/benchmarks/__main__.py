@@ -31,6 +31,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="no round with ten times the statements; fewer rounds")
     parser.add_argument("--statements", type=int, default=2_000, metavar="N", help="how many to make; 2,000")
     parser.add_argument("--against", metavar="REV", help="measure in turn with the build of this git revision")
+    parser.add_argument("--only", default="", metavar="WORDS", help="with --against: pages whose name has these words")
     parser.add_argument("--limit", type=float, default=1.1, metavar="RATIO", help="mark what is above; 1.1")
     return parser.parse_args()
 
@@ -54,6 +55,7 @@ def _measure_two(folder: Path, arguments: argparse.Namespace) -> None:
         arguments.against,
         statements=arguments.statements,
         limit=arguments.limit,
+        only=arguments.only,
         effort=turns.QUICK if arguments.quick else turns.FULL,
     )
 

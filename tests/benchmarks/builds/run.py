@@ -9,10 +9,11 @@ from . import processes, turns
 from .build import Build
 from .checkout import ROOT, checkout, short
 from .database import database
+from .row import Row
 from .table import table
 
 
-def run(folder: Path, revision: str, *, statements: int, limit: float, effort: turns.Effort) -> None:
+def run(folder: Path, revision: str, *, statements: int, limit: float, effort: turns.Effort, only: str = "") -> None:
     with ExitStack() as stack:
         with step(f"laying out {revision}"):
             other = stack.enter_context(checkout(revision, folder / "checkout"))
@@ -23,7 +24,7 @@ def run(folder: Path, revision: str, *, statements: int, limit: float, effort: t
         for build in builds:
             with step(f"making {statements:,} statements in {build.name}"):
                 build.seed(statements)
-        rows = _measure(stack, builds, effort)
+        rows = _measure(stack, builds, effort, only)
     say(table(rows, tuple(build.name for build in builds), limit=limit))
     say(load())
 
@@ -33,10 +34,12 @@ def _build(stack: ExitStack, name: str, place: Path, folder: Path) -> Build:
     return Build(name, place, folder, url)
 
 
-def _measure(stack: ExitStack, builds: list[Build], effort: turns.Effort) -> list:
+def _measure(stack: ExitStack, builds: list[Build], effort: turns.Effort, only: str) -> list[Row]:
     portals = [stack.enter_context(build.serving()) for build in builds]
     with step("asking in turn"), ExitStack() as counters:
-        rows = turns.pages(builds, [counters.enter_context(build.counting()) for build in builds], effort)
+        rows = turns.pages(builds, [counters.enter_context(build.counting()) for build in builds], effort, only)
+    if only:
+        return rows
     with step("opening a category in Chromium in turn"):
         rows.append(processes.opened(builds, effort))
     with step("making sealed PDFs in turn"):

@@ -4,7 +4,7 @@ import statistics
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from .. import addresses
+from .. import addresses, budgets
 from ..client import Reply, WrongAnswer
 from .build import Build, Counter
 from .row import Row
@@ -70,11 +70,16 @@ class Pair:
         return len(page.ask(counter).queries)
 
 
-def pages(builds: Sequence[Build], counters: Sequence[Counter], effort: Effort) -> list[Row]:
-    """Measure every page in rounds; a page that one of the builds does not have is told as trouble."""
+def pages(builds: Sequence[Build], counters: Sequence[Counter], effort: Effort, only: str) -> list[Row]:
+    """Measure every page in rounds, or ``only`` those whose name has this in it.
+
+    A page that one of the builds does not have is told as trouble.
+    """
     lists = (addresses.pages(build.scenario) for build in builds)
     pairs = [Pair(builds, pages, Row(pages[0].budget.what)) for pages in zip(*lists, strict=True)]
-    pairs.append(_slowest_filters(builds, effort))
+    pairs = [pair for pair in pairs if only in pair.row.name]
+    if only in budgets.TWO_FILTERS.what:
+        pairs.append(_slowest_filters(builds, effort))
     for pair in pairs:
         pair.look(counters)
     for number in range(effort.rounds):
