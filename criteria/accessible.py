@@ -1,12 +1,10 @@
 """What PDF/UA-1 (ISO 14289-1) asks of a tagged PDF and WeasyPrint leaves out, added just before the file is written."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import pydyf
-from weasyprint.formatting_structure.boxes import MarginBox
-
-from .paper import SignatureField
 
 CLAIM = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/>
 <rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
@@ -26,6 +24,15 @@ CLAIM = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdf
 """
 PRINTED, LOCKED = 4, 128  # flags of an annotation
 TO_BE_SIGNED = 3  # the form's flags (ISO 32000-1, 12.7.2): it has signatures, and is only appended to
+
+
+@dataclass(frozen=True)
+class SignatureField:
+    """An empty signature field on the first page, to be signed later."""
+
+    name: str
+    label: str  # for those who cannot see it
+    box: tuple[int, int, int, int]  # left, bottom, right, top, in points
 
 
 def finish(document, pdf: pydyf.PDF, field: SignatureField | None = None, *, claims: bool = True) -> None:
@@ -60,6 +67,8 @@ def _say_what_heads_what(pdf: pydyf.PDF) -> None:
 
 def _set_running_heads_apart(document, pdf: pydyf.PDF) -> None:
     """Make what stands in the margins of pages artifacts (7.8); WeasyPrint marks it as text, outside of the tree."""
+    from weasyprint.formatting_structure.boxes import MarginBox
+
     content = _content(pdf)
     in_tree = set(content["K"])
     loose = [each for each in pdf.objects if _is_child(each, content) and each.reference not in in_tree]

@@ -4,7 +4,6 @@ WeasyPrint is imported when it is first needed: that takes most of a second.
 """
 
 import atexit
-from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
 
@@ -12,14 +11,8 @@ import font_source_sans_pro
 from django.conf import settings
 from django.contrib.staticfiles import finders
 
-
-@dataclass(frozen=True)
-class SignatureField:
-    """An empty signature field on the first page, to be signed later."""
-
-    name: str
-    label: str  # for those who cannot see it
-    box: tuple[int, int, int, int]  # left, bottom, right, top, in points
+from . import accessible
+from .accessible import SignatureField
 
 
 def to_pdf(
@@ -35,8 +28,6 @@ def to_pdf(
     ``field`` is left empty on the first page, for a signature. What is for somebody else's signing does not claim
     PDF/UA, since the field comes later, and is not compressed, so that each of its objects can be compared by itself.
     """
-    from . import accessible
-
     finisher = partial(accessible.finish, field=field, claims=not is_for_signing)
     options = {"attachments": list(attachments), "finisher": finisher, "uncompressed_pdf": is_for_signing}
     return _render(html, stylesheet, pdf_variant="pdf/a-3a", **options)
