@@ -1,8 +1,11 @@
 # What you can do here. Each target sets up what it needs and can be repeated.
-.PHONY: run test check bench lock messages
+.PHONY: run develop test check bench lock messages
 
 run:       ## set everything up and serve http://127.0.0.1:8000 with demo data
 	@scripts/run
+
+develop:   ## the same, starting again whenever a file of ours changes
+	@scripts/run --reload
 
 test:      ## set up and run every check: lint, types, migrations, SQLite, PostgreSQL, browser
 	@scripts/test
