@@ -6,7 +6,7 @@
 # Seen:     the placeholder's code writes a mixture of bytes of the file where the fields should stand, and pikepdf finds no
 #           form any more. With the superfluous /Type /AcroForm in the form all is well.
 # With:     @signpdf/placeholder-plain 3.3.0, pikepdf 10.18.0; 2026-11
-# Portal:   the form of a declaration that is handed out for signing names its type, or whoever signs with this library
+# Portal:   the form of a declaration handed out for signing has to name its type, or whoever signs with this library
 #           brings back a file that is refused.
 set -euo pipefail
 work=$(mktemp -d)
