@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from .values import Rows, rows_changed
+from .answers.values import Rows, rows_changed
 
 COMPARED = ("grade", "answer", "planned_for", "explanation", "evidence", "standards")
 FACTS = {

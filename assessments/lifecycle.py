@@ -18,7 +18,8 @@ from django.utils.translation import ngettext
 from criteria.models import Catalogue
 from organisations.models import Organisation, ProductVersion, User
 
-from . import carrying, mails, permissions, submissions
+from . import mails, permissions, submissions
+from .editions import carry_over
 from .models import Act, Assessment, Comment, Decision, Event, Status, Submission
 from .submissions import Declaration
 
@@ -61,7 +62,7 @@ def start(
     assessment = Assessment.objects.create(
         organisation=organisation, version=version, catalogue=catalogue, language=language, created_by=by
     )
-    carrying.begin_answers(assessment, like=like)
+    carry_over.begin_answers(assessment, like=like)
     note(assessment, Act.ENTERED, by=by)
     return assessment
 

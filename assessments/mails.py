@@ -10,9 +10,9 @@ from django_tasks import task
 
 from criteria.models import Category, Criterion
 from criteria.wording import plain, wording
-from organisations.mailing import MailKind, tell, write
+from organisations.members import speakers
 from organisations.models import User
-from organisations.people import speakers
+from organisations.notifications import MailKind, tell, write
 from organisations.reviewers import reviewers_for
 
 from .models import Act, Assessment, Assignment, Comment, Event, Reply, Submission

@@ -5,7 +5,7 @@ from django.contrib.auth.models import AnonymousUser
 from organisations import permissions as in_organisation
 from organisations.models import User
 
-from . import documents
+from .evidence import documents
 from .models import Assessment, Comment, Document, Submission
 
 

@@ -8,10 +8,11 @@ import rfc8785
 from django.conf import settings
 from django.utils import timezone
 
-from organisations.dates import working_days_later
+from core.dates import working_days_later
 from organisations.models import User
 
-from . import evidence, figures
+from . import figures
+from .evidence import entries
 from .models import Answer, Assessment, Code, Submission
 
 
@@ -86,7 +87,7 @@ def answer_content(answer: Answer) -> dict:
         "answer": answer.code,
         "explanation": answer.explanation,
         "planned_for": planned_for.isoformat() if planned_for else None,
-        "evidence": evidence.declared(answer.evidence),
+        "evidence": entries.declared(answer.evidence),
         "standards": answer.standards if answer.code in (Code.FULFILLED, Code.PARTLY) else [],
     }
 

@@ -1,8 +1,9 @@
 from django.urls import path
 
 from .views import (
-    answering,
     assessments,
+    category,
+    collaboration,
     comments,
     documents,
     evidence,
@@ -10,10 +11,6 @@ from .views import (
     history,
     missing,
     questionnaire,
-    queue,
-    remarks,
-    review,
-    together,
 )
 
 assessments_urls = (
@@ -24,15 +21,15 @@ assessments_urls = (
         path("<int:pk>/submit/", assessments.submit, name="submit"),
         path("<int:pk>/edition/", assessments.move, name="move"),
         path("<int:pk>/history/", assessments.history, name="history"),
-        path("<int:pk>/next/", answering.next_open, name="next"),
+        path("<int:pk>/next/", category.next_open, name="next"),
         path("<int:pk>/comments/", comments.next_to_do, name="next_comment"),
         path("<int:pk>/comments/<int:comment>/", comments.comment, name="comment"),
         path("<int:pk>/missing/", missing.missing, name="missing"),
         path("<int:pk>/missing/links/", missing.check_links, name="missing_links"),
-        path("<int:pk>/<slug:key>/", answering.category, name="category"),
-        path("<int:pk>/<slug:key>/news/", together.news, name="news"),
-        path("<int:pk>/<slug:key>/assign/", together.assign, name="assign"),
-        path("<int:pk>/<slug:key>/<slug:criterion>/", answering.answer, name="answer"),
+        path("<int:pk>/<slug:key>/", category.category, name="category"),
+        path("<int:pk>/<slug:key>/news/", collaboration.news, name="news"),
+        path("<int:pk>/<slug:key>/assign/", collaboration.assign, name="assign"),
+        path("<int:pk>/<slug:key>/<slug:criterion>/", category.answer, name="answer"),
         path("<int:pk>/<slug:key>/<slug:criterion>/history/", history.answer, name="answer_history"),
     ],
     "assessments",
@@ -62,21 +59,6 @@ exchange_urls = (
         path("<int:pk>/import/<int:proposal>/", exchange.proposal, name="proposal"),
     ],
     "exchange",
-)
-
-review_urls = (
-    [
-        path("", queue.queue, name="queue"),
-        path("<int:pk>/", review.submission, name="submission"),
-        path("<int:pk>/take/", queue.take, name="take"),
-        path("<int:pk>/release/", queue.release, name="release"),
-        path("<int:pk>/hand-over/", queue.hand_over, name="hand_over"),
-        path("<int:pk>/return/", review.give_back, name="return"),
-        path("<int:pk>/comment/", remarks.comment, name="comment"),
-        path("<int:pk>/settle/", remarks.settle, name="settle"),
-        path("<int:pk>/reply/<int:comment>/", remarks.reply, name="reply"),
-    ],
-    "review",
 )
 
 questionnaire_urls = (

@@ -9,15 +9,17 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import transaction
 
-from assessments import history, lifecycle
+from assessments import lifecycle
+from assessments.answers import history
 from assessments.models import Answer, Assessment, Code, Origin
 from assessments.submissions import Declaration
 from criteria.models import Catalogue
-from directory import requirements
-from directory.models import Minimum
-from organisations import mailing, people
+from organisations import members, notifications
 from organisations.models import Membership, Organisation, Product, ProductVersion, Signing, User
-from statements import issuing, withdrawing
+from requirements import profiles
+from requirements.models import Minimum
+from statements import withdrawal
+from statements.issuing.issue import issue
 
 FOLDER = settings.BASE_DIR / "fixtures" / "demo"
 PASSWORD = "openness"  # noqa: S105 everybody may know it: it opens fictional organisations only
@@ -72,7 +74,7 @@ def _organisation(document: dict, persons: dict[str, User]) -> Organisation:
     spokespersons = [user for user in persons.values() if user.speaks_for == document["slug"]]
     founder = next((user for user in spokespersons if "administrator" in user.rights), None) or _spokesperson(document)
     fields = {name: document.get(name, "") for name in ("name", "slug", "role", "country", "website", "about")}
-    organisation = people.found(Organisation(**fields), by=founder)
+    organisation = members.found(Organisation(**fields), by=founder)
     for user in spokespersons:
         rights = {f"is_{right}": right in user.rights for right in ("administrator", "editor", "signatory")}
         Membership.objects.update_or_create(user=user, organisation=organisation, defaults=rights)
@@ -122,7 +124,7 @@ def _is_there(described: dict, organisation: Organisation) -> bool:
     return assessments.exists()
 
 
-@mailing.silence()
+@notifications.silence()
 @transaction.atomic
 def _carry(described: dict, answers: dict, organisation: Organisation, catalogue: Catalogue, *, reviewer: User) -> str:
     """Take one assessment as far as its outcome says, at the days it names."""
@@ -154,10 +156,10 @@ def _carry(described: dict, answers: dict, organisation: Organisation, catalogue
         return f"{assessment}: returned"
     lifecycle.approve(submission, by=reviewer)
     submission.refresh_from_db()
-    statement = issuing.issue(submission, at=at + REVIEWING_TAKES)
+    statement = issue(submission, at=at + REVIEWING_TAKES)
     if outcome == "withdrawn":
         withdrawn = described["withdrawn"]
-        withdrawing.withdraw(statement, reason=withdrawn["reason"], by=founder, at=_moment(withdrawn["date"]))
+        withdrawal.withdraw(statement, reason=withdrawn["reason"], by=founder, at=_moment(withdrawn["date"]))
     return f"{assessment}: {statement} {outcome}"
 
 
@@ -184,12 +186,10 @@ def _profile(described: dict, organisation: Organisation, catalogue: Catalogue) 
         return
     editor = organisation.memberships.filter(is_editor=True).select_related("user").first().user
     register = {standard.key: standard.name for standard in catalogue.standards.all()}
-    begun = requirements.from_template(requirements.asked_of_vendors(catalogue))
-    profile = requirements.start(
-        organisation, name=described["name"], catalogue=catalogue, requirements=begun, by=editor
-    )
+    begun = profiles.from_template(profiles.asked_of_vendors(catalogue))
+    profile = profiles.start(organisation, name=described["name"], catalogue=catalogue, requirements=begun, by=editor)
     for criterion, asked in described["asked"].items():
-        requirements.ask(
+        profiles.ask(
             profile,
             criterion,
             weight=asked["weight"],

@@ -5,14 +5,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from .environment import (
-    all_or_none,
-    development_secret_key,
-    env,
-    refuse_both,
-    refuse_without,
-    required_in_production,
-)
+from .environment import all_or_none, development_secret_key, env, refuse_both, refuse_without, required_in_production
 from .storage import storage_from_url
 
 # --- where we are ---------------------------------------------------------------------------------
@@ -34,11 +27,14 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
 INSTALLED_APPS = [
     "cpo_portal",
+    "requirements",
     "directory",
+    "review",
     "statements",
     "assessments",
     "organisations",
     "criteria",
+    "core",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -201,7 +197,7 @@ if OIDC_ISSUER:
 
 vars().update(env.email("EMAIL_URL", default="consolemail://"))
 if EMAIL_BACKEND == "django.core.mail.backends.console.EmailBackend":  # type: ignore[name-defined]  # noqa: F821
-    EMAIL_BACKEND = "cpo_portal.mail.ConsoleAndFolderBackend"
+    EMAIL_BACKEND = "cpo_portal.mail_backend.ConsoleAndFolderBackend"
     EMAIL_FILE_PATH = DATA_DIR / "mail"
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("MAIL_FROM", default="CPO Portal <portal@localhost>")
 
@@ -244,7 +240,7 @@ if not DEBUG:
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o640
 FILE_UPLOAD_HANDLERS = [
-    "cpo_portal.uploads.NothingTooLarge",
+    "cpo_portal.upload_limits.NothingTooLarge",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]

@@ -6,39 +6,24 @@ from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 
-from assessments.urls import (
-    assessments_urls,
-    documents_urls,
-    evidence_urls,
-    exchange_urls,
-    questionnaire_urls,
-    review_urls,
-)
+from assessments.urls import assessments_urls, documents_urls, evidence_urls, exchange_urls, questionnaire_urls
 from assessments.views.exchange import cpo_schema
 from criteria.urls import catalogue_urls
-from directory.urls import (
-    compare_urls,
-    directory_urls,
-    feeds_urls,
-    requirements_urls,
-    signees_urls,
-    watching_urls,
-)
-from directory.views.schemas import match as match_schema
-from organisations.urls import organisation_urls, signings_urls
-from statements import schemas
-from statements.urls import (
-    declarations_urls,
-    drafts_urls,
+from directory.urls import compare_urls, directory_urls, feeds_urls, signees_urls, subscriptions_urls
+from organisations.urls import organisation_urls
+from requirements.urls import requirements_urls
+from requirements.views.schemas import match as match_schema
+from review.urls import (
+    deadlines_urls,
     editions_urls,
+    feedback_queue_urls,
     feedback_urls,
-    issuing_urls,
-    late_urls,
-    log_urls,
-    statements_urls,
+    review_urls,
+    signings_urls,
     statistics_urls,
-    verify_urls,
 )
+from statements import schemas
+from statements.urls import declarations_urls, drafts_urls, log_urls, statements_urls, verify_urls
 
 from . import api, views
 
@@ -54,11 +39,12 @@ urlpatterns = [
     path("directory/", include(directory_urls)),
     path("signees/", include(signees_urls)),
     path("compare/", include(compare_urls)),
-    path("watching/", include(watching_urls)),
+    path("watching/", include(subscriptions_urls)),
     path("feeds/", include(feeds_urls)),
     path("requirements/", include(requirements_urls)),
     path("statements/", include(statements_urls)),
     path("statements/", include(log_urls)),
+    path("statements/", include(feedback_urls)),
     path("verify/", include(verify_urls)),
     path("schemas/statement-1.json", schemas.statement, name="schema"),
     path("schemas/log-1.json", schemas.log, name="log_schema"),
@@ -74,11 +60,10 @@ urlpatterns = [
     path("evidence/", include(evidence_urls)),
     path("review/signings/", include(signings_urls)),
     path("review/editions/", include(editions_urls)),
-    path("review/late/", include(late_urls)),
-    path("review/feedback/", include(feedback_urls)),
+    path("review/late/", include(deadlines_urls)),
+    path("review/feedback/", include(feedback_queue_urls)),
     path("review/statistics/", include(statistics_urls)),
     path("review/", include(review_urls)),
-    path("review/", include(issuing_urls)),
     path("accounts/", views.account, name="account"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),

@@ -15,14 +15,15 @@ from django.views import defaults
 from django.views.decorators.http import require_safe
 from django.views.i18n import set_language
 
-from assessments import comments, together
+from assessments import collaboration
+from assessments.comments import received
 from assessments.models import Assessment, Status, Submission
-from criteria.caching import public_page
+from core.http_caching import public_page
 from criteria.models import Catalogue
 from organisations.forms import PersonForm
 from organisations.models import Invitation, Organisation, Signing, User
-from statements import authorities, seal_keys
 from statements.models import Statement, last_renamed
+from statements.seal import authorities, keys
 
 logger = logging.getLogger(__name__)
 
@@ -51,15 +52,15 @@ def dashboard(request):
     organisations = list(Organisation.objects.of(request.user).select_related("signing").prefetch_related("products"))
     assessments = Assessment.objects.of(request.user).with_object().with_progress()
     statements = Statement.objects.filter(organisation__in=organisations).for_list().with_status()
-    waiting = comments.to_do_in(assessments)
+    waiting = received.to_do_in(assessments)
     context = {
         "organisations": organisations,
         "assigned": [
             (each, waiting[each.assessment.pk, each.progress.category.key])
-            for each in together.assigned_to(request.user)
+            for each in collaboration.assigned_to(request.user)
         ],
         "open_assessments": [each for each in assessments if each.status != Status.ACCEPTED],
-        "waiting_comments": comments.by_assessment(waiting),
+        "waiting_comments": received.by_assessment(waiting),
         "statements": statements,
         "invitations": Invitation.objects.open().for_address(request.user).select_related("organisation"),
     }
@@ -129,10 +130,10 @@ def _storage():
 
 
 def _seal():
-    seal_keys.signer_in_time()
+    keys.signer_in_time()
     authorities.time_stamper()
-    end, days = seal_keys.describe_key_in_use().not_after, seal_keys.days_left()
-    if days <= seal_keys.WARNING_DAYS:
+    end, days = keys.describe_key_in_use().not_after, keys.days_left()
+    if days <= keys.WARNING_DAYS:
         return f"certificate ends on {end:%Y-%m-%d} (in {days} days)"
     return None
 

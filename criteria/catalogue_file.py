@@ -10,8 +10,8 @@ from typing import Annotated, Any, Literal
 import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from .numbering import natural
-from .reserved import not_a_category_word, not_a_criterion_word
+from .natural_order import natural
+from .reserved_keys import not_a_category_word, not_a_criterion_word
 from .wording import REFERENCE
 
 MAX_FILE_SIZE = 2 * 1024 * 1024  # bytes; our largest file has about a twentieth of it

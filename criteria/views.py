@@ -5,11 +5,12 @@ from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import condition, require_safe
 
-from .caching import public_page
-from .changes import Kind, predecessor_of
-from .changes import changes as changes_between
-from .exporting import as_data
+from core.http_caching import public_page
+
+from .edition_changes import Kind, predecessor_of
+from .edition_changes import changes as changes_between
 from .in_memory import criteria_of
+from .json_export import as_data
 from .models import Addressee, Catalogue, Grade
 from .wording import plain, wording
 

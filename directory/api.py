@@ -7,13 +7,13 @@ from ninja import Field, Path, Query, Router, Schema
 from ninja.pagination import LimitOffsetPagination, paginate
 
 from assessments.models import Code
-from organisations.addresses import absolute
+from core.absolute_urls import absolute
 from organisations.models import Role
 from statements.models import Statement, Status
 
 from .forms import MOST_SAID
-from .snapshot import Snapshot
-from .wanted import Wanted
+from .search.snapshot import Snapshot
+from .search.wanted import Wanted
 
 SAID = Annotated[str, Field(pattern=rf"^[a-z0-9-]+:({'|'.join(Code.values)})$", examples=["if-versioning:fulfilled"])]
 WITHOUT_NUL = r"^[^\x00]*$"  # which PostgreSQL cannot hold

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from assessments.models import Code
 from organisations.models import Role
 
-from .wanted import AGES, Wanted
+from .search.wanted import AGES, Wanted
 
 MOST_SAID = 20
 SHOWN = 40  # characters of a value that is left out

@@ -1,7 +1,6 @@
 from django.urls import path
 
-from .reading import by_link, for_members
-from .views import compare, directory, feeds, match, reports, requirements, signees, watching
+from .views import compare, directory, feeds, signees, subscriptions
 
 directory_urls = (
     [
@@ -31,34 +30,6 @@ signees_urls = (
     "signees",
 )
 
-READ = [  # by members below the profile's number, by everybody else below the link
-    ("", requirements.detail, "detail", "shared"),
-    ("match/", match.match, "match", "shared_match"),
-    ("match.xlsx", match.xlsx, "match_xlsx", "shared_match_xlsx"),
-    ("match.csv", match.as_csv, "match_csv", "shared_match_csv"),
-    ("match/<slug:number>/", match.matched, "matched", "shared_matched"),
-]
-
-requirements_urls = (
-    [
-        path("", requirements.index, name="index"),
-        path("start/", requirements.start, name="start"),
-        *(path(f"<int:pk>/{place}", for_members(view), name=name) for place, view, name, _shared in READ),
-        *(path(f"shared/<slug:token>/{place}", by_link(view), name=shared) for place, view, _name, shared in READ),
-        path("<int:pk>/criteria/<slug:key>/", requirements.ask, name="ask"),
-        path("<int:pk>/edit/", requirements.edit, name="edit"),
-        path("<int:pk>/delete/", requirements.delete, name="delete"),
-        path("<int:pk>/share/", requirements.share, name="share"),
-        path("<int:pk>/revoke/", requirements.revoke, name="revoke"),
-        path("<int:pk>/match/<slug:number>/note/<slug:key>/", for_members(match.note), name="note"),
-        path("<int:pk>/reports/", for_members(reports.begin), name="report_begin"),
-        path("<int:pk>/reports/<int:report>.pdf", for_members(reports.pdf), name="report"),
-        path("<int:pk>/reports/<int:report>/delete/", for_members(reports.delete), name="report_delete"),
-        path("<int:pk>/mirror/<slug:number>/", for_members(match.mirrored), name="mirror"),
-    ],
-    "requirements",
-)
-
 feeds_urls = (
     [
         path("", feeds.statements, name="statements"),
@@ -68,14 +39,14 @@ feeds_urls = (
     "feeds",
 )
 
-watching_urls = (
+subscriptions_urls = (
     [
-        path("", watching.index, name="index"),
-        path("search/", watching.search, name="search"),
-        path("organisations/<slug:slug>/", watching.organisation, name="organisation"),
-        path("products/<int:pk>/", watching.product, name="product"),
-        path("<int:pk>/unfollow/", watching.unfollow, name="unfollow"),
-        path("<int:pk>/rename/", watching.rename, name="rename"),
+        path("", subscriptions.index, name="index"),
+        path("search/", subscriptions.search, name="search"),
+        path("organisations/<slug:slug>/", subscriptions.organisation, name="organisation"),
+        path("products/<int:pk>/", subscriptions.product, name="product"),
+        path("<int:pk>/unfollow/", subscriptions.unfollow, name="unfollow"),
+        path("<int:pk>/rename/", subscriptions.rename, name="rename"),
     ],
-    "watching",
+    "subscriptions",
 )

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from . import mailing
+from . import notifications
 from .models import Invitation, Membership, Organisation, Product, ProductVersion, Role, Signing, User
 
 
@@ -36,7 +36,7 @@ class PersonForm(forms.ModelForm):
 
     name = forms.CharField(label=_("Your name"), max_length=120)
     offered = forms.MultipleChoiceField(
-        choices=mailing.MailKind.choices, required=False, widget=forms.MultipleHiddenInput
+        choices=notifications.MailKind.choices, required=False, widget=forms.MultipleHiddenInput
     )
     mails = forms.MultipleChoiceField(
         label=_("Write to me about"),
@@ -53,9 +53,9 @@ class PersonForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        kinds = mailing.kinds_for(self.instance)
+        kinds = notifications.kinds_for(self.instance)
         self.fields["language"].choices = settings.LANGUAGES
-        self.initial["language"] = mailing.language_of(self.instance)
+        self.initial["language"] = notifications.language_of(self.instance)
         self.fields["mails"].choices = [(kind.value, kind.label) for kind in kinds]
         self.fields["mails"].initial = [kind.value for kind in kinds if kind not in self.instance.mail_off]
         self.fields["offered"].initial = [kind.value for kind in kinds]

@@ -2,7 +2,7 @@
 
 from django_tasks import task
 
-from . import mailing
+from . import notifications
 from .models import Invitation, User
 
 
@@ -14,7 +14,7 @@ def mail_invitation(invitation_id: int, language: str) -> bool:
     if invitation is None:
         return False
     owner = User.objects.filter(email__iexact=invitation.email).first()
-    mailing.write_to_address(
+    notifications.write_to_address(
         "invitation",
         address=invitation.email,
         language=owner.language or language if owner else language,

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django_countries.fields import CountryField
 
-from .dates import months_later
+from core.dates import months_later
 
 
 class UserManager(BaseUserManager["User"]):

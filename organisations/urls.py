@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import organisation, signings
+from .views import organisation
 
 organisation_urls = (
     [
@@ -20,12 +20,4 @@ organisation_urls = (
         path("<slug:slug>/sign/", organisation.sign, name="sign"),
     ],
     "organisation",
-)
-
-signings_urls = (
-    [
-        path("", signings.waiting, name="waiting"),
-        path("<int:pk>/confirm/", signings.confirm, name="confirm"),
-    ],
-    "signings",
 )

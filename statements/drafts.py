@@ -7,11 +7,11 @@ from datetime import datetime
 from django.db.models import Count, Max
 
 from assessments import figures
+from assessments.declared_answers import DeclaredCategory, declared_categories
 from assessments.figures import Position
 from assessments.models import Answer, Assessment
-from assessments.reading import DeclaredCategory, declared_categories
 
-from .content import draft_content
+from .issuing.content import draft_content
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,9 @@ from django_tasks import task
 
 from assessments.mails import named
 from assessments.models import Submission
-from organisations.mailing import MailKind, tell, write
+from organisations.members import speakers
 from organisations.models import User
-from organisations.people import speakers
+from organisations.notifications import MailKind, tell, write
 from organisations.permissions import may_declare
 from organisations.reviewers import reviewers_for
 

@@ -8,7 +8,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
-from organisations.addresses import absolute
+from core.absolute_urls import absolute
 
 FOLDER = Path(__file__).parent
 

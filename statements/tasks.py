@@ -3,9 +3,11 @@ from django_tasks import task
 from assessments.lifecycle import MoveRefused
 from assessments.models import Assessment, Submission
 
-from . import drafting, handing_out, mails, retrying
+from . import draft_pdf, mails
 from .drafts import draft_of
+from .issuing import retry
 from .models import IssuingFailure
+from .signed_declarations import hand_out
 
 
 @task()
@@ -17,15 +19,15 @@ def issue_statement(submission_id: int, attempt: int = 0) -> str:
     issued now is nothing to tell.
     """
     submission = Submission.objects.with_object().get(pk=submission_id)
-    if attempt and retrying.is_overtaken(submission, attempt):
+    if attempt and retry.is_overtaken(submission, attempt):
         return ""
     can_wait = issue_statement.get_backend().supports_defer
     try:
-        return retrying.issue(submission, again=_put_off if can_wait else None).number
+        return retry.issue(submission, again=_put_off if can_wait else None).number
     except MoveRefused:
         raise
     except Exception:
-        failure = retrying.issuing_state(submission)
+        failure = retry.issuing_state(submission)
         if failure and failure.attempts == 1:
             mails.issuing_failed(submission)
         raise
@@ -38,10 +40,10 @@ def _put_off(failure: IssuingFailure) -> None:
 @task()
 def make_draft(assessment_id: int) -> str:
     """Make the PDF of an assessment's draft; returns where it is stored. Running it again does no harm."""
-    return drafting.make(draft_of(Assessment.objects.with_object().get(pk=assessment_id)))
+    return draft_pdf.make(draft_of(Assessment.objects.with_object().get(pk=assessment_id)))
 
 
 @task()
 def make_declaration(submission_id: int) -> str:
     """Make the PDF of a declaration to be signed; returns where it is stored. Running it again does no harm."""
-    return str(handing_out.make(Submission.objects.with_object().get(pk=submission_id)).pdf)
+    return str(hand_out.make(Submission.objects.with_object().get(pk=submission_id)).pdf)

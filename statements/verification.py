@@ -1,4 +1,4 @@
-"""Verification by the portal: what :mod:`statements.verifying` finds in a file, beside the record of that number.
+"""Verification by the portal: what :mod:`cpo_verify` finds in a file, beside the record of that number.
 
 pyHanko's overall verdict also accepts bytes appended after the signature, so coverage is looked at by ourselves; and a
 signature leaves room beside itself that no digest covers, so the file is compared with the one on record as well.
@@ -14,16 +14,19 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
-from . import authorities, seal_keys, signature_issuers, verifying
+import cpo_verify
+from cpo_verify import MAX_SIZE, Facts, Line, Outcome, Record
+from cpo_verify.model import Problem
+
 from .models import SignedDeclaration, Statement
-from .verifying import MAX_SIZE, Facts, Line, Outcome, Record
-from .verifying.facts import Problem
+from .seal import authorities, keys
+from .signed_declarations import issuers
 
 __all__ = ["MAX_SIZE", "Outcome", "Verdict", "certificates_as_pem", "sentence_of", "too_large", "verify"]
 
 
 @dataclass(frozen=True)
-class Verdict(verifying.Verdict):
+class Verdict(cpo_verify.Verdict):
     """A verdict with the statement whose number the file names, whether or not the file is that statement."""
 
     statement: Statement | None = None
@@ -34,21 +37,21 @@ def verify(pdf: bytes, *, moment: datetime | None = None) -> Verdict:
 
     That is today, if not told.
     """
-    facts = verifying.examine(
+    facts = cpo_verify.examine(
         pdf,
-        trusted=[each.certificate.dump() for each in seal_keys.trusted()],
+        trusted=[each.certificate.dump() for each in keys.trusted()],
         authorities=[each.dump() for each in authorities.believed()],
-        issuers=signature_issuers.believed(),
+        issuers=issuers.believed(),
         moment=moment,
     )
     statement = _statement(facts.number, moment) if facts.number else None
-    verdict = verifying.judge(facts, _record(statement) if statement else None, now=moment)
+    verdict = cpo_verify.judge(facts, _record(statement) if statement else None, now=moment)
     return Verdict(verdict.outcome, facts, verdict.lines, statement)
 
 
-def too_large(size: int) -> verifying.Verdict:
+def too_large(size: int) -> cpo_verify.Verdict:
     """The verdict on a file that is not even read."""
-    return verifying.judge(Facts(size, "", Problem.TOO_LARGE))
+    return cpo_verify.judge(Facts(size, "", Problem.TOO_LARGE))
 
 
 def sentence_of(told: Outcome | Line) -> str:
@@ -58,7 +61,7 @@ def sentence_of(told: Outcome | Line) -> str:
 
 def certificates_as_pem() -> str:
     """Every certificate the portal recognises, the one in use first, for those who verify without it."""
-    found = [load_der_x509_certificate(each.certificate.dump()) for each in seal_keys.trusted()]
+    found = [load_der_x509_certificate(each.certificate.dump()) for each in keys.trusted()]
     return "".join(certificate.public_bytes(Encoding.PEM).decode() for certificate in found)
 
 

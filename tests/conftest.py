@@ -2,19 +2,22 @@ import shutil
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from directory import indexing
-from statements import seal_keys
+from directory.search import index as search_index
+from statements.seal import keys
 
 from .factories import CATALOGUE, ReviewerFactory, UserFactory
+
+pytest_plugins = ["tests.sealed_fixtures"]
 
 
 @pytest.fixture(scope="session")
 def seal_directory(tmp_path_factory):
     """One throwaway key for the whole run."""
     directory = tmp_path_factory.mktemp("seal")
-    seal_keys.create(directory / "seal.p12", seal_keys.DEVELOPMENT_NAME, days=365)
+    keys.create(directory / "seal.p12", keys.DEVELOPMENT_NAME, days=365)
     return directory
 
 
@@ -61,7 +64,7 @@ def language():
 @pytest.fixture(autouse=True)
 def index(monkeypatch):
     """No test finds what another one published."""
-    monkeypatch.setattr(indexing, "_current", indexing.Index([]))
+    monkeypatch.setattr(search_index, "_current", search_index.Index([]))
 
 
 @pytest.fixture
@@ -84,6 +87,19 @@ def sign_in(client):
         return client
 
     return _sign_in
+
+
+@pytest.fixture
+def count_queries(client):
+    """Call it with a path to learn how many queries its page needs, once what is kept in memory is there."""
+
+    def _count_queries(path):
+        client.get(path)
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(path).status_code == 200
+        return len(queries)
+
+    return _count_queries
 
 
 class Folder:

@@ -9,10 +9,11 @@ from allauth.account.models import EmailAddress
 from assessments import lifecycle
 from assessments.models import Answer, Assessment, Code
 from assessments.submissions import Declaration
-from criteria import in_memory, loading
+from criteria import in_memory
+from criteria.load import load
 from organisations.models import Invitation, Membership, Organisation, Product, ProductVersion, Role, Signing, User
-from statements import issuing
-from statements.models import Feedback
+from review.models import Feedback
+from statements.issuing.issue import issue
 
 CATALOGUE = Path(__file__).parent / "data" / "catalogue"
 EDITIONS = Path(__file__).parent / "data" / "editions"
@@ -27,7 +28,7 @@ def declaration(**changes):
 
 def load_catalogue():
     """The small catalogue of the tests: two categories, of which a vendor answers four criteria, others one."""
-    return loading.load(CATALOGUE)[0]
+    return load(CATALOGUE)[0]
 
 
 def keep_in_memory(catalogue):
@@ -38,7 +39,7 @@ def keep_in_memory(catalogue):
 
 def load_edition(edition):
     """Edition "1" or "2" of another catalogue: the second has one criterion of each kind of change."""
-    return loading.load(EDITIONS / edition)[0]
+    return load(EDITIONS / edition)[0]
 
 
 class UserFactory(factory.django.DjangoModelFactory):
@@ -164,7 +165,7 @@ def make_statement(assessment=None, *, reviewer=None, at=None):
     lifecycle.take(submission, by=reviewer)
     lifecycle.approve(submission, by=reviewer)
     submission.refresh_from_db()
-    return issuing.issue(submission, at=at)
+    return issue(submission, at=at)
 
 
 def answer_of(assessment, key) -> Answer:

@@ -18,17 +18,22 @@ from allauth.core.context import request_context
 from django.contrib.auth.models import AnonymousUser
 from django.utils import translation
 
-from assessments import lifecycle, reviewing, together
+from assessments import collaboration, lifecycle
+from assessments.comments import write
 from assessments.models import Audience, Weight
-from directory import news_mails, watching
 from directory.models import NewsTold, Watch
-from organisations import people
+from directory.subscriptions import news_mails
+from directory.subscriptions.follow import follow
+from organisations import members
 from organisations.mails import mail_invitation
 from organisations.models import Invitation, User
-from statements import feedback, issuing, log, reminders, withdrawing
-from statements.content import statement_content
-from statements.feedback_mails import mail_confirmation
-from statements.models import Feedback, Listing, Reminder, Statement
+from review import feedback, reminders
+from review.feedback_mails import mail_confirmation
+from review.models import Feedback, Reminder
+from statements import public_log, withdrawal
+from statements.issuing import issue
+from statements.issuing.content import statement_content
+from statements.models import Listing, Statement
 from statements.tasks import issue_statement
 
 from .factories import (
@@ -91,7 +96,7 @@ def commented(world):
     """A submission returned with two musts, one hint, and a reason."""
     submission = taken(world)
     for key, weight in (("data-export", Weight.MUST), ("", Weight.MUST), ("data-import", Weight.HINT)):
-        reviewing.comment(
+        write.comment(
             submission, text="Why?", weight=weight, audience=Audience.ORGANISATION, criterion=key, by=world.rita
         )
     lifecycle.return_to_organisation(submission, reason=REASON, by=world.rita)
@@ -111,9 +116,9 @@ def published(world):
         issued_at=ISSUED,
         valid_until=valid_until,
         supersedes=predecessor and predecessor.number,
-        log=log.newest_reference(),
+        log=public_log.newest_reference(),
     )
-    return issuing._store(
+    return issue._store(
         submission, content, rfc8785.dumps(content), b"%PDF-", "statements/paperless.pdf", predecessor, ISSUED
     )
 
@@ -123,14 +128,14 @@ def published(world):
 
 def invitation(world):
     asked = Invitation(email="guest@nordwerk.example", token="a-token", is_signatory=True)
-    people.invite(asked, to=world.organisation, by=world.ada)
+    members.invite(asked, to=world.organisation, by=world.ada)
     world.send = lambda: mail_invitation.enqueue(asked.pk, translation.get_language())
     return asked
 
 
 def assigned(world):
     assessment = make_assessment(by=world.ada, version=world.version)
-    together.assign(assessment, assessment.catalogue.categories.get(key="data"), to=world.ines, by=world.ada)
+    collaboration.assign(assessment, assessment.catalogue.categories.get(key="data"), to=world.ines, by=world.ada)
     return world.ines
 
 
@@ -139,7 +144,7 @@ def assigned_organisation(world):
     colleague = MembershipFactory(organisation=member.organisation, user__email="eva@altwerk.example").user
     assessment = make_assessment(by=member.user, answered=True)
     category = assessment.answers.in_order().first().criterion.category
-    together.assign(assessment, category, to=colleague, by=member.user)
+    collaboration.assign(assessment, category, to=colleague, by=member.user)
     return colleague
 
 
@@ -170,36 +175,36 @@ def returned_with_a_reason_only(world):
 
 
 def handed_over(world):
-    reviewing.hand_over(taken(world), to=world.sam, by=world.rita)
+    write.hand_over(taken(world), to=world.sam, by=world.rita)
     return world.sam
 
 
 def taken_over(world):
-    reviewing.hand_over(taken(world), to=world.sam, by=world.sam)
+    write.hand_over(taken(world), to=world.sam, by=world.sam)
     return world.rita
 
 
 def replied(world):
     comment = commented(world).comments.get(criterion="data-export")
-    reviewing.reply(comment, text="It is corrected.\nThank you.", by=world.ines)
+    write.reply(comment, text="It is corrected.\nThank you.", by=world.ines)
     return world.rita
 
 
 def replied_to_the_whole(world):
     comment = commented(world).comments.get(criterion="")
-    reviewing.reply(comment, text="It is <corrected>.", by=world.ines)
+    write.reply(comment, text="It is <corrected>.", by=world.ines)
     return world.rita
 
 
 def answered(world):
     comment = commented(world).comments.get(criterion="data-export")
-    reviewing.reply(comment, text="Page 12 of the manual of 2026.", by=world.rita)
+    write.reply(comment, text="Page 12 of the manual of 2026.", by=world.rita)
     return world.ada
 
 
 def answered_on_the_whole(world):
     comment = commented(world).comments.get(criterion="")
-    reviewing.reply(comment, text="I mean <all> of it.", by=world.sam)
+    write.reply(comment, text="I mean <all> of it.", by=world.sam)
     return world.ines
 
 
@@ -232,12 +237,12 @@ def issued_anew(world):
 
 
 def withdrawn(world):
-    withdrawing.withdraw(published(world), reason="A criterion was misread.", by=world.rita)
+    withdrawal.withdraw(published(world), reason="A criterion was misread.", by=world.rita)
     return world.ada
 
 
 def withdrawn_by_organisation(world):
-    withdrawing.withdraw(published(world), reason="The product is no longer sold.", by=world.ada)
+    withdrawal.withdraw(published(world), reason="The product is no longer sold.", by=world.ada)
     return world.sam
 
 
@@ -298,10 +303,10 @@ def signed_and_begun(world):
 
 def news(world):
     """A statement followed is superseded, another withdrawn, and a third one has run out."""
-    watching.follow(world.rita, query="organisation=nordwerk")
+    follow(world.rita, query="organisation=nordwerk")
     first, second = published(world), published(world)
     Listing.objects.filter(pk=first.pk).update(in_force_until=first.valid_until)
-    withdrawing.withdraw(second, reason="A criterion was misread.", by=world.ada, at=ISSUED + timedelta(days=1))
+    withdrawal.withdraw(second, reason="A criterion was misread.", by=world.ada, at=ISSUED + timedelta(days=1))
     Watch.objects.update(created_at=ISSUED)
 
     def send():
@@ -467,7 +472,7 @@ def test_a_return_counts_what_is_to_do_and_no_hint_answered_before(
 ):
     first = commented(world)
     for comment in first.comments.all():
-        reviewing.reply(comment, text="So we think.", by=world.ines)
+        write.reply(comment, text="So we think.", by=world.ines)
     again = lifecycle.submit(world.assessment, declared=declaration(), by=world.ada)
     lifecycle.take(again, by=world.sam)
 
@@ -484,10 +489,10 @@ def test_what_reviewers_say_before_the_decision_is_told_to_no_organisation(
     audience, world, mailoutbox, django_capture_on_commit_callbacks
 ):
     submission = taken(world)
-    comment = reviewing.comment(submission, text="Why?", weight=Weight.HINT, audience=audience, by=world.rita)
+    comment = write.comment(submission, text="Why?", weight=Weight.HINT, audience=audience, by=world.rita)
 
     with django_capture_on_commit_callbacks(execute=True):
-        reviewing.reply(comment, text="They say so in 2.1.", by=world.sam)
+        write.reply(comment, text="They say so in 2.1.", by=world.sam)
 
     assert [mail.to for mail in mailoutbox] == [[world.rita.email]]
 
@@ -497,7 +502,7 @@ def test_handing_over_is_told_to_the_other_one_only(by, told, world, mailoutbox,
     submission = taken(world)
 
     with django_capture_on_commit_callbacks(execute=True):
-        reviewing.hand_over(submission, to=world.sam, by=getattr(world, by))
+        write.hand_over(submission, to=world.sam, by=getattr(world, by))
 
     assert [mail.to for mail in mailoutbox] == [[getattr(world, told).email]]
 
@@ -512,10 +517,8 @@ def test_a_reviewer_s_own_change_of_mind_or_answer_is_told_to_nobody(
 
     with django_capture_on_commit_callbacks(execute=True):
         lifecycle.retract(submission, by=world.rita)
-        remark = reviewing.comment(
-            submission, text="Why?", weight=Weight.MUST, audience=Audience.INTERNAL, by=world.rita
-        )
-        reviewing.reply(remark, text="I see.", by=world.rita)
+        remark = write.comment(submission, text="Why?", weight=Weight.MUST, audience=Audience.INTERNAL, by=world.rita)
+        write.reply(remark, text="I see.", by=world.rita)
 
     assert mailoutbox == []
 

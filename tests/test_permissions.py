@@ -14,13 +14,15 @@ from django.http import QueryDict
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 
-from assessments import lifecycle, reviewing
+from assessments import lifecycle
+from assessments.comments import write
 from assessments.models import Audience, Origin, Weight
-from directory import match_query, reports, requirements, watching
-from directory.models import MatchReport
-from statements import feedback
+from directory.subscriptions.follow import follow
+from requirements import match_query, match_report, profiles
+from requirements.models import MatchReport
+from review import feedback
 
-from .assessments.files import attach
+from .assessments.evidence.files import attach
 from .factories import (
     InvitationFactory,
     MembershipFactory,
@@ -77,12 +79,12 @@ GET = {
     "feeds:statements": EVERYBODY,
     "feeds:organisation": EVERYBODY,
     "feeds:product": EVERYBODY,
-    "watching:index": SIGNED_IN,
-    "watching:search": SIGNED_IN,
-    "watching:organisation": SIGNED_IN,
-    "watching:product": SIGNED_IN,
-    "watching:unfollow": "l m m m m m m m m",
-    "watching:rename": "l n n n n o n n n",  # the owner's own
+    "subscriptions:index": SIGNED_IN,
+    "subscriptions:search": SIGNED_IN,
+    "subscriptions:organisation": SIGNED_IN,
+    "subscriptions:product": SIGNED_IN,
+    "subscriptions:unfollow": "l m m m m m m m m",
+    "subscriptions:rename": "l n n n n o n n n",  # the owner's own
     "requirements:index": SIGNED_IN,
     "requirements:start": SIGNED_IN,
     "requirements:detail": MEMBERS,
@@ -111,8 +113,8 @@ GET = {
     "statements:cyclonedx": EVERYBODY,
     "statements:badge": EVERYBODY,
     "statements:withdraw": "l f f f f o o f f",
-    "statements:feedback": EVERYBODY,
-    "statements:feedback_confirm": EVERYBODY,
+    "feedback:send": EVERYBODY,
+    "feedback:confirm": EVERYBODY,
     "log:page": EVERYBODY,
     "log:json": EVERYBODY,
     "verify:page": EVERYBODY,
@@ -174,20 +176,20 @@ GET = {
     "review:comment": "l n n n n n m m n",
     "review:settle": "l n n n n n m m n",
     "review:reply": "l n n n n n m m n",
-    "issuing:accept": "l n n n n n m m n",
-    "issuing:second": "l n n n n n m m n",
-    "issuing:retract": "l n n n n n m m n",
+    "review:accept": "l n n n n n m m n",
+    "review:second": "l n n n n n m m n",
+    "review:retract": "l n n n n n m m n",
     "editions:index": REVIEWERS,
     "editions:make_current": "l n n n n n m m n",
-    "feedback:index": REVIEWERS,
-    "feedback:detail": "l n n n n n o n n",
-    "feedback:forward": "l n n n n n m m n",
-    "feedback:close": "l n n n n n m m n",
+    "feedback_queue:index": REVIEWERS,
+    "feedback_queue:detail": "l n n n n n o n n",
+    "feedback_queue:forward": "l n n n n n m m n",
+    "feedback_queue:close": "l n n n n n m m n",
     "statistics:index": REVIEWERS,
     "statistics:xlsx": REVIEWERS,
     "signings:waiting": REVIEWERS,
     "signings:confirm": "l n n n n n m m n",
-    "late:index": REVIEWERS,
+    "deadlines:index": REVIEWERS,
     "language": EVERYBODY,
     "alive": EVERYBODY,
     "ready": EVERYBODY,
@@ -198,11 +200,11 @@ GET = {
     "api:statement": EVERYBODY,
 }
 POST = {
-    "watching:search": SIGNED_IN,
-    "watching:organisation": SIGNED_IN,
-    "watching:product": SIGNED_IN,
-    "watching:unfollow": "l n n n n o n n n",
-    "watching:rename": "l n n n n o n n n",
+    "subscriptions:search": SIGNED_IN,
+    "subscriptions:organisation": SIGNED_IN,
+    "subscriptions:product": SIGNED_IN,
+    "subscriptions:unfollow": "l n n n n o n n n",
+    "subscriptions:rename": "l n n n n o n n n",
     "requirements:ask": EDITORS,
     "requirements:edit": EDITORS,
     "requirements:delete": EDITORS,
@@ -212,8 +214,8 @@ POST = {
     "requirements:report_begin": MEMBERS,
     "requirements:report_delete": EDITORS,
     "statements:withdraw": "l f f f f o o f f",
-    "statements:feedback": EVERYBODY,
-    "statements:feedback_confirm": EVERYBODY,
+    "feedback:send": EVERYBODY,
+    "feedback:confirm": EVERYBODY,
     "organisation:edit": ADMINISTRATORS,
     "organisation:product_add": ADMINISTRATORS,
     "organisation:product_edit": ADMINISTRATORS,
@@ -245,11 +247,11 @@ POST = {
     "review:comment": REVIEWERS_BUT_NOT_INSIDE,
     "review:settle": "l n n n n n n f n",  # no comment is named
     "review:reply": REVIEWERS_BUT_NOT_INSIDE,
-    "issuing:accept": REVIEWERS_BUT_NOT_INSIDE,
-    "issuing:second": REVIEWERS_BUT_NOT_INSIDE,
-    "issuing:retract": REVIEWERS_BUT_NOT_INSIDE,
-    "feedback:forward": "l n n n n n o n n",
-    "feedback:close": "l n n n n n o n n",
+    "review:accept": REVIEWERS_BUT_NOT_INSIDE,
+    "review:second": REVIEWERS_BUT_NOT_INSIDE,
+    "review:retract": REVIEWERS_BUT_NOT_INSIDE,
+    "feedback_queue:forward": "l n n n n n o n n",
+    "feedback_queue:close": "l n n n n n o n n",
     "signings:confirm": "l n n n n n o n n",
     "editions:make_current": REVIEWERS,
 }
@@ -319,7 +321,7 @@ def returned_with_comment(submission, reviewer):
     lifecycle.take(submission, by=reviewer)
     submission.refresh_from_db()
     must, told = Weight.MUST, Audience.ORGANISATION
-    comment = reviewing.comment(
+    comment = write.comment(
         submission, criterion="data-export", text="Say more.", weight=must, audience=told, by=reviewer
     )
     lifecycle.return_to_organisation(submission, reason="", by=reviewer)
@@ -353,11 +355,11 @@ def world():
     document = attach(answer_of(draft, "data-export")).document
     proposal = draft.proposals.create(by=owner.user, origin=Origin.SPREADSHEET, file_name="answers.xlsx")
     signing = SigningFactory(organisation=organisation)
-    profile = requirements.start(organisation, name="PDM", catalogue=draft.catalogue, requirements=[], by=owner.user)
-    requirements.share(profile, by=owner.user)
-    report = reports.begin(profile, match_query.run(QueryDict(), profile), by=owner.user)
+    profile = profiles.start(organisation, name="PDM", catalogue=draft.catalogue, requirements=[], by=owner.user)
+    profiles.share(profile, by=owner.user)
+    report = match_report.begin(profile, match_query.run(QueryDict(), profile), by=owner.user)
     MatchReport.objects.filter(pk=report.pk).update(pdf=default_storage.save("report.pdf", ContentFile(b"%PDF-")))
-    watch = watching.follow(owner.user, query="q=step")
+    watch = follow(owner.user, query="q=step")
     open_invitation = InvitationFactory(organisation=organisation, invited_by=owner.user)
     its_invitation = InvitationFactory(email=stranger.email, organisation=organisation, invited_by=owner.user)
     remark = make_remark(statement)
@@ -379,11 +381,12 @@ def world():
         "directory:profile": {"slug": organisation.slug},
         "feeds:organisation": {"slug": organisation.slug},
         "feeds:product": {"pk": version.product.pk},
-        "watching:organisation": {"slug": organisation.slug},
-        "watching:product": {"pk": version.product.pk},
-        "watching:unfollow": {"pk": watch.pk},
-        "watching:rename": {"pk": watch.pk},
-        "statements:feedback_confirm": {"token": feedback.to_token(remark)},
+        "subscriptions:organisation": {"slug": organisation.slug},
+        "subscriptions:product": {"pk": version.product.pk},
+        "subscriptions:unfollow": {"pk": watch.pk},
+        "subscriptions:rename": {"pk": watch.pk},
+        "feedback:send": {"number": statement.number},
+        "feedback:confirm": {"token": feedback.to_token(remark)},
         "statements": {"number": statement.number},
         "organisation:invitation": {"token": its_invitation.token},
         "organisation:product_edit": {"slug": organisation.slug, "pk": version.product.pk},
@@ -413,7 +416,6 @@ def world():
         "review:queue": {},
         "review:reply": {"pk": submission.pk, "comment": open_comment.pk},
         "review": {"pk": submission.pk},
-        "issuing": {"pk": submission.pk},
         "signings:waiting": {},
         "requirements:index": {},
         "requirements:start": {},
@@ -428,8 +430,8 @@ def world():
         "requirements": {"pk": profile.pk},
         "editions:index": {},
         "editions": {"pk": catalogue.pk},
-        "feedback:index": {},
-        "feedback": {"pk": remark.pk},
+        "feedback_queue:index": {},
+        "feedback_queue": {"pk": remark.pk},
         "signings": {"pk": signing.pk},
         "api:statement": {"number": statement.number},
     }

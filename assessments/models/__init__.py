@@ -2,11 +2,11 @@
 
 from .answer import Answer, Lack, Revision
 from .assessment import Assessment, EditionLeft, Event
+from .collaboration import Assignment, Presence
+from .comment import Comment, Reply
 from .evidence import Document, Kind, LinkCheck
 from .proposal import Proposal
-from .review import Comment, Reply
 from .submission import Submission
-from .together import Assignment, Presence
 from .vocabulary import (
     EDITABLE,
     INTERNAL_ACTS,

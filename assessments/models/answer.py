@@ -36,7 +36,7 @@ class AnswerQuerySet(models.QuerySet["Answer"]):
         """Those the person may change, their assessment locked until the transaction ends: for saving one.
 
         Who is waited for here may have declared meanwhile; then the answer is not found any more. The criterion is
-        left to :func:`assessments.reading.with_criteria`.
+        left to :func:`assessments.declared_answers.with_criteria`.
         """
         held = self.editable_by(user).select_for_update(of=("assessment",), no_key=True)
         return held.select_related("assessment__catalogue")
@@ -142,8 +142,8 @@ class Revision(models.Model):
     """What an answer said from then on: one with every save accepted, never changed.
 
     Kept by the criterion's key, since moving an assessment to another edition makes its answers anew. ``values`` is
-    written and read by :mod:`assessments.history`. ``sitting`` names the page in the browser that saved it: by it, a
-    save whose reply got lost is recognised as one's own.
+    written and read by :mod:`assessments.answers.history`. ``sitting`` names the page in the browser that saved it: by
+    it, a save whose reply got lost is recognised as one's own.
     """
 
     assessment = models.ForeignKey("Assessment", on_delete=models.CASCADE, related_name="revisions")

@@ -75,7 +75,8 @@ class Assessment(models.Model):
 class EditionLeft(models.Model):
     """The answers as they stood when an assessment was moved from one edition of the catalogue to another.
 
-    Kept so that the move can be undone. ``answers`` is a list of rows as :mod:`assessments.editions` writes them.
+    Kept so that the move can be undone. ``answers`` is a list of rows as
+    :mod:`assessments.editions.transfer` writes them.
     """
 
     assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="editions_left")

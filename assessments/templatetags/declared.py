@@ -14,10 +14,11 @@ from django.utils.timezone import localdate, localtime
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from assessments import charts
-from assessments.figures import from_summary, to_summary
-from assessments.models import Access, Code
 from criteria.wording import plain, wording
+
+from .. import charts
+from ..figures import from_summary, to_summary
+from ..models import Access, Code
 
 register = template.Library()
 

@@ -18,11 +18,12 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
-from assessments.comment_forms import ReplyForm
-from assessments.forms import DIRECTIONS, AnswerForm, ReturnForm
-from assessments.models import Code
 from criteria.in_memory import glossary_of
 from criteria.wording import plain, wording
+
+from ..forms.answer import DIRECTIONS, AnswerForm, ReturnForm
+from ..forms.reply import ReplyForm
+from ..models import Code
 
 register = template.Library()
 

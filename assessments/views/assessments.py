@@ -1,4 +1,4 @@
-"""``/assessments/…``: start, overview, declare, history. Answering itself is in :mod:`assessments.views.answering`."""
+"""``/assessments/…``: start, overview, declare, history. Answering itself is in :mod:`assessments.views.category`."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -11,27 +11,20 @@ from django.views.decorators.http import require_POST
 
 from criteria.models import Catalogue, Grade
 
-from .. import (
-    comments,
-    editions,
-    episodes,
-    figures,
-    lifecycle,
-    permissions,
-    resubmitting,
-    searching,
-    together,
-)
-from ..forms import DeclarationForm, StartForm
-from ..missing import in_the_way
+from .. import collaboration, figures, lifecycle, permissions, resubmission
+from ..answers import text_search, timeline
+from ..answers.lacks import in_the_way
+from ..answers.progress import in_answers
+from ..comments import received
+from ..editions import transfer
+from ..forms.answer import DeclarationForm, StartForm
 from ..models import Act, Assessment, Decision
-from ..progress import in_answers
 from ..submissions import Declaration
 
 
 def index(request):
     assessments = Assessment.objects.of(request.user).with_object().with_progress()
-    waiting = comments.by_assessment(comments.to_do_in(assessments))
+    waiting = received.by_assessment(received.to_do_in(assessments))
     return render(request, "assessments/index.html", {"assessments": assessments, "waiting": waiting})
 
 
@@ -64,7 +57,7 @@ def overview(request, pk):
     progress = in_answers(answers)
     lacking = [answer for answer in answers if answer.is_lacking]
     may_answer = permissions.may_answer(request.user, assessment)
-    told = comments.told(assessment)
+    told = received.told(assessment)
     words = request.GET.get("q", "").strip()[:200]
     context = {
         "assessment": assessment,
@@ -74,17 +67,17 @@ def overview(request, pk):
         "shall_open": sum(answer.criterion.grade == Grade.SHALL for answer in lacking),
         "next_open": lacking[0] if lacking else None,
         "words": words,
-        "assigned": together.assignments(assessment),
-        "colleagues": together.colleagues(assessment) if may_answer else None,
-        "found": searching.found(answers, words) if words else None,
+        "assigned": collaboration.assignments(assessment),
+        "colleagues": collaboration.colleagues(assessment) if may_answer else None,
+        "found": text_search.found(answers, words) if words else None,
         "position": position,
         "titles": {each.category.key: each.category.title for each in progress},
         "declared": None if assessment.is_editable else assessment.submissions.undecided().first(),
         "returned": assessment.submissions.filter(decision=Decision.RETURNED).last(),
         "told": told,
-        "commented": comments.by_category(told.comments, answers),
+        "commented": received.by_category(told.comments, answers),
         "may_reply": permissions.may_reply_about(request.user, assessment),
-        "editions": editions.choices_for(assessment),
+        "editions": transfer.choices_for(assessment),
         "may_answer": may_answer,
         "may_declare": permissions.may_declare(request.user, assessment),
     }
@@ -115,8 +108,8 @@ def submit(request, pk):
         "form": form,
         "missing": in_the_way(answers, editable=permissions.may_answer(request.user, assessment)),
         "number": sum(answer.is_lacking for answer in answers),
-        "since": resubmitting.since_last(assessment, answers) if assessment.is_editable else None,
-        "waiting": comments.lines(comments.told(assessment, replies=False).to_do, answers),
+        "since": resubmission.since_last(assessment, answers) if assessment.is_editable else None,
+        "waiting": received.lines(received.told(assessment, replies=False).to_do, answers),
     }
     return render(request, "assessments/submit.html", context, status=status)
 
@@ -128,7 +121,7 @@ def move(request, pk):
     named = request.POST.get("edition", "")
     edition = get_object_or_404(Catalogue, pk=int(named) if named.isdecimal() and len(named) < 19 else 0)
     try:
-        editions.move(assessment, to=edition, by=request.user)
+        transfer.move(assessment, to=edition, by=request.user)
     except lifecycle.MoveRefused as refusal:
         messages.error(request, str(refusal))
     else:
@@ -146,6 +139,6 @@ def history(request, pk):
         "events": events,
         "answers": {answer.criterion.key: answer for answer in answers},
         "submissions": assessment.submissions.all(),
-        "latest": episodes.latest(assessment),
+        "latest": timeline.latest(assessment),
     }
     return render(request, "assessments/history.html", context)

@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django_htmx.http import reswap, retarget, trigger_client_event
 
-from .. import documents, permissions
-from ..answering import TooLate
-from ..document_forms import DocumentRows, UploadForm
+from .. import permissions
+from ..answers.save import TooLate
+from ..evidence import documents
+from ..forms.documents import DocumentRows, UploadForm
 from ..models import Answer, Assessment, Document
 
 

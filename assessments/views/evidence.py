@@ -9,9 +9,10 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from criteria.caching import kept_by_anybody
+from core.http_caching import kept_by_anybody
 
-from .. import documents, permissions
+from .. import permissions
+from ..evidence import documents
 from ..models import Document, Kind
 
 A_DAY = 86_400  # seconds

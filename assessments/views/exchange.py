@@ -14,13 +14,14 @@ from django.views.decorators.http import require_safe
 from criteria.wording import plain, wording
 from organisations.forms import Helper
 
-from .. import permissions, previewing, proposing
-from ..answering import TooLate
-from ..cpo_json.models import schema
-from ..cpo_json.writing import write
-from ..exchange import MAX_SIZE, FileRefused
+from .. import permissions
+from ..answers.save import TooLate
+from ..exchange import diff, proposals
+from ..exchange.cpo_json.schema import schema
+from ..exchange.cpo_json.writer import write
+from ..exchange.file_contents import MAX_SIZE, FileRefused
+from ..exchange.spreadsheet import writer
 from ..models import Assessment, Proposal
-from ..spreadsheet import writing
 from .questionnaire import SPREADSHEET
 
 
@@ -41,7 +42,7 @@ class ImportForm(forms.Form):
 @require_safe
 def xlsx(request, pk):
     assessment = get_object_or_404(Assessment.objects.of(request.user).with_object(), pk=pk)
-    return _attached(writing.filled_in(assessment), SPREADSHEET, f"{_file_name(assessment)}.xlsx")
+    return _attached(writer.filled_in(assessment), SPREADSHEET, f"{_file_name(assessment)}.xlsx")
 
 
 @require_safe
@@ -79,7 +80,7 @@ def upload(request, pk):
     if form.is_valid():
         file = form.cleaned_data["file"]
         try:
-            proposal = proposing.propose(assessment, file.read(), file_name=file.name, by=request.user)
+            proposal = proposals.propose(assessment, file.read(), file_name=file.name, by=request.user)
         except FileRefused as refusal:
             form.add_error("file", str(refusal))
         else:
@@ -105,7 +106,7 @@ def proposal(request, pk, proposal):
     context = {
         "assessment": assessment,
         "proposal": proposal,
-        "changed": previewing.changes_of(proposal),
+        "changed": diff.changes_of(proposal),
         "problems": [problem for problem in proposal.problems if problem["place"]],
         "remarks": [problem for problem in proposal.problems if not problem["place"]],
     }
@@ -114,7 +115,7 @@ def proposal(request, pk, proposal):
 
 def _confirm(request, assessment, proposal):
     try:
-        accepted = proposing.accept(proposal, by=request.user)
+        accepted = proposals.accept(proposal, by=request.user)
     except TooLate:
         messages.error(request, _("The assessment was declared meanwhile, so its answers cannot be changed any more."))
         return redirect(assessment)

@@ -11,10 +11,11 @@ from django.utils.translation import ngettext
 
 from organisations.permissions import may_answer
 
-from .. import answering, episodes, permissions
+from .. import permissions
+from ..answers import save, timeline
+from ..answers.restore import restore
+from ..answers.values import current_values
 from ..models import Answer, Assessment
-from ..restoring import restore
-from ..values import current_values
 
 PER_PAGE = 50
 
@@ -46,12 +47,12 @@ def _restore(request, answer):
     to = get_object_or_404(revisions, number=form.cleaned_data["number"])
     try:
         restored = restore(answer, to, revision=form.cleaned_data["revision"], by=request.user)
-    except answering.Conflict as conflict:
+    except save.Conflict as conflict:
         person = conflict.theirs.changed_by or _("Somebody")
         messages.error(request, _("%s changed this answer meanwhile. Look again before you go back.") % person)
         conflict.theirs.assessment = answer.assessment
         return _page(request, conflict.theirs, status=409)
-    except answering.TooLate:
+    except save.TooLate:
         messages.error(request, _("The assessment was declared meanwhile, so its answers cannot be changed any more."))
         return _page(request, answer, status=409)
     if restored.changed:
@@ -69,13 +70,13 @@ def _restore(request, answer):
 
 
 def _page(request, answer, status=200):
-    page = Paginator(episodes.of_answer(answer), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(timeline.of_answer(answer), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "assessment": answer.assessment,
         "answer": answer,
         "criterion": answer.criterion,
         "page": page,
-        "changes": episodes.changes(answer, page.object_list),
+        "changes": timeline.changes(answer, page.object_list),
         "now": current_values(answer),
         "may_restore": permissions.may_answer(request.user, answer.assessment),
     }

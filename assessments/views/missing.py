@@ -8,8 +8,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 from django_tasks import TaskResultStatus
 
-from .. import comments, permissions
-from ..missing import by_kind, in_the_way, links_in
+from .. import permissions
+from ..answers.lacks import by_kind, in_the_way, links_in
+from ..comments import received
 from ..models import Assessment, Missing
 from ..tasks import check_links_of
 
@@ -36,7 +37,7 @@ def _what_is_missing(request, assessment):
         "kind": kind,
         "kinds": [(each, number) for each, number in kinds.items() if number or each == kind],
         "groups": in_the_way(answers, kind=kind, editable=editable),
-        "waiting": comments.lines(comments.told(assessment, replies=False).musts_to_do, answers),
+        "waiting": received.lines(received.told(assessment, replies=False).musts_to_do, answers),
         "links": links_in(answers, editable=editable),
         "editable": editable,
         "may_declare": may_declare,

@@ -11,15 +11,15 @@ from django.views.decorators.http import require_safe
 
 from criteria.models import Catalogue
 
-from .. import questionnaire
-from ..spreadsheet import writing
+from ..exchange import questionnaire_pdf
+from ..exchange.spreadsheet import writer
 
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _asked_for(request, identifier, edition):
     role = request.GET.get("role", "vendor")
-    if role not in questionnaire.ROLES:
+    if role not in questionnaire_pdf.ROLES:
         raise Http404
     return get_object_or_404(Catalogue, identifier=identifier, edition=edition), role
 
@@ -29,10 +29,10 @@ def _asked_for(request, identifier, edition):
 def pdf(request, identifier, edition):
     """Set on paper once, and kept: it is made again only when its text has changed."""
     catalogue, role = _asked_for(request, identifier, edition)
-    html = questionnaire.as_html(catalogue, role)
+    html = questionnaire_pdf.as_html(catalogue, role)
     name = f"questionnaires/{hashlib.sha256(html.encode()).hexdigest()}.pdf"
     if not default_storage.exists(name):
-        default_storage.save(name, ContentFile(questionnaire.as_pdf(html)))
+        default_storage.save(name, ContentFile(questionnaire_pdf.as_pdf(html)))
     title = f"{catalogue.identifier}-{catalogue.edition}-{role}.pdf"
     return FileResponse(default_storage.open(name), content_type="application/pdf", filename=title)
 
@@ -41,7 +41,7 @@ def pdf(request, identifier, edition):
 @require_safe
 def xlsx(request, identifier, edition):
     catalogue, role = _asked_for(request, identifier, edition)
-    response = HttpResponse(writing.blank(catalogue, role), content_type=SPREADSHEET)
+    response = HttpResponse(writer.blank(catalogue, role), content_type=SPREADSHEET)
     title = f"{catalogue.identifier}-{catalogue.edition}-{role}.xlsx"
     response["Content-Disposition"] = f'attachment; filename="{title}"'
     return response

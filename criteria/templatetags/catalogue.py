@@ -1,9 +1,9 @@
 from django import template
 from django.utils.html import format_html, format_html_join
 
-from criteria import wording as words
-from criteria.changes import Piece, around_changes, word_by_word
-from criteria.models import Addressee
+from .. import wording as words
+from ..edition_changes import Piece, around_changes, word_by_word
+from ..models import Addressee
 
 register = template.Library()
 

@@ -1,16 +1,5 @@
-"""What is kept about statements: an organisation’s requirements, notes and match reports; what each person follows."""
+"""What each person follows, and up to where they were told."""
 
-from .reports import MatchReport
-from .requirements import Minimum, Requirement, RequirementProfile, VendorNote, Weight
-from .watching import NewsTold, Watch
+from .subscription import NewsTold, Watch
 
-__all__ = [
-    "MatchReport",
-    "Minimum",
-    "NewsTold",
-    "Requirement",
-    "RequirementProfile",
-    "VendorNote",
-    "Watch",
-    "Weight",
-]
+__all__ = ["NewsTold", "Watch"]

@@ -14,8 +14,9 @@ from assessments.models import Code
 from assessments.templatetags.declared import bar, evidence_line, grade, standard_line
 from criteria.models import Grade
 from criteria.wording import plain, wording
-from directory import comparison_words as words
-from directory.comparison import Difference, difference
+
+from ..compare import words as words
+from ..compare.comparison import Difference, difference
 
 register = template.Library()
 

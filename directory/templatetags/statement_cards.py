@@ -2,7 +2,7 @@
 
 from django import template
 
-from directory.cards import card_of
+from ..statement_cards import card_of
 
 register = template.Library()
 register.simple_tag(card_of, name="statement_card")

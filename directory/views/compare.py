@@ -12,20 +12,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from assessments import charts
-from criteria.caching import public_page
+from core import spreadsheets
+from core.http_caching import public_page
 from criteria.models import Grade
 from organisations.models import Role
 from statements.models import Statement, last_renamed
 
-from .. import tables
-from ..comparison import Comparison, compare, in_order
-from ..comparison_sheets import Sheets
-from ..comparison_words import method, self_declared
-from ..edition_notes import EditionStep, edition_steps, newest_first, notes_by_criterion
-from ..editions import all_editions
-from ..selection import MOST_COMPARED, Selection
-from ..snapshot import Snapshot
-from ..wanted import Wanted
+from ..compare.comparison import Comparison, compare, in_order
+from ..compare.edition_notes import EditionStep, edition_steps, newest_first, notes_by_criterion
+from ..compare.selection import MOST_COMPARED, Selection
+from ..compare.sheets import Sheets
+from ..compare.words import method, self_declared
+from ..search.edition_index import all_editions
+from ..search.snapshot import Snapshot
+from ..search.wanted import Wanted
 
 OFFERED = 20
 UNREAD = ("catalogue__source", "catalogue__introduction")
@@ -164,9 +164,9 @@ def _file(view):
 
 @_file
 def xlsx(request, sheets):
-    return tables.book_response(_("comparison"), sheets.book())
+    return spreadsheets.book_response(_("comparison"), sheets.book())
 
 
 @_file
 def csv(request, sheets):
-    return tables.csv_response(_("comparison"), sheets.titles(), sheets.rows())
+    return spreadsheets.csv_response(_("comparison"), sheets.titles(), sheets.rows())

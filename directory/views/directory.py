@@ -7,21 +7,23 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from assessments.models import Code
-from criteria.caching import public_page
+from core import spreadsheets
+from core.http_caching import public_page
 from organisations.models import Role
 from statements.models import Statement, Status
 
-from .. import exporting, profiles, tables
-from ..cards import cards
-from ..development import developments
-from ..editions import all_editions, choices
-from ..excerpts import excerpts
-from ..loosening import looser
+from .. import public_profiles
 from ..models import Watch
-from ..searches import form_for, query_of
-from ..snapshot import Snapshot
-from ..wanted import AGES
-from ..watching import offered
+from ..position_history import developments
+from ..search import workbook
+from ..search.edition_index import all_editions, choices
+from ..search.excerpts import excerpts
+from ..search.relaxation import looser
+from ..search.saved_searches import form_for, query_of
+from ..search.snapshot import Snapshot
+from ..search.wanted import AGES
+from ..statement_cards import cards
+from ..subscriptions.follow import offered
 
 PER_PAGE = 20
 UNREAD = ("catalogue__title", "catalogue__source", "catalogue__introduction")
@@ -108,20 +110,20 @@ def _found(request):
 @login_not_required
 @require_safe
 def csv(request):
-    return tables.csv_response(_("statements"), exporting.titles(), exporting.rows(_found(request).keys))
+    return spreadsheets.csv_response(_("statements"), workbook.titles(), workbook.rows(_found(request).keys))
 
 
 @login_not_required
 @require_safe
 def xlsx(request):
-    return tables.book_response(_("statements"), exporting.book(_found(request)))
+    return spreadsheets.book_response(_("statements"), workbook.book(_found(request)))
 
 
 @login_not_required
 @require_safe
 def profile(request, slug):
     """A public profile: whoever signed the code or published a statement has one."""
-    organisation = get_object_or_404(profiles.organisations(), slug=slug)
+    organisation = get_object_or_404(public_profiles.organisations(), slug=slug)
     known = (
         organisation.statements.with_status().for_list().select_related("listing").defer("document", "listing__words")
     )

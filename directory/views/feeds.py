@@ -16,14 +16,15 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from criteria.caching import public_feed
-from organisations.addresses import absolute
+from core.absolute_urls import absolute
+from core.http_caching import public_feed
 from statements.models import Listing, LogEntry
 
-from .. import news, profiles
-from ..editions import all_editions
-from ..news_words import detail, headline
-from ..searches import described, form_for, query_of, statements_found
+from .. import public_profiles
+from ..search.edition_index import all_editions
+from ..search.saved_searches import described, form_for, query_of, statements_found
+from ..subscriptions import news
+from ..subscriptions.news_words import detail, headline
 
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -84,7 +85,7 @@ def statements(request):
 @_in_its_language
 @public_feed(_version, _changed_at)
 def organisation(request, slug):
-    about = get_object_or_404(profiles.organisations(), slug=slug)
+    about = get_object_or_404(public_profiles.organisations(), slug=slug)
     items = news.latest(list(about.statements.values_list("pk", flat=True)))
     page = reverse("directory:profile", args=[slug])
     return _feed(about.name, items, all_editions(), page=page, own=request.path)
@@ -95,7 +96,7 @@ def organisation(request, slug):
 @_in_its_language
 @public_feed(_version, _changed_at)
 def product(request, pk):
-    about = get_object_or_404(profiles.products(), pk=pk)
+    about = get_object_or_404(public_profiles.products(), pk=pk)
     items = news.latest(list(about.statements.values_list("pk", flat=True)))
     page = reverse("directory:profile", args=[about.organisation.slug])
     name = f"{about.name}, {about.organisation.name}"

@@ -6,11 +6,11 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from core import spreadsheets
 from organisations.models import PLURALS, Role
 
-from .. import tables
 from ..forms import SigneesForm
-from ..signing import roles, rows, signees, titles
+from ..signees import roles, rows, signees, titles
 
 PER_PAGE = 100
 
@@ -42,10 +42,10 @@ def _by_role(page):
 @login_not_required
 @require_safe
 def csv(request):
-    return tables.csv_response(_("signees"), titles(), rows(signees(*SigneesForm(request.GET).asked())))
+    return spreadsheets.csv_response(_("signees"), titles(), rows(signees(*SigneesForm(request.GET).asked())))
 
 
 @login_not_required
 @require_safe
 def xlsx(request):
-    return tables.xlsx_response(_("signees"), titles(), rows(signees(*SigneesForm(request.GET).asked())))
+    return spreadsheets.xlsx_response(_("signees"), titles(), rows(signees(*SigneesForm(request.GET).asked())))

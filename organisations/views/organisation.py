@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from .. import people, permissions
+from .. import members, permissions
 from ..forms import InvitationForm, MembershipForm, OrganisationForm, ProductForm, SigningForm, VersionForm
 from ..models import Invitation, Membership, Organisation, Product, ProductVersion, Signing
 
@@ -15,7 +15,7 @@ from ..models import Invitation, Membership, Organisation, Product, ProductVersi
 def found(request):
     form = OrganisationForm(request.POST or None)
     if form.is_valid():
-        organisation = people.found(form.save(commit=False), by=request.user)
+        organisation = members.found(form.save(commit=False), by=request.user)
         messages.success(request, _("%s is set up. You are its administrator.") % organisation)
         return redirect(organisation)
     return render(request, "organisation/found.html", {"form": form})
@@ -92,8 +92,8 @@ def invite(request, slug):
     form = InvitationForm(request.POST or None)
     if form.is_valid():
         try:
-            invitation = people.invite(form.save(commit=False), to=organisation, by=request.user)
-        except people.Refused as refusal:
+            invitation = members.invite(form.save(commit=False), to=organisation, by=request.user)
+        except members.Refused as refusal:
             form.add_error("email", str(refusal))
         else:
             messages.success(request, _("The invitation to %s is on its way.") % invitation.email)
@@ -116,8 +116,8 @@ def invitation(request, token):
     )
     if request.method == "POST":
         try:
-            people.accept(invitation, by=request.user)
-        except people.Refused as refusal:
+            members.accept(invitation, by=request.user)
+        except members.Refused as refusal:
             messages.error(request, str(refusal))
             return redirect("dashboard")
         messages.success(request, _("You now belong to %s.") % invitation.organisation)
@@ -133,8 +133,8 @@ def member(request, slug, pk):
         try:
             with transaction.atomic():
                 form.save()
-                people.keep_an_administrator(organisation)
-        except people.Refused as refusal:
+                members.keep_an_administrator(organisation)
+        except members.Refused as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("Saved."))
@@ -150,8 +150,8 @@ def member_remove(request, slug, pk):
     try:
         with transaction.atomic():
             Membership.objects.filter(pk=membership.pk).delete()
-            people.keep_an_administrator(organisation)
-    except people.Refused as refusal:
+            members.keep_an_administrator(organisation)
+    except members.Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("organisation:member", slug, pk)
     messages.success(request, _("%s no longer belongs to the organisation.") % membership.user)

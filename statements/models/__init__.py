@@ -1,23 +1,19 @@
-"""Statements: what signatories sign before, how they are found, those not issued yet, their log, what readers say."""
+"""Statements: what signatories sign before, how they are found, those not issued yet, and their log."""
 
-from .declaration import HandedOut, SignedDeclaration
-from .feedback import Feedback
 from .issuing_failure import IssuingFailure, Reason
 from .listing import ListedStandard, Listing
-from .log import Act, LogEntry
-from .reminder import Reminder
+from .log_entry import Act, LogEntry
+from .signed_declaration import HandedOut, SignedDeclaration
 from .statement import Statement, Status, last_renamed, latest_renamings
 
 __all__ = [
     "Act",
-    "Feedback",
     "HandedOut",
     "IssuingFailure",
     "ListedStandard",
     "Listing",
     "LogEntry",
     "Reason",
-    "Reminder",
     "SignedDeclaration",
     "Statement",
     "Status",

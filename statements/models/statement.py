@@ -13,10 +13,9 @@ from django.utils.translation import pgettext_lazy
 
 from assessments.figures import Position, from_summary
 from assessments.models import Submission
+from core.prepared_query import Question
 from criteria.models import Catalogue
 from organisations.models import Organisation, Product, Role
-
-from ..asking import Question
 
 
 class Status(models.TextChoices):
@@ -86,7 +85,7 @@ class StatementQuerySet(models.QuerySet["Statement"]):
 
 class Statement(models.Model):
     """An accepted submission, published: number, ``statement.json`` and sealed PDF. Written by
-    :mod:`statements.issuing` and never changed; only withdrawing adds to it.
+    :mod:`statements.issuing.issue` and never changed; only withdrawing adds to it.
     """
 
     number = models.CharField(max_length=20, unique=True)

@@ -15,12 +15,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from assessments.lifecycle import MoveRefused
 from assessments.models import Submission
+from core.task_wait import until_made
 from organisations.forms import Helper
 
-from .. import signing
 from ..models import HandedOut, SignedDeclaration
+from ..signed_declarations import hand_in
 from ..tasks import make_declaration
-from .waiting import until_made
 
 
 class SignedForm(forms.Form):
@@ -38,7 +38,7 @@ def _submission(request, pk):
     """A submission of one's organisation, for those who may sign it."""
     submissions = Submission.objects.with_object().filter(assessment__organisation__memberships__user=request.user)
     submission = get_object_or_404(submissions, pk=pk)
-    if not signing.may_sign(request.user, submission):
+    if not hand_in.may_sign(request.user, submission):
         raise PermissionDenied(_("Only a signatory of the organisation can sign the declaration."))
     return submission
 
@@ -54,7 +54,7 @@ def page(request, pk):
         "submission": submission,
         "assessment": submission.assessment,
         "signed": SignedDeclaration.objects.filter(submission=submission).select_related("uploaded_by").first(),
-        "is_open": signing.is_open(submission),
+        "is_open": hand_in.is_open(submission),
         "form": form,
     }
     return render(request, "declarations/page.html", context, status=422 if form.errors else 200)
@@ -64,9 +64,9 @@ def _hand_in(form, submission, *, by):
     """Whether the file was kept; if not, the form says why."""
     file = form.cleaned_data["file"]
     try:
-        if file.size > signing.MAX_SIZE:  # it may have come without its content: see cpo_portal.uploads
+        if file.size > hand_in.MAX_SIZE:  # it may have come without its content: see cpo_portal.upload_limits
             raise MoveRefused(_("This file is larger than 5 MB."))
-        signing.attach(submission, file.read(), by=by)
+        hand_in.attach(submission, file.read(), by=by)
     except MoveRefused as refusal:
         form.add_error("file", str(refusal))
         return False
@@ -76,7 +76,7 @@ def _hand_in(form, submission, *, by):
 @require_POST
 def remove(request, pk):
     try:
-        signing.remove(_submission(request, pk), by=request.user)
+        hand_in.remove(_submission(request, pk), by=request.user)
     except MoveRefused as refusal:
         messages.error(request, str(refusal))
     else:
@@ -90,7 +90,7 @@ def to_sign(request, pk):
     """The declaration to be signed. While a task makes it, a page says so and asks again by itself."""
     submission = _submission(request, pk)
     handed_out = HandedOut.objects.filter(submission=submission)
-    if not signing.is_open(submission) and not handed_out.exists():
+    if not hand_in.is_open(submission) and not handed_out.exists():
         return redirect("declarations:page", pk)
     waiting = until_made(
         request,

@@ -7,14 +7,14 @@ from django.utils.text import slugify
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from assessments.declared_answers import titles
 from assessments.models import Assessment, Status
-from assessments.reading import titles
+from core.task_wait import until_made
 
-from ..drafting import place_of
+from ..draft_pdf import place_of
 from ..drafts import draft_of
 from ..models import Statement
 from ..tasks import make_draft
-from .waiting import until_made
 
 
 def _assessment(request, pk):

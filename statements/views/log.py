@@ -9,12 +9,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from criteria.caching import public_file, public_page
-from organisations.addresses import absolute
+from core.absolute_urls import absolute
+from core.http_caching import public_file, public_page
+from cpo_verify.log_chain import NUMBER
 
-from ..chain import NUMBER
 from ..models import LogEntry
-from ..models.log import with_digest
+from ..models.log_entry import with_digest
 
 SHOWN = 50  # entries on a page
 LAST_POSITION = 2**31 - 1  # the database's largest

@@ -7,14 +7,14 @@ from django.utils import timezone
 from django.utils.http import quote_etag
 from django.views.decorators.http import etag, require_safe
 
-from assessments.reading import declared_categories, titles
-from criteria.caching import kept_by_anybody, public_page
+from assessments.declared_answers import declared_categories, titles
+from core.http_caching import kept_by_anybody, public_page
+from core.http_ranges import pdf_response
 
-from .. import seal_keys
-from ..linked_data import linked_data
+from ..formats.json_ld import linked_data
 from ..models import SignedDeclaration, Statement
-from ..ranges import pdf_response
-from ..withdrawing import may_withdraw
+from ..seal import keys
+from ..withdrawal import may_withdraw
 
 
 def _version(request, number):
@@ -44,7 +44,7 @@ def detail(request, number):
         "position": statement.position,
         "successor": getattr(statement, "successor", None),
         "signed": SignedDeclaration.objects.filter(submission=statement.submission_id).first(),
-        "development_seal": seal_keys.is_development(),
+        "development_seal": keys.is_development(),
         "may_withdraw": may_withdraw(request.user, statement),
         "linked_data": linked_data(statement, status=statement.status),
         "site_url": settings.SITE_URL,

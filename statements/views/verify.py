@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from organisations.addresses import absolute
+from core.absolute_urls import absolute
 from organisations.forms import Helper
 
-from .. import seal_keys
+from ..seal import keys
 from ..verification import MAX_SIZE, certificates_as_pem, sentence_of, too_large, verify
 
 
@@ -25,7 +25,7 @@ class VerifyForm(forms.Form):
 @login_not_required
 def page(request):
     form = VerifyForm(request.POST or None, request.FILES or None)
-    context = {"form": form, "seals": seal_keys.trusted()}
+    context = {"form": form, "seals": keys.trusted()}
     if form.is_valid():
         context |= _told(form.cleaned_data["file"])
     return render(request, "verify/page.html", context)
@@ -41,7 +41,7 @@ def _told(file):
         "name": file.name,
         "checked_at": timezone.now(),
         "address": absolute("/"),
-        "development_seal": bool(verdict.seal and verdict.seal.by_us and verdict.seal.by == seal_keys.DEVELOPMENT_NAME),
+        "development_seal": bool(verdict.seal and verdict.seal.by_us and verdict.seal.by == keys.DEVELOPMENT_NAME),
     }
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from criteria import loading
+from criteria.load import load
 
 from ..factories import EDITIONS
 
@@ -18,7 +18,7 @@ def load_third_edition(tmp_path):
         for file in folder.iterdir():
             text = file.read_text().replace('edition: "2"', 'edition: "3"')
             file.write_text(re.sub(r"^ +replaces: .*\n", "", text, flags=re.MULTILINE))
-        return loading.load(folder)[0]
+        return load(folder)[0]
 
     return _load
 

@@ -5,7 +5,7 @@ import re
 from django.urls import get_resolver
 
 from criteria.catalogue_file import Key
-from criteria.reserved import CATEGORY_WORDS, CRITERION_WORDS
+from criteria.reserved_keys import CATEGORY_WORDS, CRITERION_WORDS
 
 
 def routes():

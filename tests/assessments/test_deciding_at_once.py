@@ -8,7 +8,8 @@ from django.db import connection, connections
 from django.test import Client
 from django.urls import reverse
 
-from assessments import lifecycle, reviewing
+from assessments import lifecycle
+from assessments.comments import write
 from assessments.models import Act, Event, Status, Submission
 from statements.models import Statement
 
@@ -90,7 +91,7 @@ def test_of_taking_over_and_returning_one_comes_first_and_the_other_knows(_round
     submission = taken(reviewer)
 
     handed, returned = at_once(
-        lambda: reviewing.hand_over(fresh(submission), to=colleague, by=colleague),
+        lambda: write.hand_over(fresh(submission), to=colleague, by=colleague),
         lambda: lifecycle.return_to_organisation(fresh(submission), reason="Say more.", by=reviewer),
     )
 
@@ -128,7 +129,7 @@ def test_a_must_and_the_approval_at_once_do_not_pass_each_other(_round):
     must = {"text": "Say more.", "weight": "must", "audience": "organisation"}
 
     commented, approved = at_once(
-        lambda: reviewing.comment(fresh(submission), by=reviewer, **must),
+        lambda: write.comment(fresh(submission), by=reviewer, **must),
         lambda: lifecycle.approve(fresh(submission), by=reviewer),
     )
 
@@ -141,7 +142,7 @@ def test_a_must_and_the_approval_at_once_do_not_pass_each_other(_round):
 def test_on_the_page_one_decision_stands_and_the_other_is_told():
     reviewer = ReviewerFactory()
     submission = taken(reviewer)
-    addresses = [reverse(name, args=[submission.pk]) for name in ("issuing:accept", "review:return")]
+    addresses = [reverse(name, args=[submission.pk]) for name in ("review:accept", "review:return")]
 
     def post(address):
         client = Client()

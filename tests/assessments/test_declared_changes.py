@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assessments import declared_changes
-from assessments.values import Rows
+from assessments.answers.values import Rows
 
 GUIDE, LOG = ({"title": name, "url": f"https://example.org/{name}"} for name in ("guide", "log"))
 

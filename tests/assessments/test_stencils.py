@@ -3,7 +3,7 @@
 import pytest
 from django.utils import translation
 
-from assessments.forms import AnswerForms
+from assessments.forms.answer import AnswerForms
 from assessments.templatetags import stencils
 
 from ..factories import answer_of, make_assessment

@@ -8,9 +8,9 @@ from django.db import connection
 from django.test.utils import override_settings
 from whitenoise.compress import Compressor
 
-from criteria.loading import load
+from criteria.load import load
 from criteria.models import Catalogue
-from statements import seal_keys
+from statements.seal import keys
 
 from .client import WrongAnswer
 
@@ -22,7 +22,7 @@ def prepare() -> Catalogue:
         raise WrongAnswer("The database is not empty, and the bench fills it with made-up statements; give it another.")
     call_command("migrate", verbosity=0)
     _collect_static_files()
-    seal_keys.create(Path(settings.SEAL_PKCS12), "Bench seal", days=1)
+    keys.create(Path(settings.SEAL_PKCS12), "Bench seal", days=1)
     catalogue, _outcome = load(CATALOGUE)
     return catalogue
 

@@ -14,9 +14,9 @@ from django.test import Client
 
 from assessments.models import Assessment, Submission
 from criteria.models import Catalogue
-from directory.models import RequirementProfile
 from organisations.models import User
-from statements import issuing
+from requirements.models import RequirementProfile
+from statements.issuing import issue
 from statements.models import Statement
 
 from . import browser, deployment
@@ -38,7 +38,7 @@ def prepare(statements: int) -> dict:
 def sealed_pdf(number: str) -> bytes:
     """Make the PDF of a statement anew, as issuing does."""
     statement = Statement.objects.select_related("submission__assessment__catalogue").get(number=number)
-    return issuing._sealed_pdf(statement.content, statement.submission, statement.document.encode())
+    return issue._sealed_pdf(statement.content, statement.submission, statement.document.encode())
 
 
 def scenario_of(population: Population) -> Scenario:

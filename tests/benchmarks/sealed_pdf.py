@@ -9,9 +9,10 @@ from statistics import median
 
 from django.conf import settings
 
-from criteria import paper
-from statements import issuing, pdf, seal_keys
+from core.pdf import engine
+from statements.issuing import issue, pdf
 from statements.models import Statement
+from statements.seal import keys
 
 from . import server
 from .client import WrongAnswer
@@ -36,11 +37,11 @@ def measure(number: str) -> SealedPdf:
     """Render and seal the statement's PDF as issuing does, turn by turn with WeasyPrint alone."""
     statement = Statement.objects.select_related("submission__assessment__catalogue").get(number=number)
     content, canonical, submission = json.loads(statement.document), statement.document.encode(), statement.submission
-    html = pdf.to_html(content, catalogue=statement.catalogue, seal=seal_keys.describe_key_in_use())
+    html = pdf.to_html(content, catalogue=statement.catalogue, seal=keys.describe_key_in_use())
     _alone(html)  # the first one reads the fonts
     sealed, alone = [], []
     for _time in range(TIMES):
-        sealed.append(_seconds(lambda: issuing._sealed_pdf(content, submission, canonical)))
+        sealed.append(_seconds(lambda: issue._sealed_pdf(content, submission, canonical)))
         alone.append(_seconds(lambda: _alone(html)))
     return SealedPdf(median(sealed), median(alone), _megabytes(number))
 
@@ -54,13 +55,13 @@ def _megabytes(number: str) -> int:
 def make_once(number: str) -> None:
     """Print how much memory it takes, in megabytes."""
     statement = Statement.objects.select_related("submission__assessment__catalogue").get(number=number)
-    issuing._sealed_pdf(statement.content, statement.submission, statement.document.encode())
+    issue._sealed_pdf(statement.content, statement.submission, statement.document.encode())
     sys.stdout.write(f"{server.high_water_mark('self'):.0f}")
 
 
 def _alone(html: str) -> bytes:
     """The same HTML with the same style sheet and fonts, as a plain PDF."""
-    return paper.to_pdf(html, stylesheet=pdf.STYLESHEET)
+    return engine.to_pdf(html, stylesheet=pdf.STYLESHEET)
 
 
 def _seconds(make) -> float:

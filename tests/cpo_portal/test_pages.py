@@ -9,9 +9,10 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 from django.utils import timezone
 
-from assessments import lifecycle, together
-from statements import seal_keys
-from tests.factories import (
+from assessments import collaboration, lifecycle
+from statements.seal import keys
+
+from ..factories import (
     InvitationFactory,
     MembershipFactory,
     ProductFactory,
@@ -22,7 +23,7 @@ from tests.factories import (
     make_submission,
     signatory_of,
 )
-from tests.statements.paperless import store_statement
+from ..statements.paperless import store_statement
 
 CHECKS = ["database", "migrations", "storage", "seal"]
 
@@ -170,7 +171,7 @@ def test_dashboard_shows_what_a_colleague_assigned(sign_in, db):
     assessment = make_assessment()
     colleague = MembershipFactory(organisation=assessment.organisation).user
     category = assessment.catalogue.categories.get(key="data")
-    together.assign(assessment, category, to=colleague, by=signatory_of(assessment))
+    collaboration.assign(assessment, category, to=colleague, by=signatory_of(assessment))
 
     to_colleague = text_of(sign_in(colleague).get("/dashboard/"))
     to_others = text_of(sign_in(signatory_of(assessment)).get("/dashboard/"))
@@ -217,7 +218,7 @@ def test_readyz_fails_without_a_seal_and_tells_strangers_no_more(client, db, set
 
 def test_readyz_fails_with_a_certificate_that_ran_out(client, db, settings, tmp_path):
     settings.SEAL_PKCS12 = str(tmp_path / "old.p12")
-    seal_keys.create(tmp_path / "old.p12", "Run out", days=-1 / 48)
+    keys.create(tmp_path / "old.p12", "Run out", days=-1 / 48)
 
     assert client.get("/readyz").json()["seal"] == "failed; see the log"
 
@@ -225,7 +226,7 @@ def test_readyz_fails_with_a_certificate_that_ran_out(client, db, settings, tmp_
 @pytest.mark.parametrize(("days", "warns"), [(60.5, True), (61.5, False), (1.5, True)])
 def test_readyz_warns_60_days_before_the_certificate_ends(client, db, settings, tmp_path, days, warns):
     settings.SEAL_PKCS12 = str(tmp_path / "ending.p12")
-    seal_keys.create(tmp_path / "ending.p12", "Ending", days=days)
+    keys.create(tmp_path / "ending.p12", "Ending", days=days)
     end = timezone.now() + timedelta(days=days)
 
     response = client.get("/readyz")

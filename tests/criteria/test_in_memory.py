@@ -1,6 +1,7 @@
 import pytest
 
-from criteria import in_memory, loading
+from criteria import in_memory
+from criteria.load import load
 from criteria.models import Catalogue
 
 pytestmark = pytest.mark.django_db
@@ -10,7 +11,7 @@ READERS = [in_memory.criteria_of, in_memory.categories_of, in_memory.glossary_of
 
 @pytest.fixture
 def edition(folder):
-    return loading.load(folder.path)[0]
+    return load(folder.path)[0]
 
 
 @pytest.mark.parametrize("read", READERS)
@@ -39,6 +40,6 @@ def test_what_is_loaded_anew_is_read_anew(edition, folder):
     before = in_memory.criteria_of(edition)["data-export"].title["en"]
 
     folder.replace("1-data.yaml", "title: {en: Export", "title: {en: Taking along")
-    after = in_memory.criteria_of(loading.load(folder.path)[0])["data-export"].title["en"]
+    after = in_memory.criteria_of(load(folder.path)[0])["data-export"].title["en"]
 
     assert (before, after) == ("Export", "Taking along")

@@ -1,8 +1,8 @@
 import pytest
 from django.urls import reverse
 
-from criteria import loading
-from criteria.exporting import as_data
+from criteria.json_export import as_data
+from criteria.load import load
 
 from ..factories import UserFactory, load_catalogue, load_edition
 
@@ -57,7 +57,7 @@ def test_a_working_catalogue_says_whose_words_it_uses(client):
 
 def test_a_normative_catalogue_does_not(client, folder):
     folder.replace("catalogue.yaml", "normative: false", "normative: true")
-    loading.load(folder.path)
+    load(folder.path)
 
     assert "Our own words." not in client.get(PAGE).content.decode()
 
@@ -125,14 +125,14 @@ def test_the_page_keeps_the_filter_in_its_form_and_escapes_it(client):
 def test_the_page_names_other_editions(client, folder):
     load_catalogue()
     folder.replace("catalogue.yaml", 'edition: "1"', 'edition: "2"')
-    loading.load(folder.path)
+    load(folder.path)
 
     assert 'href="/catalogue/test-code/2/"' in client.get(PAGE).content.decode()
 
 
 def test_the_page_escapes_what_the_catalogue_says(client, folder):
     folder.replace("1-data.yaml", "The vendor should import.", "'<script>alert(1)</script>'")
-    loading.load(folder.path)
+    load(folder.path)
 
     html = client.get(PAGE).content.decode()
 
@@ -179,13 +179,13 @@ def test_the_page_asked_again_by_a_member_is_not_sent_again(sign_in, django_asse
 
 @pytest.mark.parametrize("change", ["text", "language", "filter", "reader", "theme"])
 def test_the_page_is_sent_again_when_what_it_shows_changed(client, folder, change):
-    loading.load(folder.path)
+    load(folder.path)
     etag = client.get(PAGE)["ETag"]
     address, headers = PAGE, {"if-none-match": etag}
 
     if change == "text":
         folder.replace("1-data.yaml", "The vendor should import.", "The vendor should take in.")
-        loading.load(folder.path)
+        load(folder.path)
     elif change == "language":
         headers["accept-language"] = "de"
     elif change == "filter":
@@ -269,10 +269,10 @@ def test_the_changes_are_shown_in_german_to_a_german_reader(client, editions):
 
 
 def test_the_changes_escape_what_the_catalogue_says(client, folder):
-    loading.load(folder.path)
+    load(folder.path)
     folder.replace("catalogue.yaml", 'edition: "1"', 'edition: "2"')
     folder.replace("1-data.yaml", "The vendor should import.", "'<script>alert(1)</script>'")
-    loading.load(folder.path)
+    load(folder.path)
 
     html = client.get("/catalogue/test-code/2/changes/").content.decode()
 
@@ -323,7 +323,7 @@ def test_the_glossary_is_in_the_alphabet_of_the_reader(client, folder):
         "glossary.yaml",
         (folder.path / "glossary.yaml").read_text() + term.format("zeal", "Eifer") + term.format("apple", "Zapfen"),
     )
-    loading.load(folder.path)
+    load(folder.path)
 
     english, german = (client.get(f"{PAGE}glossary/", headers={"accept-language": each}) for each in ("en", "de"))
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from criteria import loading
+from criteria import load
 from criteria.catalogue_file import read_catalogue
 from criteria.models import Catalogue
 from criteria.wording import plain
@@ -305,10 +305,10 @@ def test_every_topic_asked_for_has_a_standard_and_every_standard_a_topic(documen
 
 @pytest.mark.django_db
 def test_the_catalogue_can_be_loaded_twice(document, criteria):
-    catalogue, first = loading.load(FOLDER)
+    catalogue, first = load.load(FOLDER)
 
-    _catalogue, second = loading.load(FOLDER)
+    _catalogue, second = load.load(FOLDER)
 
-    assert (first, second) == (loading.Outcome.NEW, loading.Outcome.UNCHANGED)
+    assert (first, second) == (load.Outcome.NEW, load.Outcome.UNCHANGED)
     assert Catalogue.objects.current() == catalogue
     assert catalogue.criteria.count() == len(criteria) == sum(len(table) for table in TABLES.values())

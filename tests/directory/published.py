@@ -3,12 +3,9 @@
 import re
 
 from organisations.models import Organisation, Role
-from tests.factories import (
-    MembershipFactory,
-    VersionFactory,
-    make_assessment,
-)
-from tests.statements.paperless import store_statement
+
+from ..factories import MembershipFactory, VersionFactory, make_assessment
+from ..statements.paperless import store_statement
 
 
 def statement_of(name, product="Tool", role=Role.VENDOR):

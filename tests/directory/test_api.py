@@ -7,9 +7,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from organisations.models import Role
-from statements import withdrawing
-from tests.factories import ReviewerFactory, make_assessment, make_submission
-from tests.statements.paperless import store_statement
+from statements import withdrawal
+
+from ..factories import ReviewerFactory, make_assessment, make_submission
+from ..statements.paperless import store_statement
 
 DAY = datetime(2026, 7, 1, 10, 0, tzinfo=UTC)
 
@@ -53,7 +54,7 @@ def test_list_has_the_newest_first_and_never_a_draft(client, db):
 
 def test_list_is_narrowed_by_status_and_role(client, db):
     withdrawn, customer = store_statement(), store_statement(make_assessment(role=Role.CUSTOMER, answered=True))
-    withdrawing.withdraw(withdrawn, reason="Wrong.", by=ReviewerFactory())
+    withdrawal.withdraw(withdrawn, reason="Wrong.", by=ReviewerFactory())
 
     answers = {
         query: numbers(client.get(f"/api/v1/statements?{query}"))

@@ -7,18 +7,13 @@ import pytest
 from django.utils import timezone
 
 from assessments.models import Code
-from statements import withdrawing
+from statements import withdrawal
 from statements.listing import keys_in_order, listing_of
 from statements.models import Listing, Statement
-from tests.factories import (
-    ReviewerFactory,
-    load_edition,
-    make_assessment,
-    make_submission,
-)
 
+from ..factories import ReviewerFactory, load_edition, make_assessment, make_submission
+from .compare.test_compare import legend
 from .published import found, next_statement_of, numbers, shown, statement_of
-from .test_compare import legend
 
 
 def test_directory_lists_statements_by_the_names_of_their_organisations(client, three):
@@ -74,7 +69,7 @@ def test_a_search_that_finds_nothing_says_which_restriction_to_leave_out(client,
 
 
 def test_a_search_that_only_old_statements_fit_leads_to_them(client, three):
-    withdrawing.withdraw(three["anvil"], reason="Wrong.", by=ReviewerFactory())
+    withdrawal.withdraw(three["anvil"], reason="Wrong.", by=ReviewerFactory())
 
     text = client.get("/directory/?q=anvil").content.decode()
 
@@ -119,7 +114,7 @@ def test_directory_finds_by_role(client, three):
 
 
 def test_directory_shows_old_statements_when_asked(client, three):
-    withdrawing.withdraw(three["birch"], reason="Wrong.", by=ReviewerFactory())
+    withdrawal.withdraw(three["birch"], reason="Wrong.", by=ReviewerFactory())
     yesterday = timezone.now() - timedelta(days=1)
     Statement.objects.filter(pk=three["anvil"].pk).update(valid_until=yesterday)
     Listing.objects.filter(pk=three["anvil"].pk).update(in_force_until=yesterday)
@@ -239,7 +234,7 @@ def test_directory_asked_again_is_sent_again_after_a_change(client, three, chang
     if change == "issued":
         statement_of("Delta")
     elif change == "withdrawn":
-        withdrawing.withdraw(three["anvil"], reason="Wrong.", by=ReviewerFactory())
+        withdrawal.withdraw(three["anvil"], reason="Wrong.", by=ReviewerFactory())
     elif change == "renamed":
         three["anvil"].organisation.name = "Anvil & Daughters"
         three["anvil"].organisation.save()

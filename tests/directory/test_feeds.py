@@ -8,9 +8,10 @@ import pytest
 
 from assessments.models import Code
 from organisations.models import Organisation, Product
-from statements import withdrawing
+from statements import withdrawal
 from statements.models import Listing, Statement
-from tests.factories import (
+
+from ..factories import (
     MembershipFactory,
     ReviewerFactory,
     SigningFactory,
@@ -19,8 +20,7 @@ from tests.factories import (
     make_assessment,
     make_submission,
 )
-from tests.statements.paperless import store_statement
-
+from ..statements.paperless import store_statement
 from .published import next_statement_of, statement_of
 
 pytestmark = pytest.mark.django_db
@@ -57,7 +57,7 @@ def test_feed_tells_what_is_new_changed_withdrawn_and_ran_out_newest_first(clien
     first = statement_of("Anvil", "Forge")
     changed = next_statement_of(first)
     other = statement_of("Birch", "Bark")
-    withdrawing.withdraw(changed, reason="A criterion was misread.", by=ReviewerFactory())
+    withdrawal.withdraw(changed, reason="A criterion was misread.", by=ReviewerFactory())
     ran_out(other, other.issued_at + timedelta(microseconds=1))
 
     assert titles(client) == [
@@ -72,7 +72,7 @@ def test_feed_tells_what_is_new_changed_withdrawn_and_ran_out_newest_first(clien
 def test_feed_says_what_a_change_changed_and_why_a_statement_is_withdrawn(client):
     first = statement_of("Anvil", "Forge")
     changed = changed_statement_of(first, SUMMER)
-    withdrawing.withdraw(changed, reason="A criterion <was> misread.", by=ReviewerFactory(), at=SUMMER)
+    withdrawal.withdraw(changed, reason="A criterion <was> misread.", by=ReviewerFactory(), at=SUMMER)
 
     assert [entry["summary"] for entry in entries(client, "/feeds/organisations/anvil/")][1:] == [
         "<p>Reason: A criterion &lt;was&gt; misread.</p>",
@@ -202,7 +202,7 @@ def test_feed_of_a_search_leads_back_to_it_and_knows_one_name_of_it(client, sett
 
 
 def test_feed_has_at_most_fifty_entries(client, monkeypatch):
-    monkeypatch.setattr("directory.news.latest.__kwdefaults__", {"most": 2, "at": None})
+    monkeypatch.setattr("directory.subscriptions.news.latest.__kwdefaults__", {"most": 2, "at": None})
     for name in ("Anvil", "Birch", "Cobalt"):
         statement_of(name)
 
@@ -227,7 +227,7 @@ def test_feed_asked_again_is_sent_again_only_after_a_change(client, change):
     if change == "issued":
         statement_of("Birch")
     elif change == "withdrawn":
-        withdrawing.withdraw(statement, reason="Wrong.", by=ReviewerFactory())
+        withdrawal.withdraw(statement, reason="Wrong.", by=ReviewerFactory())
     elif change == "ran out":
         ran_out(statement, datetime.now(UTC))
 

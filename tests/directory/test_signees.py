@@ -8,8 +8,9 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from organisations.models import Role
-from tests.factories import MembershipFactory, SigningFactory, make_assessment
-from tests.statements.paperless import store_statement
+
+from ..factories import MembershipFactory, SigningFactory, make_assessment
+from ..statements.paperless import store_statement
 
 
 def signee(name, role=Role.VENDOR, confirmed=True):

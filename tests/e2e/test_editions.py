@@ -8,9 +8,9 @@ import pytest
 import yaml
 from playwright.sync_api import expect
 
-from assessments import editions
+from assessments.editions import transfer
 from assessments.models import Answer, Assessment, EditionLeft, Event
-from criteria import loading
+from criteria.load import load
 from criteria.models import Catalogue
 from organisations.models import User
 
@@ -31,13 +31,13 @@ def newer_edition(portal, django_db_blocker, tmp_path):
     with django_db_blocker.unblock():
         before = Catalogue.objects.current()
         newest_event = Event.objects.latest("pk").pk
-        edition, _outcome = loading.load(folder)
+        edition, _outcome = load(folder)
         edition.make_current()
     yield edition
     with django_db_blocker.unblock():
         before.make_current()
         for assessment in Assessment.objects.filter(catalogue=edition):
-            editions.move(assessment, to=before, by=User.objects.get(email="vendor@example.com"))
+            transfer.move(assessment, to=before, by=User.objects.get(email="vendor@example.com"))
         EditionLeft.objects.all().delete()
         Event.objects.filter(pk__gt=newest_event, note__contains="2026.2").delete()
         edition.delete()

@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from assessments.models import Assessment
-from directory.models import RequirementProfile
+from requirements.models import RequirementProfile
 from statements.models import Statement
 
 PUBLIC = [

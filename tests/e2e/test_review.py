@@ -8,7 +8,8 @@ from playwright.sync_api import expect
 from assessments import lifecycle
 from criteria.models import Catalogue
 from organisations.models import Organisation, User
-from tests.factories import answer_all
+
+from ..factories import answer_all
 
 COMMENTED = ("interop-data-export", "interop-data-import", "interop-linking")
 SAVED = re.compile(r"^\s*Saved")

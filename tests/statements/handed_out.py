@@ -7,16 +7,17 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from assessments.models import Submission
-from statements import handing_out
 from statements.models import HandedOut, SignedDeclaration
-from tests.factories import MembershipFactory, VersionFactory, make_assessment, make_submission
+from statements.signed_declarations import hand_out
+
+from ..factories import MembershipFactory, VersionFactory, make_assessment, make_submission
 
 DECLARED_AT = datetime(2024, 3, 2, 9, 30, tzinfo=UTC)
 
 
 def hand_out_once() -> bytes:
     """Make it for real; the caller rolls back what that left in the database."""
-    with handing_out.make(declare()).pdf.open() as file:
+    with hand_out.make(declare()).pdf.open() as file:
         return file.read()
 
 

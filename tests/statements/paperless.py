@@ -7,11 +7,13 @@ from django.conf import settings
 
 from assessments import lifecycle
 from assessments.models import Submission
-from organisations.dates import months_later
-from statements import issuing, log
-from statements.content import statement_content
+from core.dates import months_later
+from statements import public_log
+from statements.issuing import issue
+from statements.issuing.content import statement_content
 from statements.models import Statement
-from tests.factories import ReviewerFactory, make_submission
+
+from ..factories import ReviewerFactory, make_submission
 
 
 def store_statement(assessment=None, *, at=None) -> Statement:
@@ -28,7 +30,7 @@ def store_statement(assessment=None, *, at=None) -> Statement:
         issued_at=at,
         valid_until=months_later(at, 12 * settings.STATEMENT_VALIDITY_YEARS),
         supersedes=predecessor.number if predecessor else None,
-        log=log.newest_reference(),
+        log=public_log.newest_reference(),
     )
     canonical = rfc8785.dumps(content)
-    return issuing._store(submission, content, canonical, b"%PDF-", "statements/paperless.pdf", predecessor, at)
+    return issue._store(submission, content, canonical, b"%PDF-", "statements/paperless.pdf", predecessor, at)

@@ -11,11 +11,12 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
-from statements import seal_keys, withdrawing
+from statements import withdrawal
 from statements.models import Statement
+from statements.seal import keys
 from statements.verification import Outcome, verify
-from tests.factories import ReviewerFactory, VersionFactory, make_assessment, make_statement
 
+from ..factories import ReviewerFactory, VersionFactory, make_assessment, make_statement
 from .paperless import store_statement
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +38,7 @@ def superseded(genuine_one):
 
 
 def withdrawn(genuine_one):
-    withdrawing.withdraw(genuine_one, reason="Wrong.", by=ReviewerFactory())
+    withdrawal.withdraw(genuine_one, reason="Wrong.", by=ReviewerFactory())
     return genuine_one
 
 
@@ -58,7 +59,7 @@ VARIANTS = {
 
 def pyhanko_says(pdf):
     [signature] = PdfFileReader(BytesIO(pdf), strict=True).embedded_signatures
-    trust = ValidationContext(trust_roots=[each.certificate for each in seal_keys.trusted()], allow_fetching=False)
+    trust = ValidationContext(trust_roots=[each.certificate for each in keys.trusted()], allow_fetching=False)
     status = validate_pdf_signature(signature, trust)
     return status.bottom_line, status.coverage.name, status.docmdp_ok
 
@@ -88,8 +89,8 @@ def test_all_agree_on_a_genuine_statement(variant, statement, tmp_path):
 
 
 def test_all_agree_on_a_statement_sealed_before_a_rotation(own_key, tmp_path):
-    seal_keys.create(own_key, "First", days=30)
+    keys.create(own_key, "First", days=30)
     statement = make_statement()
-    seal_keys.rotate("Second", days=30)
+    keys.rotate("Second", days=30)
 
     agree(statement, Outcome.IN_FORCE, tmp_path)

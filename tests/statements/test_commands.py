@@ -9,8 +9,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from statements import certificates, seal_keys
 from statements.models import Statement
+from statements.seal import certificates, keys
 from statements.verification import certificates_as_pem
 
 from .authority import serving
@@ -149,7 +149,7 @@ def test_seal_key_create_makes_a_key_with_the_name_told(own_key):
     printed = run("seal_key", "create", "--name", "A seal", "--days", "10")
 
     assert printed == f"The key is at {own_key}.\n"
-    assert seal_keys.describe_key_in_use().name == "A seal"
+    assert keys.describe_key_in_use().name == "A seal"
 
 
 @pytest.mark.parametrize("action", ["create", "rotate", "install"])
@@ -159,11 +159,11 @@ def test_what_a_key_sealed_verifies_while_the_key_cannot_be_opened(own_key, acti
         run("seal_key", "rotate", "--name", "Second")
     if action == "install":
         run("seal_key", "install", str(request_and_issue(tmp_path, authority, "rotate")))
-    in_use = seal_keys.describe_key_in_use().fingerprint
+    in_use = keys.describe_key_in_use().fingerprint
 
     own_key.write_bytes(b"rubbish")
 
-    assert in_use in [each.fingerprint for each in seal_keys.trusted()]
+    assert in_use in [each.fingerprint for each in keys.trusted()]
 
 
 def test_seal_key_create_never_replaces_a_key(own_key):
@@ -197,7 +197,7 @@ def test_seal_key_says_which_certificate_cannot_be_made(own_key, option, value, 
 def test_seal_key_made_by_hand_is_no_development_key(own_key):
     run("seal_key", "create")
 
-    assert not seal_keys.is_development()
+    assert not keys.is_development()
 
 
 def test_seal_key_list_shows_each_certificate_and_its_use(own_key):
@@ -206,7 +206,7 @@ def test_seal_key_list_shows_each_certificate_and_its_use(own_key):
 
     lines = run("seal_key", "list").splitlines()
 
-    second, first = seal_keys.trusted()
+    second, first = keys.trusted()
     assert lines == [
         f"{second.fingerprint}  in use    until {second.not_after:%Y-%m-%d}  Second",
         f"{first.fingerprint}  trusted   until {first.not_after:%Y-%m-%d}  First",
@@ -238,12 +238,12 @@ def authority():
 def test_seal_key_request_leaves_the_key_in_use_until_its_certificate_is_installed(own_key, authority, tmp_path):
     run("seal_key", "create", "--name", "First")
     issued = request_and_issue(tmp_path, authority, "rotate")
-    before = [(each.name, each.in_use) for each in seal_keys.trusted()]
+    before = [(each.name, each.in_use) for each in keys.trusted()]
 
     printed = run("seal_key", "install", str(issued))
 
     assert before == [("First", True)]
-    assert [(each.name, each.in_use) for each in seal_keys.trusted()] == [("Issued seal", True), ("First", False)]
+    assert [(each.name, each.in_use) for each in keys.trusted()] == [("Issued seal", True), ("First", False)]
     assert printed == "The certificate of “Issued seal” is installed and in use.\n"
     assert stat.S_IMODE(own_key.stat().st_mode) == 0o600
     assert [file.suffix for file in sorted(own_key.parent.iterdir())] == [".old", ".p12"]
@@ -253,7 +253,7 @@ def test_seal_key_install_keeps_the_certificates_above_the_issued_one(own_key, a
     run("seal_key", "install", str(request_and_issue(tmp_path, authority)))
 
     [root] = certificates.from_pem(authority.root_pem)
-    assert root.sha256 in {each.sha256 for each in seal_keys.signer().cert_registry}
+    assert root.sha256 in {each.sha256 for each in keys.signer().cert_registry}
 
 
 def test_seal_key_request_keeps_a_key_that_waits_already(own_key, authority, tmp_path):
@@ -265,7 +265,7 @@ def test_seal_key_request_keeps_a_key_that_waits_already(own_key, authority, tmp
         run("seal_key", "create", "--request", str(tmp_path / "seal.csr"))
 
     run("seal_key", "install", str(issued))
-    assert seal_keys.describe_key_in_use().name == "Issued seal"
+    assert keys.describe_key_in_use().name == "Issued seal"
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from statements.verifying import Outcome, judge, reading
-from statements.verifying.limits import LIMITS
+from cpo_verify import Outcome, judge, pdf_reader
+from cpo_verify.limits import LIMITS
 
 from .corpus import FAMILIES
 
@@ -28,7 +28,7 @@ def made(cases, genuine):
 def give_the_time(monkeypatch, case):
     """What has no end takes all the time it is given; the least is enough to see that it is stopped."""
     endless = case.outcome is Outcome.TOO_DEMANDING
-    monkeypatch.setitem(reading.examine.__kwdefaults__, "limits", replace(LIMITS, cpu=1) if endless else LIMITS)
+    monkeypatch.setitem(pdf_reader.examine.__kwdefaults__, "limits", replace(LIMITS, cpu=1) if endless else LIMITS)
 
 
 @pytest.mark.parametrize("family", FAMILIES)

@@ -9,13 +9,13 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from assessments.models import Submission
+from cpo_verify.attachments import attached
+from cpo_verify.signature_widgets import ZONE
 from statements.models import HandedOut, SignedDeclaration
 from statements.tasks import make_declaration
 from statements.verification import Outcome, verify
-from statements.verifying.attachments import attached
-from statements.verifying.widgets import ZONE
-from tests.factories import MembershipFactory, signatory_of
 
+from ..factories import MembershipFactory, signatory_of
 from .corpus.cases import reader_of
 from .handed_out import keep_signed
 from .signatories import sign

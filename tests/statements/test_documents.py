@@ -3,14 +3,14 @@
 import pytest
 
 from assessments.models import Access, Document
-from statements import seal_keys
-from statements.pdf import to_html
+from statements.issuing.pdf import to_html
+from statements.seal import keys
 from statements.verification import Outcome, verify
-from tests.assessments.files import attach, pdf
-from tests.factories import ReviewerFactory, answer_of, make_assessment, make_statement, signatory_of
 
+from ..assessments.evidence.files import attach, pdf
+from ..factories import ReviewerFactory, answer_of, make_assessment, make_statement, signatory_of
+from .issuing.test_pdf import needs_poppler, read_paper, squeezed
 from .paperless import store_statement
-from .test_pdf import needs_poppler, read_paper, squeezed
 
 
 @pytest.fixture
@@ -72,7 +72,7 @@ def test_reviewers_and_the_organisation_get_a_link_to_it(sign_in, assessment):
 def test_the_paper_links_to_what_everybody_may_open_only(assessment):
     statement = store_statement(assessment)
 
-    html = to_html(statement.content, catalogue=statement.catalogue, seal=seal_keys.describe_key_in_use())
+    html = to_html(statement.content, catalogue=statement.catalogue, seal=keys.describe_key_in_use())
 
     opened, closed = addresses()
     assert opened in html

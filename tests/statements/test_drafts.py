@@ -15,12 +15,12 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 
 from assessments import lifecycle
 from assessments.models import Answer, Code
-from statements.drafting import place_of
+from statements.draft_pdf import place_of
 from statements.drafts import draft_of
 from statements.tasks import make_draft
 from statements.verification import Outcome, verify
-from tests.factories import ReviewerFactory, answer_of, make_assessment, make_submission, signatory_of
 
+from ..factories import ReviewerFactory, answer_of, make_assessment, make_submission, signatory_of
 from .paperless import store_statement
 
 pytestmark = pytest.mark.django_db

@@ -1,18 +1,16 @@
 """What the directory asks about statements, written with them."""
 
-import importlib
 from datetime import date, timedelta
 
 import pytest
-from django.apps import apps
 from django.forms.models import model_to_dict
 from django.utils import timezone
 
 from assessments.models import Code
-from statements import withdrawing
+from statements import withdrawal
 from statements.models import ListedStandard, Listing
-from tests.factories import answer_of, make_assessment, signatory_of
 
+from ..factories import answer_of, make_assessment, signatory_of
 from .paperless import store_statement
 
 pytestmark = pytest.mark.django_db
@@ -60,34 +58,19 @@ def test_a_listing_ends_with_the_statement_its_successor_or_its_withdrawal():
     assert second.listing.in_force_until == second.valid_until
     assert Listing.objects.get(pk=first.pk).in_force_until == second.issued_at
 
-    withdrawing.withdraw(second, reason="Sold no more.", by=second.submission.reviewer)
+    withdrawal.withdraw(second, reason="Sold no more.", by=second.submission.reviewer)
 
     second.refresh_from_db()
     assert Listing.objects.get(pk=second.pk).in_force_until == second.withdrawn_at
     assert list(Listing.objects.in_force(timezone.now() + timedelta(seconds=1))) == []
 
 
-def test_statements_from_before_are_listed_as_new_ones_are():
-    _first, second = one_after_the_other()
-    withdrawing.withdraw(second, reason="Sold no more.", by=second.submission.reviewer)
-    before = rows()
-    Listing.objects.all().delete()
-
-    importlib.import_module("statements.migrations.0005_list_what_is_there").list_all(apps, None)
-
-    assert rows() == before
-
-
-def test_the_days_of_what_is_planned_are_listed_also_for_statements_from_before():
+def test_the_days_of_what_is_planned_are_listed():
     assessment = make_assessment(answered=True)
     answer = answer_of(assessment, "data-import")
     answer.code, answer.planned_for = Code.PLANNED, date(2027, 3, 31)
     answer.save()
+
     listing = store_statement(assessment).listing
-    before = listing.planned
-    Listing.objects.update(planned={})
 
-    importlib.import_module("statements.migrations.0011_planned_days_so_far").list_planned_days(apps, None)
-
-    listing.refresh_from_db()
-    assert before == listing.planned == {"data-import": "2027-03-31"}
+    assert listing.planned == {"data-import": "2027-03-31"}

@@ -7,10 +7,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from organisations.models import Role
-from statements import withdrawing
+from statements import withdrawal
 from statements.models import Statement
-from tests.factories import MembershipFactory, ReviewerFactory, VersionFactory, make_assessment
 
+from ..factories import MembershipFactory, ReviewerFactory, VersionFactory, make_assessment
 from .paperless import store_statement
 
 PAST = timezone.now() - timedelta(days=1)
@@ -37,7 +37,7 @@ def expire(statement):
 
 
 def withdraw(statement):
-    withdrawing.withdraw(statement, reason="Wrong.", by=ReviewerFactory())
+    withdrawal.withdraw(statement, reason="Wrong.", by=ReviewerFactory())
 
 
 def test_statement_is_in_force_at_first(statement):

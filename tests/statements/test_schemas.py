@@ -11,11 +11,11 @@ from jsonschema import Draft202012Validator, FormatChecker
 
 from assessments.models import Access, Code
 from organisations.models import Role
-from statements import withdrawing
+from statements import withdrawal
 from statements.schemas import log_schema, statement_schema
-from tests.assessments.files import attach, pdf
-from tests.factories import ReviewerFactory, answer_all, answer_of, make_assessment
 
+from ..assessments.evidence.files import attach, pdf
+from ..factories import ReviewerFactory, answer_all, answer_of, make_assessment
 from .paperless import store_statement
 
 # jsonschema checks moments and addresses only with packages we do not have
@@ -86,7 +86,7 @@ def test_schema_of_the_log_explains_every_field_and_is_served_with_its_address(c
 
 
 def test_log_fits_its_schema_and_one_with_a_wrong_value_does_not(client, db):
-    withdrawing.withdraw(store_statement(), reason="Misread.", by=ReviewerFactory())
+    withdrawal.withdraw(store_statement(), reason="Misread.", by=ReviewerFactory())
     data = json.loads(client.get("/statements/log.json").getvalue())
     validator = Draft202012Validator(log_schema(), format_checker=FORMATS)
 

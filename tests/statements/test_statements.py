@@ -11,17 +11,10 @@ from django.utils import timezone
 from assessments.models import Code
 from assessments.templatetags import declared
 from organisations.models import Role
-from statements import withdrawing
+from statements import withdrawal
 from statements.models import Statement
-from tests.factories import (
-    MembershipFactory,
-    ReviewerFactory,
-    VersionFactory,
-    answer_of,
-    make_assessment,
-    make_statement,
-)
 
+from ..factories import MembershipFactory, ReviewerFactory, VersionFactory, answer_of, make_assessment, make_statement
 from .paperless import store_statement
 
 
@@ -82,7 +75,7 @@ def test_page_asked_again_is_not_sent_again(client, paperless, django_assert_max
 
 def test_page_asked_again_is_sent_again_when_its_status_changed(client, paperless):
     etag = page_of(client, paperless)["ETag"]
-    withdrawing.withdraw(paperless, reason="Misread.", by=ReviewerFactory())
+    withdrawal.withdraw(paperless, reason="Misread.", by=ReviewerFactory())
 
     response = client.get(paperless.get_absolute_url(), headers={"if-none-match": etag})
 
@@ -260,7 +253,7 @@ def test_page_offers_the_badge_as_html_to_copy(client, paperless, settings):
 
 def test_withdrawn_statement_stays_readable_in_every_form(client, db):
     statement = make_statement()
-    withdrawing.withdraw(statement, reason="Misread.", by=ReviewerFactory())
+    withdrawal.withdraw(statement, reason="Misread.", by=ReviewerFactory())
 
     codes = [client.get(f"/statements/{statement.number}{form}").status_code for form in ("/", ".pdf", ".json")]
 

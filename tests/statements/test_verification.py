@@ -8,13 +8,14 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from statements import seal_keys, sealing, withdrawing
+from cpo_verify import judge
+from cpo_verify.pdf_reader import read
+from statements import withdrawal
 from statements.models import Statement
+from statements.seal import keys, sign
 from statements.verification import Outcome, verify
-from statements.verifying import judge
-from statements.verifying.reading import read
-from tests.factories import ReviewerFactory, VersionFactory, make_assessment, make_statement
 
+from ..factories import ReviewerFactory, VersionFactory, make_assessment, make_statement
 from .corpus.cases import signature_of
 from .corpus.foreign import plain
 from .paperless import store_statement
@@ -49,7 +50,7 @@ def test_statement_in_force_is_genuine_and_in_force(statement, sealed):
     assert (verdict.outcome, verdict.statement, verdict.is_valid_and_in_force) == (Outcome.IN_FORCE, statement, True)
     assert states_of(verdict) == GOOD
     assert (seal.by, seal.by_us, seal.in_time, seal.intact, seal.covers_whole_file) == (
-        seal_keys.DEVELOPMENT_NAME,
+        keys.DEVELOPMENT_NAME,
         True,
         True,
         True,
@@ -63,7 +64,7 @@ def test_page_says_of_a_development_seal_that_it_proves_nothing(client, statemen
         return client.post("/verify/", {"file": SimpleUploadedFile("statement.pdf", sealed)}).content.decode()
 
     assert "Its seals prove nothing outside this machine." in page()
-    monkeypatch.setattr(seal_keys, "DEVELOPMENT_NAME", "Another name")
+    monkeypatch.setattr(keys, "DEVELOPMENT_NAME", "Another name")
     assert "Its seals prove nothing outside this machine." not in page()
 
 
@@ -79,7 +80,7 @@ def test_superseded_statement_is_genuine_and_names_its_successor(statement, seal
 
 
 def test_withdrawn_statement_is_genuine_but_withdrawn(statement, sealed):
-    withdrawing.withdraw(statement, reason="Wrong.", by=ReviewerFactory())
+    withdrawal.withdraw(statement, reason="Wrong.", by=ReviewerFactory())
 
     verdict = verify(sealed)
 
@@ -97,9 +98,9 @@ def test_expired_statement_is_genuine_but_expired(statement, sealed):
 
 
 def test_statement_sealed_before_a_rotation_is_genuine_after_it(db, own_key, settings):
-    seal_keys.create(own_key, "First", days=30)
+    keys.create(own_key, "First", days=30)
     old = make_statement()
-    seal_keys.rotate("Second", days=30)
+    keys.rotate("Second", days=30)
 
     after = verify(bytes_of(old))
     settings.SEAL_TRUSTED_DIR = str(own_key.parent / "emptied")
@@ -111,9 +112,9 @@ def test_statement_sealed_before_a_rotation_is_genuine_after_it(db, own_key, set
 
 def test_seal_made_after_its_certificate_ran_out_is_not_ours(db, own_key, monkeypatch):
     """The portal refuses to make one; whoever took an old key away would not."""
-    seal_keys.create(own_key, "Run out", days=-1 / 48)
-    monkeypatch.setattr(seal_keys, "signer_in_time", seal_keys.signer)
-    monkeypatch.setattr(sealing, "_check", lambda *sealed: None)
+    keys.create(own_key, "Run out", days=-1 / 48)
+    monkeypatch.setattr(keys, "signer_in_time", keys.signer)
+    monkeypatch.setattr(sign, "_check", lambda *sealed: None)
     statement = make_statement()
 
     verdict = verify(bytes_of(statement))
@@ -129,7 +130,7 @@ def test_seal_made_after_its_certificate_ran_out_is_not_ours(db, own_key, monkey
 
 
 def test_byte_flipped_anywhere_is_never_genuine(db, sealed):
-    trusted = [each.certificate.dump() for each in seal_keys.trusted()]
+    trusted = [each.certificate.dump() for each in keys.trusted()]
     signature = signature_of(sealed)
     start, length, rest, _tail = (int(number) for number in signature.byte_range)
     streams = [found.end() for found in re.finditer(rb"stream\r?\n", sealed)]
@@ -215,8 +216,8 @@ def test_verdict_as_json_has_everything(statement, sealed):
         "number": statement.number,
         "file": {"sha256": statement.pdf_sha256, "size": len(sealed)},
         "seal": {
-            "by": seal_keys.DEVELOPMENT_NAME,
-            "fingerprint": seal_keys.describe_key_in_use().fingerprint,
+            "by": keys.DEVELOPMENT_NAME,
+            "fingerprint": keys.describe_key_in_use().fingerprint,
             "by_this_portal": True,
             "at": verdict.seal.at.isoformat(),
             "in_time": True,

@@ -5,10 +5,11 @@ import hashlib
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from statements import seal_keys, withdrawing
-from statements.verifying.command import read_certificates
-from tests.factories import ReviewerFactory
+from cpo_verify.command import read_certificates
+from statements import withdrawal
+from statements.seal import keys
 
+from ..factories import ReviewerFactory
 from .corpus import embedded
 
 
@@ -35,7 +36,7 @@ def test_anybody_reads_that_a_statement_is_genuine_and_in_force(verify_page, sta
 
 
 def test_withdrawn_statement_is_shown_with_its_reason(verify_page, statement, sealed):
-    withdrawing.withdraw(statement, reason="A criterion was misread.", by=ReviewerFactory())
+    withdrawal.withdraw(statement, reason="A criterion was misread.", by=ReviewerFactory())
 
     text = verify_page(sealed).content.decode()
 
@@ -93,18 +94,18 @@ def test_page_without_a_file_asks_for_one(client, db):
 
 
 def test_page_shows_the_fingerprints_of_all_its_seals(client, db, own_key):
-    seal_keys.create(own_key, "First", days=30)
-    seal_keys.rotate("Second", days=30)
+    keys.create(own_key, "First", days=30)
+    keys.rotate("Second", days=30)
 
     text = client.get("/verify/").content.decode()
 
-    assert [each.fingerprint in text for each in seal_keys.trusted()] == [True, True]
+    assert [each.fingerprint in text for each in keys.trusted()] == [True, True]
     assert "Second (in use)" in text
     assert "First (in use)" not in text
 
 
 def test_page_tells_somebody_elses_seal(verify_page, sealed, own_key):
-    seal_keys.create(own_key, "Another portal", days=30)
+    keys.create(own_key, "Another portal", days=30)
 
     text = verify_page(sealed).content.decode()
 
@@ -128,7 +129,7 @@ def test_verdict_says_what_was_checked_by_whom(verify_page, sealed, settings):
     expected = [
         "<dd>https://portal.example/</dd>",
         f"<code>{hashlib.sha256(sealed).hexdigest()}</code>",
-        f"<code>{seal_keys.describe_key_in_use().fingerprint}</code>",
+        f"<code>{keys.describe_key_in_use().fingerprint}</code>",
         "data-print hidden>Print this verdict",
     ]
     assert [words for words in expected if words not in text] == []
@@ -144,12 +145,12 @@ def test_verdict_is_told_in_german(client, statement, sealed):
 
 
 def test_certificates_of_all_seals_are_one_file_to_verify_with(client, own_key, db, tmp_path):
-    seal_keys.create(own_key, "First", days=30)
-    seal_keys.rotate("Second", days=30)
+    keys.create(own_key, "First", days=30)
+    keys.rotate("Second", days=30)
 
     response = client.get("/verify/seals.pem")
 
     file = tmp_path / "seals.pem"
     file.write_bytes(response.content)
     assert response["Content-Disposition"] == 'attachment; filename="cpo-portal-seals.pem"'
-    assert read_certificates([file]) == [each.certificate.dump() for each in seal_keys.trusted()]
+    assert read_certificates([file]) == [each.certificate.dump() for each in keys.trusted()]

@@ -6,11 +6,12 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from statements import chain, withdrawing
-from tests.factories import ReviewerFactory, make_statement
+from cpo_verify import log_chain
+from statements import withdrawal
 
+from ..cpo_verify.test_log_chain import chained
+from ..factories import ReviewerFactory, make_statement
 from .paperless import store_statement
-from .test_chain import chained
 
 
 def verify(file, *options):
@@ -105,7 +106,7 @@ def test_file_that_is_not_there_is_named(tmp_path):
 @pytest.fixture
 def fetched(db, client, tmp_path):
     """Two statements with a withdrawal between, and the files somebody fetched of them and of the log."""
-    withdrawing.withdraw(store_statement(), reason="Größe misread.", by=ReviewerFactory())
+    withdrawal.withdraw(store_statement(), reason="Größe misread.", by=ReviewerFactory())
     statement = make_statement()
     files = {name: tmp_path / name for name in ("log.json", "statement.json", "statement.pdf")}
     files["log.json"].write_bytes(client.get("/statements/log.json").getvalue())
@@ -140,7 +141,7 @@ def test_log_rewritten_with_new_digests_is_found_by_a_statement(fetched):
     for entry in log["entries"]:
         entry["previous"] = previous
         entry["reason"] = entry["reason"] and "No reason at all."
-        previous = entry["digest"] = chain.digest_of_entry(entry)
+        previous = entry["digest"] = log_chain.digest_of_entry(entry)
     fetched["log.json"].write_text(json.dumps(log))
 
     assert verify(fetched["log.json"])[0] == 0

@@ -3,8 +3,8 @@ from datetime import timedelta
 
 from django.core.management.base import BaseCommand, CommandError
 
-from assessments import links
-from assessments.models import LinkCheck
+from ...evidence import link_checks
+from ...models import LinkCheck
 
 
 class Command(BaseCommand):
@@ -17,8 +17,8 @@ class Command(BaseCommand):
     def handle(self, *, limit, **options):
         if limit is not None and limit < 1:
             raise CommandError("--limit must be 1 at least.")
-        age = timedelta(0) if options["all"] else links.CHECKED_LATELY
-        checks = links.check(links.due(limit, age=age))
+        age = timedelta(0) if options["all"] else link_checks.CHECKED_LATELY
+        checks = link_checks.check(link_checks.due(limit, age=age))
         outcomes = Counter(check.outcome for check in checks)
         figures = ", ".join(f"{outcomes[outcome]} {outcome}" for outcome in LinkCheck.Outcome.values)
         self.stdout.write(f"Links asked: {len(checks)} ({figures}).")

@@ -1,7 +1,7 @@
 from django.core.files.storage import default_storage
 from django.core.management.base import BaseCommand
 
-from cpo_portal import leftovers
+from ... import leftover_files
 
 
 class Command(BaseCommand):
@@ -11,7 +11,7 @@ class Command(BaseCommand):
         parser.add_argument("--delete", action="store_true", help="never while the database is older than the files")
 
     def handle(self, *, delete, **options):
-        found = leftovers.find()
+        found = leftover_files.find()
         for name in found:
             self.stdout.write(name)
             if delete:

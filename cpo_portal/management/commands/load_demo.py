@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand, CommandError
 
-from cpo_portal import demo
+from ... import demo
 
 
 class Command(BaseCommand):

@@ -3,8 +3,8 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
-from criteria import loading
-from criteria.catalogue_file import BadCatalogue, read_catalogue
+from ... import load
+from ...catalogue_file import BadCatalogue, read_catalogue
 
 
 class Command(BaseCommand):
@@ -19,7 +19,7 @@ class Command(BaseCommand):
             if check:
                 self._check(read_catalogue(path))
                 return
-            catalogue, outcome = loading.load(path)
+            catalogue, outcome = load.load(path)
         except BadCatalogue as error:
             problems = "\n".join(f"  {problem}" for problem in error.problems)
             raise CommandError(f"Nothing was loaded from {path}:\n{problems}") from None
@@ -28,7 +28,7 @@ class Command(BaseCommand):
 
     def _check(self, document):
         try:
-            for line in loading.summary(document):
+            for line in load.summary(document):
                 self.stdout.write(line)
         except DatabaseError:
             # Whoever writes a catalogue may have no database at all.

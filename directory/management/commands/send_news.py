@@ -2,7 +2,7 @@ import logging
 
 from django.core.management.base import BaseCommand, CommandError
 
-from directory import news_mails
+from ...subscriptions import news_mails
 
 logger = logging.getLogger(__name__)
 

@@ -4,8 +4,9 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from statements import authorities, certificates, seal_keys, sealing, tokens, trial
-from statements.verifying.long_term import common_name
+from cpo_verify.long_term_validation import common_name
+
+from ...seal import authorities, certificates, keys, pkcs11, sign, trial
 
 REPLACING_ON_TOKENS = (
     "A key on a token is replaced by another one: name it in SEAL_PKCS11_KEY, then use “create”. "
@@ -43,7 +44,7 @@ class Command(BaseCommand):
     def handle(self, *, action, **options):
         try:
             getattr(self, f"{action}_key")(**options)
-        except (seal_keys.NoSealKey, sealing.SealingFailed) as error:
+        except (keys.NoSealKey, sign.SealingFailed) as error:
             raise CommandError(str(error)) from None
         except OSError as error:
             raise CommandError(f"{error.filename}: {error.strerror}.") from None
@@ -52,14 +53,14 @@ class Command(BaseCommand):
         if request:
             self._request(name, request)
         elif settings.SEAL_PKCS11_MODULE:
-            seal_keys.trust(tokens.create(name, days=days))
+            keys.trust(pkcs11.create(name, days=days))
             self.stdout.write(f"The key “{settings.SEAL_PKCS11_KEY}” is on the token “{settings.SEAL_PKCS11_TOKEN}”.")
         else:
             path = Path(settings.SEAL_PKCS12)
             if path.exists():
                 raise CommandError(f"There is a key at {path} already; “rotate” puts a new one in its place.")
-            seal_keys.create(path, name, days=days)
-            seal_keys.trust(seal_keys.certificate_in_use())
+            keys.create(path, name, days=days)
+            keys.trust(keys.certificate_in_use())
             self.stdout.write(f"The key is at {path}.")
 
     def rotate_key(self, *, name, days, request, **options):
@@ -68,7 +69,7 @@ class Command(BaseCommand):
         if request:
             self._request(name, request)
             return
-        seal_keys.rotate(name, days=days)
+        keys.rotate(name, days=days)
         path = settings.SEAL_PKCS12
         self.stdout.write(f"The new key is at {path}; what the old one sealed keeps verifying.")
 
@@ -79,18 +80,18 @@ class Command(BaseCommand):
             issued = certificates.from_pem(file.read_bytes())
         except ValueError:
             raise CommandError(f"{file} holds something else than certificates in PEM.") from None
-        seal_keys.install(issued)
+        keys.install(issued)
         self.stdout.write(f"The certificate of “{common_name(issued[0])}” is installed and in use.")
 
     def list_key(self, **options):
-        for each in seal_keys.trusted():
+        for each in keys.trusted():
             use = "in use" if each.in_use else "trusted"
             self.stdout.write(f"{each.fingerprint}  {use:9} until {each.not_after:%Y-%m-%d}  {each.name}")
         for each in authorities.certificates():
             end = each.not_valid_after
             name = common_name(each)
             self.stdout.write(f"{each.sha256.hex()}  authority until {end:%Y-%m-%d}  {name}")
-        seal_keys.certificate_in_use()  # says what to do where there is none
+        keys.certificate_in_use()  # says what to do where there is none
 
     def try_key(self, **options):
         evidence = trial.seal_a_page()
@@ -100,6 +101,6 @@ class Command(BaseCommand):
     def _request(self, name, file):
         if file.exists():
             raise CommandError(f"There is a file {file} already.")
-        made = tokens.request(name) if settings.SEAL_PKCS11_MODULE else seal_keys.request(name)
+        made = pkcs11.request(name) if settings.SEAL_PKCS11_MODULE else keys.request(name)
         file.write_bytes(made)
         self.stdout.write(f"The request is in {file}; what an authority issues for it comes in by “seal_key install”.")

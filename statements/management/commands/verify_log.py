@@ -5,8 +5,9 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from statements import chain
-from statements.attached import NothingAttached, attached_statement
+from cpo_verify import log_chain
+
+from ...attached import NothingAttached, attached_statement
 
 MENTIONED = 20  # of the problems; after a change in the middle there is one for every entry
 
@@ -30,8 +31,8 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print the result as JSON")
 
     def handle(self, *, file, statement, **options):
-        entries = _readable(file, lambda content: chain.entries_of(json.loads(content)))
-        problems = chain.problems(entries)
+        entries = _readable(file, lambda content: log_chain.entries_of(json.loads(content)))
+        problems = log_chain.problems(entries)
         for each in statement:
             problems += [
                 f"{each}: {problem}" for problem in _readable(each, lambda content: _contradictions(content, entries))
@@ -49,7 +50,7 @@ def _readable(file, read):
         return read(file.read_bytes())
     except OSError as error:
         raise CommandError(f"{file} cannot be read: {error.strerror}.", returncode=2) from None
-    except chain.NotALog as error:
+    except log_chain.NotALog as error:
         raise CommandError(f"{file}: {error}", returncode=2) from None
     except NothingAttached:
         raise CommandError(f"{file}: It is no PDF of a statement.", returncode=2) from None
@@ -60,8 +61,8 @@ def _readable(file, read):
 def _contradictions(content, entries):
     if content.startswith(b"%PDF-"):
         sha256 = hashlib.sha256(content).hexdigest()
-        return chain.problems_of_statement(attached_statement(content), entries, pdf_sha256=sha256)
-    return chain.problems_of_statement(json.loads(content), entries)
+        return log_chain.problems_of_statement(attached_statement(content), entries, pdf_sha256=sha256)
+    return log_chain.problems_of_statement(json.loads(content), entries)
 
 
 def _as_json(entries, problems):

@@ -4,8 +4,9 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from statements.verification import verify
-from statements.verifying import command
+from cpo_verify import command
+
+from ...verification import verify
 
 
 class Command(BaseCommand):

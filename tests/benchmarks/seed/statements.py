@@ -13,8 +13,8 @@ from django.utils import timezone
 from assessments.models import Submission
 from criteria.models import Catalogue
 from organisations.models import User
-from statements import listing, log
-from statements.content import statement_content
+from statements import listing, public_log
+from statements.issuing.content import statement_content
 from statements.models import Act, ListedStandard, Listing, LogEntry, Statement
 
 from .organisations import Subject
@@ -108,7 +108,7 @@ class Log:
             self._append(Act.WITHDRAWN, statement, statement.withdrawn_at)
 
     def _append(self, act: Act, statement: Statement, at: datetime) -> None:
-        self.newest = log.entry_after(self.newest, act, statement, at=at)
+        self.newest = public_log.entry_after(self.newest, act, statement, at=at)
         self.waiting.append(self.newest)
 
     def take(self) -> list[LogEntry]:

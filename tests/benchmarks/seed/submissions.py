@@ -13,8 +13,8 @@ from django.utils import timezone
 from assessments import figures
 from assessments.models import Answer, Assessment, Decision, Status, Submission
 from assessments.submissions import Declaration, declaration_content, rfc3339
+from core.dates import working_days_later
 from criteria.models import Catalogue
-from organisations.dates import working_days_later
 from organisations.models import User
 
 from ..client import WrongAnswer

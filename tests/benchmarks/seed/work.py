@@ -10,9 +10,9 @@ from assessments import lifecycle
 from assessments.models import Answer, Assessment, Comment, Status, Submission
 from assessments.models import Weight as CommentWeight
 from criteria.models import Criterion, Grade
-from directory import requirements
-from directory.models import Minimum, Requirement, RequirementProfile, Weight
 from organisations.models import Organisation, ProductVersion, Role, User
+from requirements import profiles
+from requirements.models import Minimum, Requirement, RequirementProfile, Weight
 
 from .population import Population
 
@@ -85,10 +85,10 @@ def profile(population: Population) -> tuple[RequirementProfile, User]:
             planned_until=population.now.date() + timedelta(days=365) if minimum == Minimum.PLANNED else None,
             standards=[_standard(criterion)] if criterion.asks_for_standards else [],
         )
-        for criterion, minimum in zip(requirements.asked_of_vendors(population.catalogue), minima, strict=False)
+        for criterion, minimum in zip(profiles.asked_of_vendors(population.catalogue), minima, strict=False)
     ]
     name = "Next PLM system"
-    made = requirements.start(organisation, name=name, catalogue=population.catalogue, requirements=asked, by=user)
+    made = profiles.start(organisation, name=name, catalogue=population.catalogue, requirements=asked, by=user)
     return made, user
 
 

@@ -2,7 +2,7 @@
 
 import zlib
 
-from statements.verifying import Outcome
+from cpo_verify import Outcome
 
 from .broken import FORM, NOTHING, of
 from .cases import CATALOG, PAGES, Case, document, stream

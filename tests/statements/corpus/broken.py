@@ -4,7 +4,7 @@ import re
 import struct
 import zlib
 
-from statements.verifying import Outcome
+from cpo_verify import Outcome
 
 from .cases import CATALOG, PAGES, Case, document, signature_of
 

@@ -8,7 +8,7 @@ from pyhanko.pdf_utils.generic import ArrayObject, DictionaryObject, NumberObjec
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from statements.verifying import Outcome
+from cpo_verify import Outcome
 
 from .genuine import Genuine
 

@@ -4,7 +4,7 @@ import json
 
 from pyhanko.pdf_utils.generic import ArrayObject, pdf_string
 
-from statements.verifying import Outcome
+from cpo_verify import Outcome
 
 from .cases import Case, dictionary, drawing, updated
 

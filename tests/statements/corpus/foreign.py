@@ -14,8 +14,8 @@ from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter
 from pyhanko.sign.signers import SimpleSigner
 from weasyprint import HTML
 
-from statements import seal_keys
-from statements.verifying import Outcome
+from cpo_verify import Outcome
+from statements.seal import keys
 
 from .cases import CATALOG, Case, document, signature_of, written
 from .embedded import with_data
@@ -32,7 +32,7 @@ class Signer(signers.PdfSigner):
 def foreign_key(name: str, days: float = 30) -> SimpleSigner:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "key.p12"
-        seal_keys.create(file, name, days=days)
+        keys.create(file, name, days=days)
         return SimpleSigner.load_pkcs12(file)
 
 
@@ -58,7 +58,7 @@ def by_another(name, days=30.0):
 
 
 def with_our_certificate_and_another_key(genuine):
-    ours, theirs = seal_keys.signer(), foreign_key("Somebody else")
+    ours, theirs = keys.signer(), foreign_key("Somebody else")
     signer = SimpleSigner(
         signing_cert=ours.signing_cert, signing_key=theirs.signing_key, cert_registry=ours.cert_registry
     )
@@ -67,12 +67,12 @@ def with_our_certificate_and_another_key(genuine):
 
 def ours_over_another_number(genuine):
     content = json.loads(genuine.document) | {"number": "CPO-2026-9999"}
-    return sealed(with_data(genuine.unsealed, json.dumps(content).encode()), seal_keys.signer())
+    return sealed(with_data(genuine.unsealed, json.dumps(content).encode()), keys.signer())
 
 
 def ours_over_another_answer(genuine):
     data = genuine.document.replace('"answer":"fulfilled"', '"answer":"partly"', 1).encode()
-    return sealed(with_data(genuine.unsealed, data), seal_keys.signer())
+    return sealed(with_data(genuine.unsealed, data), keys.signer())
 
 
 def signature_put_on_another_pdf(genuine):
@@ -115,21 +115,21 @@ CASES = [
         ALTERED,
         "w- s+ t? r? d+",
     ),
-    Case("second signature by us", signed_again(seal_keys.signer), ALTERED, "w- s+ t? r? d+"),
+    Case("second signature by us", signed_again(keys.signer), ALTERED, "w- s+ t? r? d+"),
     Case("sealed by somebody else", by_another("Somebody else"), NOT_OURS, STRANGER),
-    Case("sealed by somebody of our name", by_another(seal_keys.DEVELOPMENT_NAME), NOT_OURS, STRANGER),
+    Case("sealed by somebody of our name", by_another(keys.DEVELOPMENT_NAME), NOT_OURS, STRANGER),
     Case("sealed by an expired certificate", by_another("Run out", -1 / 48), NOT_OURS, STRANGER),
     Case("sealed by a name of controls", by_another("\x1b[31m<b>‮evil"), NOT_OURS, STRANGER),
     Case("our certificate, another key", with_our_certificate_and_another_key, ALTERED, "w- s+ t? r? d+"),
     Case(
         "sealed by us once more",
-        lambda genuine: sealed(genuine.unsealed, seal_keys.signer()),
+        lambda genuine: sealed(genuine.unsealed, keys.signer()),
         ALTERED,
         "w- s+ t? r? d+",
     ),
     Case("our seal over another number", ours_over_another_number, NOT_OURS, "w+ s+ t? r- d?"),
     Case("our seal over another answer", ours_over_another_answer, ALTERED, "w- s+ t? r? d-"),
-    Case("our seal over no statement", lambda genuine: sealed(plain(), seal_keys.signer()), NOT_OURS, "w+ s+ t? r- d-"),
+    Case("our seal over no statement", lambda genuine: sealed(plain(), keys.signer()), NOT_OURS, "w+ s+ t? r- d-"),
     Case("signature put on another PDF", signature_put_on_another_pdf, ALTERED, "w- s+ t? r- d-"),
     Case("seal taken off", lambda genuine: genuine.unsealed, NOT_OURS, STRANGER),
     Case("plain PDF that claims", lambda genuine: plain(), NOT_OURS, "w? s- r- d-"),

@@ -5,7 +5,7 @@ import zlib
 
 from pyhanko.pdf_utils.generic import ArrayObject, ByteStringObject, NullObject, NumberObject, TextStringObject
 
-from statements.verifying import Outcome
+from cpo_verify import Outcome
 
 from .cases import Case, dictionary, reader_of, signature_of, updated
 

@@ -2,7 +2,7 @@
 
 from pyhanko.pdf_utils.generic import ArrayObject, BooleanObject, NumberObject, pdf_string
 
-from statements.verifying import Outcome
+from cpo_verify import Outcome
 
 from .cases import Case, dictionary, drawing, first_page, rectangle, updated
 

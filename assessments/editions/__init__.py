@@ -1,0 +1,1 @@
+"""Assessments and the editions of their catalogue: bringing answers along, moving from one to another."""

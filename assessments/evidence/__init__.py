@@ -1,0 +1,1 @@
+"""What answers point to: links, whether they are alive, and documents."""

@@ -1,0 +1,75 @@
+"""Which kind of document is this? What is in the file tells; its name and what the browser says of it do not count."""
+
+import re
+import struct
+import unicodedata
+import zipfile
+
+from django.core.files import File
+from django.utils.translation import gettext as _
+
+from ..models import Kind
+
+MOST_UNPACKED = 500 * 1024 * 1024  # bytes, as the file itself announces them
+LONGEST_NAME = 120
+
+PDF = re.compile(rb"%PDF-[12]\.\d")
+PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"  # the signature, and the chunk that has to come first
+JPEG = re.compile(rb"\xff\xd8\xff[\xc0-\xcf\xdb\xdd\xe0-\xef\xfe]")  # start of image, then a segment that may follow
+ZIP = b"PK\x03\x04"
+OFFICE_PARTS = {Kind.XLSX: "xl/workbook.xml", Kind.DOCX: "word/document.xml"}
+SUFFIXES = {kind: (f".{kind}",) for kind in Kind} | {Kind.JPEG: (".jpg", ".jpeg")}
+
+
+class Refused(Exception):
+    """The document is not taken; the message is written for the person who tried."""
+
+
+def recognise(file: File) -> Kind:
+    """Return the kind of the document, or raise :class:`Refused`. Nothing in it is unpacked."""
+    file.seek(0)
+    head = file.read(len(PNG))
+    if not head:
+        raise Refused(_("This file is empty."))
+    if PDF.match(head):
+        return Kind.PDF
+    if head.startswith(PNG):
+        return Kind.PNG
+    if JPEG.match(head):
+        return Kind.JPEG
+    if head.startswith(ZIP) and (kind := _office_kind(file)):
+        return kind
+    raise Refused(_("This file cannot be attached. Choose a PDF, PNG, JPEG, XLSX or DOCX file."))
+
+
+def _office_kind(file: File) -> Kind | None:
+    """Return what the parts named in the ZIP's central directory make it."""
+    try:
+        parts = zipfile.ZipFile(file).infolist()
+    except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError, struct.error):
+        return None
+    names = {part.filename for part in parts}
+    kinds = [kind for kind, name in OFFICE_PARTS.items() if name in names]
+    if "[Content_Types].xml" not in names or len(kinds) != 1 or all(part.header_offset for part in parts):
+        return None
+    if any(name.lower().endswith("vbaproject.bin") for name in names):
+        raise Refused(_("This file contains macros. Save it without macros, as XLSX or DOCX."))
+    if sum(part.file_size for part in parts) > MOST_UNPACKED:
+        raise Refused(_("This file is larger than 500 MB when it is unpacked. Save a smaller version."))
+    return kinds[0]
+
+
+def tidy_name(name: str, kind: Kind) -> str:
+    """Return a file name without path or anything unprintable, with the extension its kind has."""
+    last = re.split(r"[/\\]", name)[-1]
+    printable = "".join(" " if char.isspace() else char for char in last if char.isspace() or not _is_unseen(char))
+    base = " ".join(printable.split())
+    suffix = next((each for each in SUFFIXES[kind] if base.lower().endswith(each)), "")
+    base = base[: len(base) - len(suffix)].strip(". ") or "document"
+    suffix = suffix or SUFFIXES[kind][0]
+    return base[: LONGEST_NAME - len(suffix)] + suffix
+
+
+def _is_unseen(char: str) -> bool:
+    """Whether it is a control character, a mark that turns the direction of what follows, or nothing at all."""
+    return unicodedata.category(char).startswith("C")

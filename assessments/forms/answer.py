@@ -1,0 +1,338 @@
+from crispy_forms.layout import Column, Field, Layout, Row
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from core.text_fields import TidyField
+from organisations.forms import Helper
+from organisations.models import Organisation, ProductVersion
+
+from ..answers.values import Values
+from ..evidence import entries
+from ..models import Answer, Assessment, Audience, Code, Weight
+from .documents import DocumentRows
+
+
+class StartForm(forms.Form):
+    """Whom to speak for, about what, in which language."""
+
+    subject = forms.ChoiceField(label=_("What do you assess?"), widget=forms.RadioSelect)
+    language = forms.ChoiceField(
+        label=_("Language of the declaration"),
+        choices=settings.LANGUAGES,
+        help_text=_("In which you write your explanations, and in which the statement is issued."),
+    )
+    like = forms.ModelChoiceField(
+        label=_("Start from"),
+        queryset=Assessment.objects.none(),
+        required=False,
+        empty_label=_("open answers"),
+        help_text=_("The answers of an earlier assessment of the same organisation are brought along."),
+    )
+    helper = Helper()
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.subjects = {}
+        earlier = Assessment.objects.of(user).with_object()
+        if earlier.exists():
+            self.fields["like"].queryset = earlier
+            self.fields["like"].label_from_instance = lambda each: f"{each.object_name} ({each.get_status_display()})"
+        else:
+            del self.fields["like"]
+        organisations = Organisation.objects.filter(memberships__user=user, memberships__is_editor=True)
+        for organisation in organisations.exclude(role="vendor"):
+            self.subjects[f"organisation-{organisation.pk}"] = (organisation, None)
+        versions = ProductVersion.objects.filter(product__organisation__in=organisations.filter(role="vendor"))
+        for version in versions.select_related("product__organisation"):
+            self.subjects[f"version-{version.pk}"] = (version.product.organisation, version)
+        self.fields["subject"].choices = [
+            (key, f"{version} ({organisation})" if version else str(organisation))
+            for key, (organisation, version) in self.subjects.items()
+        ]
+
+    def clean_subject(self):
+        return self.subjects[self.cleaned_data["subject"]]
+
+    def clean(self):
+        like, subject = self.cleaned_data.get("like"), self.cleaned_data.get("subject")
+        if like and subject and like.organisation_id != subject[0].pk:
+            self.add_error("like", _("Choose an assessment of the same organisation."))
+
+
+class AnswerForm(forms.ModelForm):
+    """One answer. What is incomplete is saved all the same; only declaring asks for everything."""
+
+    revision = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+    class Meta:
+        model = Answer
+        fields = ["code", "explanation", "planned_for"]
+        field_classes = {"explanation": TidyField}
+        widgets = {
+            "code": forms.RadioSelect,
+            "explanation": forms.Textarea(attrs={"rows": 3, "class": "form-control"}),
+            "planned_for": forms.DateInput(attrs={"type": "date", "class": "form-control"}, format="%Y-%m-%d"),
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["code"].choices = Code.choices
+        # A text too long is refused with a sentence, not cut by the browser.
+        del self.fields["explanation"].widget.attrs["maxlength"]
+        self.fields["planned_for"].input_formats = ["%Y-%m-%d"]
+        self.helper = Helper()
+        self.helper.layout = Layout(
+            Field("code", template="components/answer_choice.html"),
+            Field("planned_for", wrapper_class="field-planned", template="components/answer_field.html"),
+            Field("explanation", wrapper_class="field-explanation", template="components/answer_field.html"),
+        )
+
+    def _post_clean(self):
+        """Leave the instance as it was read; :func:`assessments.answers.save.save` writes it."""
+
+
+class SharedFields(dict):
+    """The fields of a kind of row, which no row changes: copying them for a dozen rows took a tenth of a save."""
+
+    def __deepcopy__(self, memo):
+        return self
+
+
+def with_shared_fields(form: type[forms.Form]) -> type[forms.Form]:
+    form.base_fields = SharedFields(form.base_fields)
+    return form
+
+
+@with_shared_fields
+class EvidenceForm(forms.Form):
+    title = TidyField(label=_("Title"), max_length=200, required=False)
+    url = forms.URLField(label=_("Address"), assume_scheme="https", max_length=500, required=False)
+
+    def clean(self):
+        if self.cleaned_data.get("title") and "url" in self.cleaned_data and not self.cleaned_data["url"]:
+            self.add_error("url", _("Where can this be found?"))
+
+
+class RowSet(forms.BaseFormSet):
+    """Rows of a list, with empty ones to go on in.
+
+    Pages have dozens of rows, so they are shown from plain values; forms are made only to check what is posted.
+    """
+
+    def rows(self) -> list[dict[str, str]]:
+        """What the template shows: each row's values by field name, and its ``prefix``."""
+        names = self.form.base_fields
+        shown = []
+        for index in range(self.total_form_count()):
+            prefix = self.add_prefix(index)
+            if self.is_bound:
+                values = {name: self.data.get(f"{prefix}-{name}", "") for name in names}
+            else:
+                stored = self.initial[index] if self.initial and index < len(self.initial) else {}
+                values = {name: stored.get(name, "") for name in names}
+            shown.append({"prefix": prefix, **values})
+        return shown
+
+
+class EvidenceFormSet(RowSet):
+    def values(self) -> list[dict]:
+        rows = (form.cleaned_data for form in self.forms if form.cleaned_data.get("url"))
+        return [{"title": row["title"] or row["url"], "url": row["url"]} for row in rows]
+
+
+DIRECTIONS = [("", "–"), ("read", _("read")), ("write", _("write")), ("both", _("read and write"))]
+
+
+@with_shared_fields
+class NamedStandardForm(forms.Form):
+    """A standard from the register, found by its name or key, or one of one's own."""
+
+    name = TidyField(label=_("Standard"), max_length=120, required=False)
+    edition = TidyField(label=_("Edition"), max_length=60, required=False)
+    direction = forms.ChoiceField(label=_("Direction"), choices=DIRECTIONS, required=False)
+
+    def clean(self):
+        data = self.cleaned_data
+        if not data.get("name") and any(data.get(name) for name in self.fields):
+            self.add_error("name", _("Which standard is this about?"))
+
+
+@with_shared_fields
+class StandardForm(NamedStandardForm):
+    scope = TidyField(label=_("Scope"), max_length=300, required=False)
+    evidence = forms.URLField(label=_("Evidence"), assume_scheme="https", max_length=500, required=False)
+
+
+class StandardRows(RowSet):
+    def values(self, register) -> list[dict]:
+        """The rows as stored; ``register`` is the catalogue's standards."""
+        known = {name.casefold(): standard for standard in register for name in (standard.key, standard.name)}
+        stored = []
+        for row in (form.cleaned_data for form in self.forms if form.cleaned_data.get("name")):
+            standard = known.get(row["name"].casefold())
+            stored.append(
+                {
+                    "standard": standard.key if standard else "",
+                    **row,
+                    "name": standard.name if standard else row["name"],
+                }
+            )
+        return stored
+
+
+EVIDENCE_ROWS = forms.formset_factory(EvidenceForm, formset=EvidenceFormSet, extra=2, max_num=30, absolute_max=40)
+STANDARD_ROWS = forms.formset_factory(StandardForm, formset=StandardRows, extra=3, max_num=60, absolute_max=80)
+
+
+class AnswerForms:
+    """The form of one answer with its evidence (rows of links, and documents) and, where asked for, standards."""
+
+    def __init__(self, answer: Answer, data=None):
+        self.answer = answer
+        prefix = answer.criterion.key
+        initial = {"revision": answer.revision}
+        self.main = AnswerForm(data, instance=answer, initial=initial, prefix=prefix, auto_id="id_%s")
+        # Posted rows are all new: one that equals what is stored would count as not filled in, and be lost.
+        links = entries.links(answer.evidence)
+        stored = {"evidence": links, "standards": answer.standards} if data is None else {}
+        self.evidence = EVIDENCE_ROWS(data, initial=stored.get("evidence"), prefix=f"{prefix}-evidence")
+        self.documents = DocumentRows(answer, data)
+        self.standards = None
+        if answer.criterion.asks_for_standards:
+            self.standards = STANDARD_ROWS(data, initial=stored.get("standards"), prefix=f"{prefix}-standards")
+
+    @property
+    def parts(self):
+        return [part for part in (self.main, self.evidence, self.standards) if part is not None]
+
+    @property
+    def shown_evidence(self) -> dict:
+        return {"prefix": self.evidence.prefix, "rows": self.evidence.rows()}
+
+    @property
+    def shown_standards(self) -> dict | None:
+        return self.standards and {"prefix": self.standards.prefix, "rows": self.standards.rows()}
+
+    def is_valid(self) -> bool:
+        # a list, so that every part is checked and shows its mistakes
+        return all([part.is_valid() for part in (*self.parts, self.documents)])  # noqa: C419
+
+    def values(self, register) -> Values:
+        data = self.main.cleaned_data
+        return Values(
+            code=data["code"],
+            explanation=data["explanation"],
+            planned_for=data["planned_for"],
+            evidence=self.evidence.values() + self.documents.values(),
+            standards=self.standards.values(register) if self.standards else [],
+        )
+
+    @property
+    def errors(self) -> list[str]:
+        """Every mistake as a sentence, for the card's message."""
+        sentences = [str(sentence) for errors in self.main.errors.values() for sentence in errors]
+        for rows in self.parts[1:]:
+            sentences += [str(sentence) for sentence in rows.non_form_errors()]
+            sentences += [
+                f"{form.fields[name].label}: {sentence}" if name in form.fields else str(sentence)
+                for form in rows.forms
+                for name, errors in form.errors.items()
+                for sentence in errors
+            ]
+        return sentences + [str(sentence) for sentence in self.documents.errors]
+
+
+class DeclarationForm(forms.Form):
+    """Who stands for the answers."""
+
+    name = TidyField(label=_("Name"), max_length=120)
+    function = TidyField(label=_("Function"), max_length=120, help_text=_("For example: Head of Development."))
+    place = TidyField(label=_("Place"), max_length=120)
+    confirmed = forms.BooleanField(
+        label=_(
+            "I am authorised to declare this for the organisation, "
+            "and the answers are true to the best of my knowledge."
+        )
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.helper = Helper()
+        self.helper.layout = Layout(Row(Column("name"), Column("function"), Column("place")), "confirmed")
+
+
+class ReturnForm(forms.Form):
+    """Why a submission is returned; ``commented`` tells whether a comment says already what must be changed."""
+
+    reason = TidyField(
+        label=_("What should the organisation change, and why?"),
+        help_text=_("Not needed where a comment that is a must says it."),
+        max_length=5000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    helper = Helper()
+
+    def __init__(self, *args, commented=False, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.commented = commented
+
+    def clean_reason(self):
+        reason = self.cleaned_data["reason"]
+        if not reason and not self.commented:
+            raise forms.ValidationError(_("Say why you return it, or comment on what must be changed."))
+        return reason
+
+
+class CommentForm(forms.Form):
+    """A reviewer's comment on a criterion, by its key, or on the whole submission."""
+
+    criterion = forms.CharField(required=False, widget=forms.HiddenInput)
+    text = TidyField(label=_("Comment"), max_length=5000, widget=forms.Textarea(attrs={"rows": 3, "autofocus": True}))
+    weight = forms.ChoiceField(
+        label=_("It is"),
+        choices=[
+            (Weight.MUST, _("a must: it has to be settled before the submission is accepted")),
+            (Weight.HINT, _("a hint")),
+        ],
+        initial=Weight.MUST,
+        widget=forms.RadioSelect,
+    )
+    audience = forms.ChoiceField(
+        label=_("For"),
+        choices=[
+            (Audience.ORGANISATION, _("the organisation, once you decide")),
+            (Audience.INTERNAL, _("reviewers only")),
+        ],
+        initial=Audience.ORGANISATION,
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # A text too long is refused with a sentence, not cut by the browser.
+        del self.fields["text"].widget.attrs["maxlength"]
+        self.helper = Helper()
+        self.helper.layout = Layout("criterion", "text", Row(Column("weight"), Column("audience")))
+
+
+class ReplyForm(forms.Form):
+    """What a reviewer answers to the ``comment``, by which the form says who reads it."""
+
+    text = TidyField(label=_("Answer"), max_length=5000, widget=forms.Textarea(attrs={"rows": 2, "autofocus": True}))
+    helper = Helper()
+
+    def __init__(self, *args, comment=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        del self.fields["text"].widget.attrs["maxlength"]
+        if comment:
+            self.fields["text"].help_text = _who_reads_at(comment)
+
+
+def _who_reads_at(comment):
+    if comment.is_internal:
+        return _("Only reviewers read it.")
+    if comment.is_told:
+        return _("The organisation reads it at once, and is told by mail.")
+    return _("The organisation reads it, too, once you decide.")

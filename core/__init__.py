@@ -1,0 +1,1 @@
+"""The floor: what every room stands on and what knows none of them."""

@@ -1,0 +1,1 @@
+"""Statements side by side."""

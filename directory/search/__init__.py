@@ -1,0 +1,1 @@
+"""Finding statements: what is wanted, the index in memory, and what fits."""

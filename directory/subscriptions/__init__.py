@@ -1,0 +1,1 @@
+"""Following organisations, products and searches, and the news about them."""

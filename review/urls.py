@@ -1,0 +1,76 @@
+from django.urls import path
+
+from .views import (
+    comments,
+    deadlines,
+    decisions,
+    editions,
+    feedback,
+    feedback_queue,
+    queue,
+    signings,
+    statistics,
+    submission,
+)
+
+review_urls = (
+    [
+        path("", queue.queue, name="queue"),
+        path("<int:pk>/", submission.submission, name="submission"),
+        path("<int:pk>/take/", queue.take, name="take"),
+        path("<int:pk>/release/", queue.release, name="release"),
+        path("<int:pk>/hand-over/", queue.hand_over, name="hand_over"),
+        path("<int:pk>/return/", submission.give_back, name="return"),
+        path("<int:pk>/comment/", comments.comment, name="comment"),
+        path("<int:pk>/settle/", comments.settle, name="settle"),
+        path("<int:pk>/reply/<int:comment>/", comments.reply, name="reply"),
+        path("<int:pk>/accept/", decisions.accept, name="accept"),
+        path("<int:pk>/second/", decisions.second, name="second"),
+        path("<int:pk>/retract/", decisions.retract, name="retract"),
+    ],
+    "review",
+)
+
+feedback_urls = (
+    [
+        path("<number:number>/feedback/", feedback.send, name="send"),
+        path("feedback/<str:token>/", feedback.confirm, name="confirm"),
+    ],
+    "feedback",
+)
+
+feedback_queue_urls = (
+    [
+        path("", feedback_queue.index, name="index"),
+        path("<int:pk>/", feedback_queue.detail, name="detail"),
+        path("<int:pk>/forward/", feedback_queue.forward, name="forward"),
+        path("<int:pk>/close/", feedback_queue.close, name="close"),
+    ],
+    "feedback_queue",
+)
+
+deadlines_urls = ([path("", deadlines.index, name="index")], "deadlines")
+
+editions_urls = (
+    [
+        path("", editions.index, name="index"),
+        path("<int:pk>/make-current/", editions.make_current, name="make_current"),
+    ],
+    "editions",
+)
+
+signings_urls = (
+    [
+        path("", signings.waiting, name="waiting"),
+        path("<int:pk>/confirm/", signings.confirm, name="confirm"),
+    ],
+    "signings",
+)
+
+statistics_urls = (
+    [
+        path("", statistics.index, name="index"),
+        path("statistics.xlsx", statistics.xlsx, name="xlsx"),
+    ],
+    "statistics",
+)

@@ -1,0 +1,1 @@
+"""From an accepted submission to a statement: content, paper, seal, number."""

@@ -1,0 +1,142 @@
+"""An accepted submission becomes a statement: build, render, seal, and only then one short transaction.
+
+Nothing is stored before everything is made, so a worker killed half-way leaves neither half a statement nor a burnt
+number, and issuing can simply run again.
+"""
+
+import hashlib
+import uuid
+from datetime import datetime
+
+import rfc8785
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from assessments import lifecycle
+from assessments.models import Submission
+from core.dates import months_later
+
+from .. import listing, mails, public_log
+from ..models import Act, SignedDeclaration, Statement
+from ..seal import appearance, keys, sign
+from . import pdf
+from .content import statement_content
+
+ATTEMPTS = 5  # at a number that another worker takes first
+
+
+class _Overtaken(Exception):
+    """Another statement took the number or the place after the predecessor meanwhile, or the log went on."""
+
+
+def issue(submission: Submission, *, at: datetime | None = None) -> Statement:
+    """Issue the statement of an approved submission, and let it be accepted in the same transaction.
+
+    A submission whose statement exists already is given that one. Raises :class:`lifecycle.MoveRefused` when the
+    submission is not approved, :class:`seal_keys.NoSealKey` or :class:`sealing.SealingFailed` when it cannot be sealed;
+    nothing is stored then.
+    """
+    if statement := Statement.objects.filter(submission=submission).first():
+        return statement
+    # accept() below decides; asking now only saves the rendering, and leaves nothing behind
+    with transaction.atomic():
+        lifecycle.accept(submission)
+        transaction.set_rollback(True)
+    for _attempt in range(ATTEMPTS):
+        try:
+            return _issue(submission, at=at or timezone.now())
+        except _Overtaken:
+            continue
+        except lifecycle.MoveRefused:
+            if statement := Statement.objects.filter(submission=submission).first():
+                return statement  # another worker was faster
+            raise
+    raise RuntimeError(f"No number could be had for submission {submission.pk} in {ATTEMPTS} attempts.")
+
+
+def _issue(submission: Submission, *, at: datetime) -> Statement:
+    year = timezone.localtime(at).year  # as readers see the day of issue
+    number = Statement.objects.next_number(year)
+    predecessor = Statement.objects.predecessor_of(submission)
+    content = statement_content(
+        submission,
+        number=number,
+        issued_at=at,
+        valid_until=months_later(at, 12 * settings.STATEMENT_VALIDITY_YEARS),
+        supersedes=predecessor.number if predecessor else None,
+        log=public_log.newest_reference(),
+    )
+    canonical = rfc8785.dumps(content)
+    sealed = _sealed_pdf(content, submission, canonical)
+    name = default_storage.save(f"statements/{year}/{number}-{uuid.uuid4().hex}.pdf", ContentFile(sealed))
+    try:
+        return _store(submission, content, canonical, sealed, name, predecessor, at)
+    except BaseException:
+        if not Statement.objects.filter(pdf=name).exists():  # else it broke off after it was stored, with the mails
+            default_storage.delete(name)
+        raise
+
+
+def _sealed_pdf(content: dict, submission: Submission, canonical: bytes) -> bytes:
+    seal = keys.describe_key_in_use()
+    signed = SignedDeclaration.objects.filter(submission=submission).first()  # stays as it is since the approval
+    catalogue = submission.assessment.catalogue
+    unsealed = pdf.render(content, catalogue=catalogue, canonical=canonical, seal=seal, signed=signed)
+    at, language = datetime.fromisoformat(content["issued_at"]), content["declaration"]["language"]
+    mark = appearance.render(content["number"], at=at, seal=seal, language=language)
+    return sign.seal(unsealed, mark=mark)
+
+
+def _store(
+    submission: Submission,
+    content: dict,
+    canonical: bytes,
+    sealed: bytes,
+    name: str,
+    predecessor: Statement | None,
+    at: datetime,
+) -> Statement:
+    declaration, assessment = content["declaration"], submission.assessment
+    about = declaration["object"]
+    try:
+        with transaction.atomic():
+            lifecycle.accept(submission, at=at)
+            if Statement.objects.predecessor_of(submission) != predecessor:
+                raise _Overtaken
+            statement = Statement.objects.create(
+                number=content["number"],
+                sequence=int(content["number"].rpartition("-")[2]),
+                submission=submission,
+                organisation=assessment.organisation,
+                product=assessment.version.product if assessment.version else None,
+                catalogue=assessment.catalogue,
+                object_name=f"{about['name']} {about['version']}".strip(),
+                role=declaration["issuer"]["role"],
+                language=declaration["language"],
+                issued_at=at,
+                valid_until=months_later(at, 12 * settings.STATEMENT_VALIDITY_YEARS),
+                supersedes=predecessor,
+                digest=submission.digest,
+                summary=declaration["summary"],
+                document=canonical.decode(),
+                pdf=name,
+                pdf_sha256=hashlib.sha256(sealed).hexdigest(),
+            )
+            listing.enter(statement)
+            _log(statement, told=content["log"])
+            mails.issued(statement)
+            return statement
+    except IntegrityError as error:
+        raise _Overtaken from error
+
+
+def _log(statement: Statement, *, told: dict | None) -> None:
+    """Tell the log; the entry before the statement's own must still be the one that the statement carries."""
+    entry = public_log.append(Act.ISSUED, statement, at=statement.issued_at)
+    if entry.before != told:
+        raise _Overtaken
+    if statement.supersedes:
+        public_log.append(Act.SUPERSEDED, statement.supersedes, at=statement.issued_at)

@@ -1,0 +1,55 @@
+"""Issuing that fails is noted and tried again later: a time-stamp authority may be down, a key may have run out.
+
+The approval stands meanwhile, and nothing is published unsealed.
+"""
+
+import logging
+from collections.abc import Callable
+
+from assessments import lifecycle
+from assessments.models import Submission
+
+from ..models import IssuingFailure, Reason, Statement
+from ..seal.certificates import NoSealKey
+from ..seal.sign import NotConfirmed, NoTimestamp
+from . import issue as issuing
+
+logger = logging.getLogger(__name__)
+
+REASONS: dict[type[Exception], Reason] = {
+    NoSealKey: Reason.KEY,
+    NoTimestamp: Reason.TIMESTAMP,
+    NotConfirmed: Reason.CERTIFICATES,
+}
+
+
+def issuing_state(submission: Submission) -> IssuingFailure | None:
+    """Why the statement of an approved submission is not issued yet, if an attempt failed."""
+    return IssuingFailure.objects.filter(submission=submission).first()
+
+
+def is_overtaken(submission: Submission, attempt: int) -> bool:
+    """Whether another attempt was made since this one was put off, when ``attempt`` had failed."""
+    failure = issuing_state(submission)
+    return failure is None or failure.attempts != attempt
+
+
+def issue(submission: Submission, *, again: Callable[[IssuingFailure], None] | None) -> Statement:
+    """Issue the statement, or raise what stood in the way, noted for staff unless there is nothing to issue.
+
+    ``again`` is called to have it tried again later; without it, somebody has to ask.
+    """
+    try:
+        statement = issuing.issue(submission)
+    except lifecycle.MoveRefused:
+        IssuingFailure.objects.filter(submission=submission).delete()
+        raise
+    except Exception as error:
+        logger.exception("The statement of submission %s could not be issued.", submission.pk)
+        reason = REASONS.get(type(error), Reason.OTHER)
+        failure = IssuingFailure.objects.note(submission, reason, is_tried_again=again is not None)
+        if again:
+            again(failure)
+        raise
+    IssuingFailure.objects.filter(submission=submission).delete()
+    return statement

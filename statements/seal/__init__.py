@@ -1,0 +1,1 @@
+"""The portal's seal (PAdES): its keys, and sealing with them."""

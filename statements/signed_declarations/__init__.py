@@ -1,0 +1,1 @@
+"""Declarations that their signatory signs with their own electronic signature."""

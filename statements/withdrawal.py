@@ -1,0 +1,47 @@
+"""Taking a statement back. It stays readable and says that it is withdrawn, and why."""
+
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assessments import lifecycle
+from assessments.lifecycle import MoveRefused
+from assessments.models import Act as In
+from organisations.models import User
+from organisations.permissions import may_declare, membership
+
+from . import listing, mails, public_log
+from .models import Act, Statement
+
+
+def may_withdraw(user: User, statement: Statement) -> bool:
+    """Its organisation's signatories, and the association's reviewers, but none of these their own organisation's."""
+    if not user.is_authenticated:
+        return False
+    if membership(user, statement.organisation):
+        return may_declare(user, statement.organisation)
+    return user.is_reviewer
+
+
+@transaction.atomic
+def withdraw(statement: Statement, *, reason: str, by: User, at: datetime | None = None) -> Statement:
+    """Withdraw the statement; the reason is public, and stays in the log and in the history of its assessment."""
+    if not may_withdraw(by, statement):
+        raise PermissionDenied
+    statement = Statement.objects.select_for_update(of=("self",)).get(pk=statement.pk)
+    if statement.withdrawn_at:
+        raise MoveRefused(_("This statement is withdrawn already."))
+    if not reason.strip():
+        raise MoveRefused(_("Say why it is withdrawn; the reason is public."))
+    statement.withdrawn_at, statement.withdrawn_by = at or timezone.now(), by
+    statement.withdrawn_reason = reason.strip()
+    statement.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_reason"])
+    listing.end(statement.pk, at=statement.withdrawn_at)
+    public_log.append(Act.WITHDRAWN, statement, at=statement.withdrawn_at)
+    mails.withdrawn(statement, by=by)
+    assessment = statement.submission.assessment
+    lifecycle.note(assessment, In.WITHDRAWN, by=by, at=statement.withdrawn_at, text=statement.withdrawn_reason)
+    return statement

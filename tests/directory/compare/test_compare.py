@@ -1,0 +1,399 @@
+"""Two to six statements side by side."""
+
+import html
+import re
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from assessments.models import Code
+from statements import withdrawal
+from tests.factories import (
+    MembershipFactory,
+    ReviewerFactory,
+    VersionFactory,
+    answer_all,
+    answer_of,
+    load_edition,
+    make_assessment,
+    signatory_of,
+)
+from tests.statements.paperless import store_statement
+
+
+def statement_with(code, **more):
+    assessment = make_assessment(**more)
+    answer_all(assessment, code)
+    return store_statement(assessment)
+
+
+def statement_of(name, product="Tool"):
+    user = MembershipFactory(organisation__name=name).user
+    version = VersionFactory(product__organisation=user.organisations.get(), product__name=product, name="1")
+    return store_statement(make_assessment(by=user, answered=True, version=version))
+
+
+def next_one(statement, catalogue=None, **answers):
+    """The next statement about the same product; all is fulfilled but what ``answers`` say, a dict of fields each."""
+    before = statement.submission.assessment
+    assessment = make_assessment(
+        answered=True, by=signatory_of(before), version=before.version, catalogue=catalogue or before.catalogue
+    )
+    for key, fields in answers.items():
+        answer = answer_of(assessment, key.replace("_", "-"))
+        for name, value in fields.items():
+            setattr(answer, name, value)
+        answer.save()
+    return store_statement(assessment)
+
+
+def text_of(response):
+    """What the page says, without tags, its spaces joined."""
+    return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", response.content.decode())).split())
+
+
+def legend(response):
+    """What the colours of bars are said to mean."""
+    text = response.content.decode().partition('aria-labelledby="bar-legend">')[2].partition("</ul>")[0]
+    return [" ".join(re.sub("<[^>]*>", " ", line).split()) for line in text.split("</li>")[:-1]]
+
+
+def compare(client, *numbers, **query):
+    return client.get("/compare/", {"statement": [str(number) for number in numbers]} | query)
+
+
+@pytest.fixture
+def pair(db):
+    return statement_with(Code.FULFILLED), statement_with(Code.PARTLY)
+
+
+def test_compare_shows_two_statements_in_the_order_asked(client, pair):
+    first, second = pair
+
+    response = compare(client, second, first)
+
+    assert response.context["comparison"].statements == (second, first)
+    assert "4 of 4 criteria differ." in text_of(response)
+
+
+def test_compare_shows_each_statement_once(client, pair):
+    response = compare(client, pair[0], pair[1], pair[0])
+
+    assert response.context["comparison"].statements == pair
+
+
+def test_compare_says_which_statement_is_not_in_force(client, pair):
+    withdrawal.withdraw(pair[0], reason="Wrong.", by=ReviewerFactory())
+
+    assert "status-withdrawn" in compare(client, *pair).content.decode()
+
+
+def test_compare_without_statements_helps_to_choose(client, pair):
+    response = compare(client)
+
+    assert response.status_code == 200
+    assert set(response.context["choices"]) == set(pair)
+
+
+def test_compare_of_one_statement_has_it_chosen_already(client, pair):
+    response = compare(client, pair[0])
+
+    assert (response.status_code, response.context["chosen"]) == (200, [pair[0]])
+    assert response.context["choices"] == [pair[1]]
+
+
+def test_choosing_others_starts_from_those_chosen(client, pair):
+    response = compare(client, *pair, choose="1")
+
+    assert response.status_code == 200
+    assert response.context["chosen"] == list(pair)
+
+
+def test_the_page_says_once_that_nothing_is_a_certificate(client, pair):
+    text = compare(client, *pair).content.decode()
+
+    on_paper = text.count('<p class="method d-none d-print-block">')
+    assert (text.count("certificate"), on_paper) == (2, 1)  # at the foot of the page, which paper lacks, and on paper
+
+
+def test_choosing_others_keeps_what_is_shown(client, pair):
+    query = {"statement": pair[0].number, "choose": "1", "differences": "1", "grade": ["shall", "may"], "open": "1"}
+
+    text = client.get("/compare/", query).content.decode()
+
+    hidden = re.findall(r'<input type="hidden" name="(\w+)" value="(\w+)">', text.partition('id="choice"')[2])
+    assert hidden == [("differences", "1"), ("grade", "shall"), ("grade", "may"), ("open", "1")]
+
+
+def test_choosing_offers_statements_in_force_only(client, pair):
+    withdrawal.withdraw(pair[0], reason="Wrong.", by=ReviewerFactory())
+
+    assert list(compare(client).context["choices"]) == [pair[1]]
+
+
+def test_compare_names_statements_that_do_not_exist(client, pair):
+    response = compare(client, *pair, "CPO-2001-0001")
+
+    assert response.context["notes"] == ["There is no statement CPO-2001-0001."]
+    assert response.context["comparison"].statements == pair
+
+
+def test_compare_is_not_found_when_fewer_than_two_exist(client, pair):
+    response = compare(client, pair[0], "CPO-2001-0001")
+
+    assert response.status_code == 404
+    assert "There is no statement CPO-2001-0001." in response.content.decode()
+
+
+NONSENSE = {"x" * 5000: "X" * 30, "<script>": "<SCRIPT>", "'": "'", "17": "17", "é\0€": "É€"}
+
+
+@pytest.mark.parametrize(("nonsense", "said"), NONSENSE.items(), ids=range(len(NONSENSE)))
+def test_compare_says_what_it_does_not_know(client, pair, nonsense, said):
+    response = compare(client, *pair, nonsense)
+
+    assert response.status_code == 200
+    assert response.context["notes"] == [f"There is no statement {said}."]
+    assert "<SCRIPT>" not in response.content.decode()
+
+
+@pytest.mark.parametrize("way", ["{}\0", " {} ", "{}".lower()])
+def test_compare_reads_numbers_as_they_come(client, pair, way):
+    response = compare(client, pair[0], way.format(pair[1]).lower(), "")
+
+    assert (response.status_code, response.context["notes"]) == (200, [])
+
+
+def test_drafts_and_submissions_are_no_statements(client, pair):
+    draft = make_assessment(answered=True)
+
+    response = compare(client, pair[0], draft.pk, pair[0].submission.pk)
+
+    assert response.status_code == 404
+    assert f"There is no statement {draft.pk}, {pair[0].submission.pk}." in text_of(response)
+
+
+def test_compare_takes_six_at_most(client, pair):
+    more = [statement_with(Code.PLANNED) for _ in range(5)]
+
+    response = compare(client, *pair, *more)
+
+    assert len(response.context["comparison"].statements) == 6
+    assert response.context["notes"] == ["At most six statements are compared; these are the first six."]
+
+
+def test_compare_of_six_needs_as_few_queries_as_of_two(client, pair, django_assert_max_num_queries):
+    client.get("/verify/")
+    more = [statement_with(Code.PLANNED) for _ in range(4)]
+    with CaptureQueriesContext(connection) as for_two:
+        compare(client, *pair)
+
+    with django_assert_max_num_queries(min(10, len(for_two))):
+        response = compare(client, *pair, *more)
+
+    assert len(response.context["comparison"].statements) == 6
+
+
+def test_differences_only_is_remembered_in_the_address(client, pair):
+    assert "differences-only" in compare(client, *pair, differences="1").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [
+        ({}, 4),
+        ({"differences": "1"}, 2),
+        ({"grade": "shall"}, 2),
+        ({"grade": ["shall", "may"]}, 3),
+        ({"grade": "shall", "differences": "1"}, 1),
+        ({"grade": "must"}, 4),
+    ],
+)
+def test_page_says_how_many_criteria_are_shown(client, db, query, shown):
+    first = statement_with(Code.FULFILLED)
+    second = next_one(first, data_export={"code": Code.PARTLY}, data_import={"code": Code.PARTLY})
+
+    response = compare(client, first, second, **query)
+
+    assert f"{shown} of 4 criteria shown" in text_of(response)
+
+
+def test_page_opens_all_explanations_when_asked(client, pair):
+    closed, opened = (compare(client, *pair, **query).content.decode() for query in ({}, {"open": "1"}))
+
+    assert (closed.count("<details open>"), opened.count("<details open>")) == (0, 8)
+
+
+def test_statements_of_one_product_are_compared_over_time(client, db):
+    older = statement_with(Code.FULFILLED)
+    standard = {"standard": "jt", "name": "JT", "edition": "2", "direction": "both", "scope": "", "evidence": ""}
+    planned = {"code": Code.PLANNED, "planned_for": date(2027, 3, 31)}
+    newer = next_one(older, data_import=planned, data_formats={"standards": [standard]})
+
+    response = compare(client, newer, older)
+
+    text = text_of(response)
+    assert response.context["comparison"].statements == (older, newer)
+    assert f"<h1>{older.product.name} over time</h1>" in response.content.decode()
+    assert f"From {older} to {newer}: 2 criteria differ" in text
+    assert "planned 31 Mar 2027" in text
+    assert "Before: fulfilled" in text
+    assert "Other standards than before" in text
+    assert "2 of 4 criteria differ. 1 of them is answered alike and differs" in text
+
+
+def test_statements_of_different_products_say_nothing_of_before(client, pair):
+    response = compare(client, *pair)
+
+    assert "Before:" not in text_of(response)
+
+
+def test_profile_and_statement_lead_to_the_comparison_over_time(client, db):
+    older = statement_with(Code.FULFILLED)
+    newer = next_one(older)
+    address = f'"/compare/?statement={older}&amp;statement={newer}"'
+
+    pages = [
+        client.get(each).content.decode()
+        for each in (newer.get_absolute_url(), older.get_absolute_url(), f"/directory/{older.organisation.slug}/")
+    ]
+
+    assert [address in page for page in pages] == [True] * 3
+
+
+def test_page_says_what_became_of_criteria_between_editions(client, db):
+    older = statement_with(Code.FULFILLED, catalogue=load_edition("1"))
+    newer = next_one(older, catalogue=load_edition("2"))
+
+    text = text_of(compare(client, older, newer))
+
+    said = [
+        "1.2 Reworded should Edition 2: reworded",
+        "1.4 Regraded shall Edition 2: regraded",
+        "1.5 Added may Edition 2: added The vendor may sing. not in edition 1",
+        "1.5 Removed should Edition 2: removed",
+        "1.7 Whole write should Edition 2: reworded, split (1.6 → 1.7) The vendor should write. not in edition 1",
+        "1.8 Both parts should Edition 2: merged (1.7, 1.8 → 1.8) "
+        "The vendor should turn left and right. not in edition 1",
+    ]
+    assert [sentence for sentence in said if sentence not in text] == []
+    assert "1 → 2: reworded: 3, regraded: 1, added: 1, removed: 1, split: 2, merged: 1" in text
+    assert "1.1 Kept should Edition" not in text
+
+
+def test_statements_of_different_roles_say_what_was_not_asked(client, pair):
+    provider = statement_with(Code.FULFILLED, role="provider")
+
+    text = text_of(compare(client, pair[0], provider))
+
+    assert "not asked" in text
+    assert "not in edition" not in text
+
+
+def test_statements_of_different_roles_count_differences_among_what_all_were_asked(client, pair):
+    provider = statement_with(Code.FULFILLED, role="provider")
+
+    text = text_of(compare(client, pair[1], provider))
+
+    assert "since their roles differ: 1 of 4 is asked of all." in text
+    assert "1 of 1 criteria asked of all differs. 3 are asked of some only." in text
+    assert "criteria differ." not in text
+
+
+def test_statements_that_share_no_criterion_have_no_chart(client, pair):
+    customer = statement_with(Code.FULFILLED, role="customer")
+
+    response = compare(client, pair[0], customer)
+
+    text = text_of(response)
+    assert "since their roles differ: 0 of 5 are asked of all." in text
+    assert "No criterion is asked of all. 5 are asked of some only." in text
+    assert response.context["radar"] is None
+    assert 'class="key' not in response.content.decode()
+
+
+def test_comparison_says_what_the_colours_of_its_bars_mean(client, pair):
+    assert legend(compare(client, *pair)) == Code.labels
+
+
+def test_statements_of_one_role_say_nothing_of_roles(client, pair):
+    assert "roles differ" not in text_of(compare(client, *pair))
+
+
+def test_comparison_of_several_editions_needs_few_queries(client, db, django_assert_max_num_queries):
+    older = statement_with(Code.FULFILLED, catalogue=load_edition("1"))
+    newer = next_one(older, catalogue=load_edition("2"))
+
+    with django_assert_max_num_queries(10):
+        compare(client, older, newer)
+
+
+def test_choosing_finds_by_name_and_keeps_those_chosen(client, db):
+    anvil, birch, cedar = (statement_of(name) for name in ("Anvil", "Birch", "Cedar"))
+
+    response = client.get("/compare/", {"q": "birch", "choose": "1", "statement": [anvil.number]})
+
+    assert (response.context["chosen"], response.context["choices"]) == ([anvil], [birch])
+    assert cedar.number not in response.content.decode()
+
+
+def test_choosing_narrows_by_role(client, pair):
+    customer = statement_with(Code.FULFILLED, role="customer")
+
+    text = client.get("/compare/", {"role": "customer"}).content.decode()
+
+    assert re.findall(r'name="statement" value="([^"]+)"', text) == [customer.number]
+    assert '<option value="customer" selected>' in text
+
+
+def test_choosing_by_words_finds_old_statements_behind_those_in_force(client, db):
+    old = statement_of("Anvil", "Forge")
+    other, newer = statement_of("Birch", "Forge"), next_one(old)
+
+    by_words = client.get("/compare/", {"q": "forge"})
+    without = client.get("/compare/")
+
+    assert by_words.context["choices"] == [newer, other, old]
+    assert by_words.content.decode().count("status-superseded") == 1
+    assert without.context["choices"] == [newer, other]
+
+
+@pytest.mark.parametrize("words", ["\0", "x" * 5000, "%_'\"", "(or and -", "é"])
+def test_choosing_bears_nonsense(client, pair, words):
+    assert client.get("/compare/", {"q": words, "choose": "1"}).status_code == 200
+
+
+def test_choosing_offers_a_few_and_says_that_there_are_more(client, pair, monkeypatch):
+    monkeypatch.setattr("directory.views.compare.OFFERED", 1)
+
+    response = compare(client)
+
+    assert len(response.context["choices"]) == 1
+    assert "There are more." in text_of(response)
+
+
+def test_columns_can_be_taken_out_and_the_view_stays(client, pair):
+    first, second = pair
+    third = statement_with(Code.PLANNED)
+
+    page = compare(client, first, second, third, differences="1").content.decode()
+
+    assert f'href="/compare/?statement={first}&amp;statement={third}&amp;differences=1"' in page
+
+
+@pytest.mark.parametrize("path", ["/compare/", "/compare/comparison.xlsx", "/compare/comparison.csv"])
+def test_comparison_asked_again_is_not_sent_again_until_a_status_changes(client, pair, path, settings):
+    query = {"statement": [each.number for each in pair]}
+    etag = client.get(path, query)["ETag"]
+
+    again = client.get(path, query, headers={"If-None-Match": etag})
+    in_german = client.get(path, query, headers={"If-None-Match": etag, "Accept-Language": "de"})
+    withdrawal.withdraw(pair[0], reason="Wrong.", by=ReviewerFactory())
+    changed = client.get(path, query, headers={"If-None-Match": etag})
+    pair[1].organisation.name = "Otherwise Ltd"
+    pair[1].organisation.save()
+    renamed = client.get(path, query, headers={"If-None-Match": changed["ETag"]})
+
+    assert [each.status_code for each in (again, in_german, changed, renamed)] == [304, 200, 200, 200]
