@@ -1,3 +1,4 @@
+import gc
 import shutil
 
 import pytest
@@ -5,12 +6,33 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
+from criteria.load import load
+from criteria.models import Catalogue
 from directory.search import index as search_index
 from statements.seal import keys
 
 from .factories import CATALOGUE, ReviewerFactory, UserFactory
 
 pytest_plugins = ["tests.sealed_fixtures"]
+
+
+@pytest.fixture(scope="session")
+def django_db_use_migrations():
+    """Migrations run on PostgreSQL, where indexes are made that only they know; SQLite gets the tables as they are."""
+    return connection.vendor == "postgresql"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The tests' catalogue lies in the database from the beginning; ``no_catalogue`` takes it away."""
+    with django_db_blocker.unblock():
+        load(CATALOGUE)
+
+
+@pytest.fixture
+def no_catalogue(db):
+    """A portal before the first catalogue is loaded."""
+    Catalogue.objects.all().delete()
 
 
 @pytest.fixture(scope="session")
@@ -38,6 +60,13 @@ def environment(settings, tmp_path, seal_directory):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     settings.ACCOUNT_RATE_LIMITS = False
+
+
+def pytest_collection_finish():
+    """What is imported by now stays to the end, so looking through it for garbage again and again finds nothing."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def pytest_collection_modifyitems(config, items):

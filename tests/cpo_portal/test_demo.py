@@ -34,7 +34,7 @@ def rows():
 
 
 @pytest.fixture
-def catalogue(db):
+def catalogue(no_catalogue):
     call_command("load_catalogue", str(CATALOGUE), stdout=StringIO())
 
 
@@ -85,7 +85,7 @@ def test_load_demo_leaves_nobody_signed_in_who_is_no_demo_person(catalogue):
     ]
 
 
-def test_load_demo_wants_a_catalogue_first(db):
+def test_load_demo_wants_a_catalogue_first(no_catalogue):
     with pytest.raises(CommandError, match="Load a catalogue first"):
         load_demo("sernfels")
 

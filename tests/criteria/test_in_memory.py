@@ -10,8 +10,8 @@ READERS = [in_memory.criteria_of, in_memory.categories_of, in_memory.glossary_of
 
 
 @pytest.fixture
-def edition(folder):
-    return load(folder.path)[0]
+def edition(no_catalogue, folder):
+    return loading.load(folder.path)[0]
 
 
 @pytest.mark.parametrize("read", READERS)

@@ -12,7 +12,7 @@ from criteria.models import Catalogue, Category, Criterion, GlossaryTerm, Standa
 
 from ..factories import CATALOGUE, EDITIONS, answer_of, load_edition, make_assessment
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_catalogue")]
 
 
 def everything():

@@ -23,7 +23,7 @@ def test_the_current_catalogue_is_a_redirect_that_keeps_the_filters(client):
     assert client.get("/catalogue/?role=vendor&grade=may").url == f"{PAGE}?role=vendor&grade=may"
 
 
-def test_there_is_no_current_catalogue_before_one_is_loaded(client):
+def test_there_is_no_current_catalogue_before_one_is_loaded(no_catalogue, client):
     assert client.get("/catalogue/").status_code == 404
 
 

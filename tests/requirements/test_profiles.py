@@ -139,7 +139,7 @@ def test_start_refuses_without_a_name_and_without_an_organisation(editor, strang
     assert "At present that is none." in outside.content.decode()
 
 
-def test_start_says_so_while_there_is_no_catalogue(editor, sign_in):
+def test_start_says_so_while_there_is_no_catalogue(no_catalogue, editor, sign_in):
     response = sign_in(editor).get("/requirements/start/")
 
     assert "No catalogue is loaded yet" in response.content.decode()

@@ -14,7 +14,7 @@ PAGE = "/review/editions/"
 
 
 @pytest.fixture
-def one(db):
+def one(no_catalogue):
     return load_edition("1")
 
 

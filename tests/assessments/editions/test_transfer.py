@@ -32,7 +32,7 @@ HTMX = {"hx-request": "true"}
 
 
 @pytest.fixture
-def one():
+def one(no_catalogue):
     return load_edition("1")
 
 

@@ -138,7 +138,7 @@ def test_somebody_without_an_organisation_is_led_to_found_one(sign_in, stranger)
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
-def test_nothing_starts_before_a_catalogue_is_loaded(sign_in, method):
+def test_nothing_starts_before_a_catalogue_is_loaded(no_catalogue, sign_in, method):
     member = MembershipFactory(organisation__role=Role.CUSTOMER)
     data = {"subject": f"organisation-{member.organisation.pk}", "language": "en"}
 
