@@ -1,36 +1,89 @@
-"""Statements without paper, for tests that never look at the PDF: everything is real but its bytes, and it is fast."""
+"""Statements without paper, for tests of what reads them: the rows that issuing leaves, written down at once.
 
+``test_paperless.py`` holds them against those of a statement that went the whole way.
+"""
+
+import hashlib
 from datetime import UTC, datetime
 
 import rfc8785
 from django.conf import settings
+from django.utils import timezone
 
-from assessments import lifecycle
-from assessments.models import Submission
+from assessments import submissions
+from assessments.models import Act as Step
+from assessments.models import Decision, Event, Submission
+from assessments.models import Status as Stage
 from core.dates import months_later
-from statements import public_log
-from statements.issuing import issue
+from statements import listing, public_log
+from statements import public_log as public_log_module
 from statements.issuing.content import statement_content
-from statements.models import Statement
+from statements.models import Act, Statement
 
-from ..factories import ReviewerFactory, make_submission
+from ..factories import ReviewerFactory, declaration, make_assessment, signatory_of
+
+PDF = b"%PDF-"
 
 
 def store_statement(assessment=None, *, at=None) -> Statement:
-    """Accept and store a statement as issuing does, with a PDF of a few bytes."""
+    """Store a statement as issuing does, with a PDF of a few bytes; nobody is told by mail."""
     at = at or datetime.now(UTC)
-    submission, reviewer = make_submission(assessment, at=at), ReviewerFactory()
-    lifecycle.take(submission, by=reviewer)
-    lifecycle.approve(submission, by=reviewer)
-    submission = Submission.objects.with_object().get(pk=submission.pk)
+    submission = accepted_submission(assessment or make_assessment(answered=True), at=at)
+    assessment = submission.assessment
     predecessor = Statement.objects.predecessor_of(submission)
     content = statement_content(
         submission,
-        number=Statement.objects.next_number(at.year),
+        number=Statement.objects.next_number(timezone.localtime(at).year),
         issued_at=at,
         valid_until=months_later(at, 12 * settings.STATEMENT_VALIDITY_YEARS),
         supersedes=predecessor.number if predecessor else None,
         log=public_log.newest_reference(),
     )
-    canonical = rfc8785.dumps(content)
-    return issue._store(submission, content, canonical, b"%PDF-", "statements/paperless.pdf", predecessor, at)
+    declared = content["declaration"]
+    about = declared["object"]
+    statement = Statement.objects.create(
+        number=content["number"],
+        sequence=int(content["number"].rpartition("-")[2]),
+        submission=submission,
+        organisation=assessment.organisation,
+        product=assessment.version.product if assessment.version else None,
+        catalogue=assessment.catalogue,
+        object_name=f"{about['name']} {about['version']}".strip(),
+        role=declared["issuer"]["role"],
+        language=declared["language"],
+        issued_at=at,
+        valid_until=months_later(at, 12 * settings.STATEMENT_VALIDITY_YEARS),
+        supersedes=predecessor,
+        digest=submission.digest,
+        summary=declared["summary"],
+        document=rfc8785.dumps(content).decode(),
+        pdf="statements/paperless.pdf",
+        pdf_sha256=hashlib.sha256(PDF).hexdigest(),
+    )
+    listing.enter(statement)
+    public_log_module.append(Act.ISSUED, statement, at=at)
+    if predecessor:
+        public_log_module.append(Act.SUPERSEDED, predecessor, at=at)
+    return statement
+
+
+def accepted_submission(assessment, *, at) -> Submission:
+    """Declare the answers and let them be accepted, all at that moment."""
+    signatory, reviewer = signatory_of(assessment), ReviewerFactory()
+    submission = submissions.freeze(assessment, declaration(at=at), by=signatory)
+    submission.reviewer = submission.approved_by = reviewer
+    submission.approved_at = submission.decided_at = at
+    submission.decision = Decision.ACCEPTED
+    submission.save()
+    assessment.status = Stage.ACCEPTED
+    assessment.save(update_fields=["status"])
+    Event.objects.bulk_create(
+        Event(assessment=assessment, status=stage, act=act, by=by, at=at)
+        for stage, act, by in (
+            (Stage.SUBMITTED, Step.ENTERED, signatory),
+            (Stage.IN_REVIEW, Step.ENTERED, reviewer),
+            (Stage.IN_REVIEW, Step.APPROVED, reviewer),
+            (Stage.ACCEPTED, Step.ENTERED, reviewer),
+        )
+    )
+    return submission
