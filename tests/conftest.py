@@ -9,6 +9,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
+from criteria.load import load
 from criteria.models import Catalogue
 from directory.search import index as search_index
 from statements.seal import keys
@@ -30,7 +31,7 @@ def django_db_setup(django_db_setup, django_db_blocker, django_db_use_migrations
     with django_db_blocker.unblock():
         if not django_db_use_migrations:
             _note_migrations()
-        loading.load(CATALOGUE)
+        load(CATALOGUE)
 
 
 def _note_migrations():

@@ -10,7 +10,6 @@ from assessments import lifecycle
 from assessments.models import Answer, Assessment, Code
 from assessments.submissions import Declaration
 from criteria import in_memory
-from criteria import load as load_module
 from criteria.load import load
 from criteria.models import Catalogue
 from organisations.models import Invitation, Membership, Organisation, Product, ProductVersion, Role, Signing, User
@@ -33,7 +32,7 @@ def load_catalogue():
 
     It lies in the database already, unless the test before emptied that.
     """
-    return Catalogue.objects.filter(identifier="test-code", edition="1").first() or load_module.load(CATALOGUE)[0]
+    return Catalogue.objects.filter(identifier="test-code", edition="1").first() or load(CATALOGUE)[0]
 
 
 def keep_in_memory(catalogue):

@@ -34,10 +34,10 @@ from .factories import (
     answer_of,
     make_assessment,
     make_remark,
-    make_statement,
     make_submission,
 )
 from .statements.handed_out import keep_signed
+from .statements.paperless import store_statement
 
 pytestmark = pytest.mark.django_db
 
@@ -344,7 +344,7 @@ def world():
     )
     stranger = UserFactory()
     version = VersionFactory(product__organisation=organisation)
-    statement = make_statement(make_assessment(by=owner.user, answered=True, version=version))
+    statement = store_statement(make_assessment(by=owner.user, answered=True, version=version), pdf=b"%PDF-")
     submission = make_submission(make_assessment(by=owner.user, answered=True, version=version))
     keep_signed(submission)
     open_comment = submission.comments.create(text="Say more.", at=submission.declared_at)

@@ -10,8 +10,10 @@ from django.utils import timezone
 
 from assessments.models import Document
 from cpo_portal import leftover_files
+from cpo_portal import leftover_files as leftovers
 
-from ..factories import make_assessment, make_statement
+from ..factories import make_assessment
+from ..statements.paperless import store_statement
 
 LEFT = [
     "declarations/7/0af1.pdf",
@@ -48,7 +50,7 @@ def test_what_a_row_names_or_is_made_anew_is_not_found(left):
     Document.objects.create(
         assessment=make_assessment(), name="a.pdf", kind="pdf", size=5, sha256="0", file=store("documents/1bf2")
     )
-    make_statement()
+    store_statement(pdf=b"%PDF-")
     store("drafts/7/0af1.pdf")
     store("questionnaires/0af1.pdf")
 
@@ -61,8 +63,8 @@ def test_nothing_is_found_where_nothing_was_ever_stored():
 
 @pytest.mark.parametrize(("options", "ending"), [([], ""), (["--delete"], ", deleted")])
 def test_the_command_deletes_only_when_asked_to(left, monkeypatch, capsys, options, ending):
-    monkeypatch.setattr(leftover_files, "UNDER_WAY", timedelta(days=-1))
-    kept = make_statement().pdf.name
+    monkeypatch.setattr(leftovers, "UNDER_WAY", timedelta(days=-1))
+    kept = store_statement(pdf=b"%PDF-").pdf.name
 
     call_command("leftover_files", *options)
 

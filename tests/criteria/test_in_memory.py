@@ -11,7 +11,7 @@ READERS = [in_memory.criteria_of, in_memory.categories_of, in_memory.glossary_of
 
 @pytest.fixture
 def edition(no_catalogue, folder):
-    return loading.load(folder.path)[0]
+    return load(folder.path)[0]
 
 
 @pytest.mark.parametrize("read", READERS)

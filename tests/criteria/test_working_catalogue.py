@@ -305,7 +305,7 @@ def test_every_topic_asked_for_has_a_standard_and_every_standard_a_topic(documen
 
 @pytest.mark.django_db
 def test_the_catalogue_can_be_loaded_twice(no_catalogue, document, criteria):
-    catalogue, first = loading.load(FOLDER)
+    catalogue, first = load.load(FOLDER)
 
     _catalogue, second = load.load(FOLDER)
 

@@ -16,7 +16,8 @@ from review import feedback
 from review.models import Feedback
 from statements import withdrawal
 
-from ..factories import MembershipFactory, ReviewerFactory, UserFactory, make_remark, make_statement
+from ..factories import MembershipFactory, ReviewerFactory, UserFactory, make_remark
+from ..statements.corpus.genuine import put_on_record
 from ..statements.paperless import store_statement
 
 TYPED = {"text": "Your export loses colours.", "criterion": "", "name": "Grace", "email": "grace@example.net"}
@@ -425,8 +426,8 @@ def test_nothing_more_is_done_with_what_is_closed(sign_in, reviewer, statement, 
 # --- nothing of it is public -----------------------------------------------------------------------
 
 
-def test_nothing_of_it_is_public(db, client, reviewer):
-    statement, other = make_statement(), store_statement()
+def test_nothing_of_it_is_public(client, reviewer, genuine):
+    statement, other = put_on_record(genuine), store_statement()
     member = statement.organisation.memberships.first().user
     secrets = {"text": "xyzzy-text", "name": "xyzzy-name", "email": "xyzzy-email@example.net"}
     remark = make_remark(statement, criterion="data-export", **secrets)

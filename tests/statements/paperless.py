@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 
 import rfc8785
 from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from assessments import submissions
@@ -16,17 +18,16 @@ from assessments.models import Decision, Event, Submission
 from assessments.models import Status as Stage
 from core.dates import months_later
 from statements import listing, public_log
-from statements import public_log as public_log_module
 from statements.issuing.content import statement_content
 from statements.models import Act, Statement
 
 from ..factories import ReviewerFactory, declaration, make_assessment, signatory_of
 
-PDF = b"%PDF-"
+NO_FILE = "statements/paperless.pdf"
 
 
-def store_statement(assessment=None, *, at=None) -> Statement:
-    """Store a statement as issuing does, with a PDF of a few bytes; nobody is told by mail."""
+def store_statement(assessment=None, *, at=None, pdf: bytes | None = None) -> Statement:
+    """Store a statement as issuing does, and nobody is told by mail; without ``pdf`` no file is written."""
     at = at or datetime.now(UTC)
     submission = accepted_submission(assessment or make_assessment(answered=True), at=at)
     assessment = submission.assessment
@@ -57,13 +58,13 @@ def store_statement(assessment=None, *, at=None) -> Statement:
         digest=submission.digest,
         summary=declared["summary"],
         document=rfc8785.dumps(content).decode(),
-        pdf="statements/paperless.pdf",
-        pdf_sha256=hashlib.sha256(PDF).hexdigest(),
+        pdf=default_storage.save(f"statements/{at.year}/{content['number']}.pdf", ContentFile(pdf)) if pdf else NO_FILE,
+        pdf_sha256=hashlib.sha256(pdf or b"").hexdigest(),
     )
     listing.enter(statement)
-    public_log_module.append(Act.ISSUED, statement, at=at)
+    public_log.append(Act.ISSUED, statement, at=at)
     if predecessor:
-        public_log_module.append(Act.SUPERSEDED, predecessor, at=at)
+        public_log.append(Act.SUPERSEDED, predecessor, at=at)
     return statement
 
 

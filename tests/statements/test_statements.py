@@ -13,8 +13,14 @@ from assessments.templatetags import declared
 from organisations.models import Role
 from statements import withdrawal
 from statements.models import Statement
+from tests.factories import (
+    MembershipFactory,
+    ReviewerFactory,
+    VersionFactory,
+    answer_of,
+    make_assessment,
+)
 
-from ..factories import MembershipFactory, ReviewerFactory, VersionFactory, answer_of, make_assessment, make_statement
 from .paperless import store_statement
 
 
@@ -251,8 +257,7 @@ def test_page_offers_the_badge_as_html_to_copy(client, paperless, settings):
     }
 
 
-def test_withdrawn_statement_stays_readable_in_every_form(client, db):
-    statement = make_statement()
+def test_withdrawn_statement_stays_readable_in_every_form(client, statement):
     withdrawal.withdraw(statement, reason="Misread.", by=ReviewerFactory())
 
     codes = [client.get(f"/statements/{statement.number}{form}").status_code for form in ("/", ".pdf", ".json")]

@@ -13,7 +13,8 @@ from assessments.models import Act
 from statements import withdrawal
 from statements.models import Statement
 
-from ..factories import MembershipFactory, ReviewerFactory, VersionFactory, make_assessment, make_statement
+from ..factories import MembershipFactory, ReviewerFactory, VersionFactory, make_assessment
+from .corpus.genuine import put_on_record
 from .paperless import store_statement
 
 DAY = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -22,6 +23,12 @@ DAY = datetime(2026, 6, 1, 12, tzinfo=UTC)
 @pytest.fixture
 def statement(db):
     return store_statement()
+
+
+@pytest.fixture
+def issued(db, genuine):
+    """A statement with the PDF that was sealed for it."""
+    return put_on_record(genuine)
 
 
 def member(statement, **rights):
@@ -42,16 +49,15 @@ def test_signatory_withdraws_with_a_reason(statement):
     )
 
 
-def test_withdrawing_leaves_document_and_file_as_they_were(db):
-    statement = make_statement()
-    with statement.pdf.open() as file:
-        before = statement.document, file.read()
+def test_withdrawing_leaves_document_and_file_as_they_were(issued):
+    with issued.pdf.open() as file:
+        before = issued.document, file.read()
 
-    withdrawal.withdraw(statement, reason="Wrong.", by=ReviewerFactory())
+    withdrawal.withdraw(issued, reason="Wrong.", by=ReviewerFactory())
 
-    statement.refresh_from_db()
-    with statement.pdf.open() as file:
-        assert (statement.document, file.read()) == before
+    issued.refresh_from_db()
+    with issued.pdf.open() as file:
+        assert (issued.document, file.read()) == before
 
 
 def test_withdraw_is_for_signatories_and_reviewers(statement):
@@ -261,27 +267,25 @@ def test_api_lists_it_at_once_as_withdrawn(statement, asked_again):
     )
 
 
-def test_verdict_on_its_pdf_shows_it_at_once(db, client):
-    statement = make_statement()
-    withdrawal.withdraw(statement, reason="A criterion was misread.", by=ReviewerFactory(), at=DAY)
+def test_verdict_on_its_pdf_shows_it_at_once(issued, client):
+    withdrawal.withdraw(issued, reason="A criterion was misread.", by=ReviewerFactory(), at=DAY)
 
-    with statement.pdf.open() as file:
+    with issued.pdf.open() as file:
         text = client.post("/verify/", {"file": file}).content.decode()
 
     assert "This statement is genuine, but it was withdrawn." in text
     assert SAID in text
 
 
-def test_verify_statement_shows_it_at_once(db, capsys):
-    statement = make_statement()
-    withdrawal.withdraw(statement, reason="A criterion was misread.", by=ReviewerFactory())
+def test_verify_statement_shows_it_at_once(issued, capsys):
+    withdrawal.withdraw(issued, reason="A criterion was misread.", by=ReviewerFactory())
 
     with pytest.raises(SystemExit) as ended:
-        call_command("verify_statement", statement.pdf.path)
+        call_command("verify_statement", issued.pdf.path)
 
     assert ended.value.code == 1
     first, *_lines = capsys.readouterr().out.splitlines()
-    assert first == f"{statement.number}: This statement is genuine, but it was withdrawn."
+    assert first == f"{issued.number}: This statement is genuine, but it was withdrawn."
 
 
 def test_its_organisation_reads_it_in_the_history_and_on_the_dashboard(statement, sign_in):

@@ -17,9 +17,9 @@ from tests.factories import (
     load_catalogue,
     load_edition,
     make_assessment,
-    make_statement,
     signatory_of,
 )
+from tests.statements.paperless import store_statement
 
 pytestmark = pytest.mark.django_db
 
@@ -183,7 +183,7 @@ def test_what_is_changed_in_it_leaves_the_earlier_one_alone():
 
 
 def test_an_assessment_like_a_declared_one_begins_as_a_draft():
-    statement = make_statement()
+    statement = store_statement()
 
     later = start_like(statement.submission.assessment)
 

@@ -1,11 +1,7 @@
 """One genuine statement, sealed once a session, and its record made anew in each test's database."""
 
-import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
-
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 
 from statements.models import Statement
 from tests.factories import MembershipFactory, VersionFactory, make_assessment, make_statement
@@ -36,11 +32,8 @@ def issue_once() -> Genuine:
 
 def put_on_record(genuine: Genuine) -> Statement:
     """Store the very same statement without rendering and sealing it again."""
-    statement = store_statement(_assessment(), at=AT)
+    statement = store_statement(_assessment(), at=AT, pdf=genuine.pdf)
     assert statement.document == genuine.document
-    statement.pdf = default_storage.save(f"statements/2026/{genuine.number}.pdf", ContentFile(genuine.pdf))
-    statement.pdf_sha256 = hashlib.sha256(genuine.pdf).hexdigest()
-    statement.save()
     return Statement.objects.with_status().get(pk=statement.pk)
 
 
