@@ -9,8 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core.refusals import Refused
 from criteria.models import Category
-from organisations.members import Refused
 from organisations.models import User
 
 from . import mails, permissions
@@ -83,7 +83,7 @@ def assignments(assessment: Assessment) -> dict[str, Assignment]:
 def assign(assessment: Assessment, category: Category, *, to: User | None, by: User) -> None:
     """Ask a colleague, or oneself, to answer a category, or nobody any more. A colleague is told by mail.
 
-    Raises :class:`~organisations.members.Refused` when the assessment was declared, or the person may not answer.
+    Raises :class:`Refused` when the assessment was declared, or the person may not answer.
     """
     assessment = Assessment.objects.select_for_update(of=("self",), no_key=True).with_object().get(pk=assessment.pk)
     if not permissions.may_answer(by, assessment):

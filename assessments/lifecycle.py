@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core.refusals import Refused
 from criteria.models import Catalogue
 from organisations.models import Organisation, ProductVersion, User
 
@@ -30,10 +31,6 @@ MOVES = {
     Status.RETURNED: {Status.SUBMITTED},
     Status.ACCEPTED: set(),
 }
-
-
-class MoveRefused(Exception):
-    """The move is not possible now; the message is written for the person who tried."""
 
 
 @transaction.atomic
@@ -54,7 +51,7 @@ def start(
     if not permissions.may_start(by, organisation):
         raise PermissionDenied
     if organisation.is_vendor != (version is not None):
-        raise MoveRefused(_("A vendor assesses a product, everybody else the organisation."))
+        raise Refused(_("A vendor assesses a product, everybody else the organisation."))
     if version and version.product.organisation_id != organisation.pk:
         raise PermissionDenied
     if like and like.organisation_id != organisation.pk:
@@ -75,7 +72,7 @@ def submit(assessment: Assessment, *, declared: Declaration, by: User) -> Submis
     assessment = _lock(assessment, towards={Status.SUBMITTED})
     if missing := assessment.answers.open().count():
         sentence = ngettext("%d criterion is still open.", "%d criteria are still open.", missing)
-        raise MoveRefused(sentence % missing)
+        raise Refused(sentence % missing)
     submission = submissions.freeze(assessment, declared, by=by)
     _enter(assessment, Status.SUBMITTED, by=by, at=declared.at)
     mails.submitted(submission)
@@ -90,7 +87,7 @@ def take(submission: Submission, *, by: User) -> None:
     """
     submission, assessment = lock_submission(submission, by=by)
     if submission.reviewer:
-        raise MoveRefused(_("%(person)s has it already.") % {"person": submission.reviewer})
+        raise Refused(_("%(person)s has it already.") % {"person": submission.reviewer})
     submission.reviewer = by
     submission.save(update_fields=["reviewer"])
     _enter(assessment, Status.IN_REVIEW, by=by)
@@ -108,6 +105,34 @@ def release(submission: Submission, *, by: User) -> None:
 
 
 @transaction.atomic
+def hand_over(submission: Submission, *, to: User, by: User, seen_with: int | None = None) -> None:
+    """Let another reviewer have the submission: its reviewer gives it away, or somebody takes it over for themselves.
+
+    ``seen_with`` is the reviewer, by primary key, whom ``by`` saw having it; if somebody else has it now, it stays.
+    Raises :class:`PermissionDenied` when ``to`` may not review it, or when ``by`` gives what is not theirs to another.
+    """
+    submission, assessment = lock_submission(submission, by=by)
+    if assessment.status != Status.IN_REVIEW:
+        raise Refused(_("Nobody reviews this submission; take it first."))
+    if submission.approved_at:
+        raise Refused(_("This submission is approved already."))
+    if seen_with is not None and submission.reviewer_id != seen_with:
+        raise Refused(
+            _("%(person)s has it now.") % {"person": submission.reviewer}
+            if submission.reviewer
+            else _("Nobody reviews this submission; take it first.")
+        )
+    if by.pk not in (submission.reviewer_id, to.pk) or not permissions.may_review(to, submission):
+        raise PermissionDenied
+    if submission.reviewer_id == to.pk:
+        raise Refused(_("%(person)s has it already.") % {"person": to})
+    before, submission.reviewer = submission.reviewer, to
+    submission.save(update_fields=["reviewer"])
+    note(assessment, Act.HANDED_OVER, by=by, text=str(to))
+    mails.handed_over(submission, before=before, by=by)
+
+
+@transaction.atomic
 def return_to_organisation(submission: Submission, *, reason: str, by: User) -> None:
     """Give the assessment back to be worked on: with a reason, or with comments that say what must be done.
 
@@ -117,7 +142,7 @@ def return_to_organisation(submission: Submission, *, reason: str, by: User) -> 
     _must_have_it(submission, by)
     _must_not_be_approved(submission)
     if not reason.strip() and not Comment.objects.of(assessment).musts().open().for_organisation().exists():
-        raise MoveRefused(_("Say why you return it, or comment on what must be changed."))
+        raise Refused(_("Say why you return it, or comment on what must be changed."))
     submission.reason = reason.strip()
     _decide(submission, Decision.RETURNED, at=timezone.now())
     _enter(assessment, Status.RETURNED, by=by, text=submission.reason)
@@ -148,9 +173,9 @@ def second(submission: Submission, *, by: User) -> None:
     """Approve as the second reviewer, where the portal asks for one; it cannot be the first."""
     submission, assessment = lock_submission(submission, towards={Status.ACCEPTED}, by=by)
     if not submission.awaits_second:
-        raise MoveRefused(_("This submission does not wait for a second reviewer."))
+        raise Refused(_("This submission does not wait for a second reviewer."))
     if submission.approved_by_id == by.pk:
-        raise MoveRefused(_("You approved it yourself, so somebody else must be the second."))
+        raise Refused(_("You approved it yourself, so somebody else must be the second."))
     _must_be_resolved(assessment)
     submission.seconded_by, submission.seconded_at = by, timezone.now()
     submission.save(update_fields=["seconded_by", "seconded_at"])
@@ -165,9 +190,9 @@ def retract(submission: Submission, *, by: User, reason: str = "") -> None:
     """
     submission, assessment = lock_submission(submission, towards={Status.ACCEPTED}, by=by)
     if not submission.awaits_second:
-        raise MoveRefused(_("This submission does not wait for a second reviewer."))
+        raise Refused(_("This submission does not wait for a second reviewer."))
     if submission.reviewer_id != by.pk and not reason.strip():
-        raise MoveRefused(_("Say why you object."))
+        raise Refused(_("Say why you object."))
     submission.approved_by = submission.approved_at = None
     submission.save(update_fields=["approved_by", "approved_at"])
     note(assessment, Act.RETRACTED, by=by, text=reason.strip())
@@ -180,7 +205,7 @@ def accept(submission: Submission, *, at: datetime | None = None) -> None:
     assessment = _lock(submission.assessment, towards={Status.ACCEPTED})
     submission = assessment.submissions.select_for_update().get(pk=submission.pk)
     if submission.decision or not submission.is_approved:
-        raise MoveRefused(_("This submission is not approved, or decided already."))
+        raise Refused(_("This submission is not approved, or decided already."))
     _decide(submission, Decision.ACCEPTED, at=at or timezone.now())
     _enter(assessment, Status.ACCEPTED, by=submission.approved_by, at=at)
 
@@ -190,7 +215,7 @@ def _lock(assessment: Assessment, *, towards: Iterable[Status]) -> Assessment:
     locked = Assessment.objects.select_for_update(of=("self",)).with_object().get(pk=assessment.pk)
     for status in towards:
         if status not in MOVES[Status(locked.status)]:
-            raise MoveRefused(
+            raise Refused(
                 _("This assessment is “%(now)s”, so it cannot become “%(wanted)s”.")
                 % {"now": locked.get_status_display(), "wanted": status.label}
             )
@@ -206,13 +231,13 @@ def lock_submission(
     assessment = _lock(submission.assessment, towards=towards)
     submission = assessment.submissions.select_for_update().get(pk=submission.pk)
     if submission.decision:
-        raise MoveRefused(_("This submission was decided already."))
+        raise Refused(_("This submission was decided already."))
     return submission, assessment
 
 
 def _must_have_it(submission: Submission, by: User) -> None:
     if submission.reviewer_id != by.pk:
-        raise MoveRefused(
+        raise Refused(
             _("%(person)s reviews this submission; take it over first.") % {"person": submission.reviewer}
             if submission.reviewer
             else _("Nobody reviews this submission; take it first.")
@@ -221,9 +246,9 @@ def _must_have_it(submission: Submission, by: User) -> None:
 
 def _must_not_be_approved(submission: Submission) -> None:
     if submission.is_approved:
-        raise MoveRefused(_("This submission is accepted; its statement is being issued."))
+        raise Refused(_("This submission is accepted; its statement is being issued."))
     if submission.approved_at:
-        raise MoveRefused(_("This submission waits for a second reviewer; take the approval back first."))
+        raise Refused(_("This submission waits for a second reviewer; take the approval back first."))
 
 
 def _must_be_resolved(assessment: Assessment) -> None:
@@ -231,7 +256,7 @@ def _must_be_resolved(assessment: Assessment) -> None:
         sentence = ngettext(
             "%d comment that is a must is not resolved.", "%d comments that are a must are not resolved.", number
         )
-        raise MoveRefused(sentence % number)
+        raise Refused(sentence % number)
 
 
 def _decide(submission: Submission, decision: Decision, *, at: datetime) -> None:

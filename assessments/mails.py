@@ -8,11 +8,12 @@ from django.urls import reverse
 from django.utils.functional import lazy
 from django_tasks import task
 
+from core.mail import tell
 from criteria.models import Category, Criterion
 from criteria.wording import plain, wording
 from organisations.members import speakers
 from organisations.models import User
-from organisations.notifications import MailKind, tell, write
+from organisations.notifications import MailKind, write
 from organisations.reviewers import reviewers_for
 
 from .models import Act, Assessment, Assignment, Comment, Event, Reply, Submission

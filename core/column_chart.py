@@ -11,7 +11,7 @@ LABELS = 12  # under the columns, at most
 
 
 @dataclass(frozen=True)
-class Column:
+class ChartColumn:
     """A column standing on the ground line; ``series`` counts from one."""
 
     series: int
@@ -23,7 +23,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Chart:
-    columns: tuple[Column, ...]
+    columns: tuple[ChartColumn, ...]
     lines: tuple[tuple[float, int], ...]  # y, and the value it stands for
     labels: tuple[tuple[float, str], ...]  # x, and what stands there
 
@@ -41,7 +41,9 @@ def chart(groups: Sequence[tuple[str, Sequence[float | None]]]) -> Chart:
             if value:
                 height = HEIGHT * value / top
                 x = place * (index + 0.1) + width * series
-                columns.append(Column(series + 1, *(round(each, 1) for each in (x, HEIGHT - height, width, height))))
+                columns.append(
+                    ChartColumn(series + 1, *(round(each, 1) for each in (x, HEIGHT - height, width, height)))
+                )
         if index % math.ceil(len(groups) / LABELS) == 0:
             labels.append((round(place * (index + 0.5), 1), label))
     lines = tuple((round(HEIGHT - HEIGHT * value / top, 1), value) for value in range(0, top + 1, step))

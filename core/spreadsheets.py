@@ -17,7 +17,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
-Value = str | int | date
+Value = str | int | float | date | None
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # What a spreadsheet program takes for a formula when it opens a CSV file; some begin a cell at each semicolon or tab.
 FORMULA = re.compile(r"^(?=[=+\-@\t\r])|(?<=[;\t\r\n])(?=[=+\-@])")
@@ -67,17 +67,22 @@ def xlsx_response(name: str, titles: Sequence[str], rows: Iterable[Sequence[Valu
 
 
 def book_response(name: str, sheets: Iterable[Sheet]) -> HttpResponse:
-    book = Workbook(write_only=True)
-    for sheet in sheets:
-        _write(book, sheet)
-    file = io.BytesIO()
-    book.save(file)
     headers = {"Content-Disposition": content_disposition_header(as_attachment=True, filename=f"{name}.xlsx")}
-    return HttpResponse(file.getvalue(), content_type=SPREADSHEET, headers=headers)
+    return HttpResponse(book(sheets), content_type=SPREADSHEET, headers=headers)
 
 
-def _write(book: Workbook, content: Sheet) -> None:
-    sheet = book.create_sheet(content.name[:31])
+def book(sheets: Iterable[Sheet]) -> bytes:
+    """Return the workbook with these sheets, in their order."""
+    made = Workbook(write_only=True)
+    for sheet in sheets:
+        _write(made, sheet)
+    file = io.BytesIO()
+    made.save(file)
+    return file.getvalue()
+
+
+def _write(made: Workbook, content: Sheet) -> None:
+    sheet = made.create_sheet(content.name[:31])
     if content.titles:
         sheet.freeze_panes = content.frozen
     widths = content.widths or [min(max(len(title) + 4, WIDTHS[0]), WIDTHS[1]) for title in content.titles]
@@ -86,15 +91,24 @@ def _write(book: Workbook, content: Sheet) -> None:
     if content.titles:
         sheet.append([_cell(sheet, title, bold=True) for title in content.titles])
     for row in content.rows:
-        sheet.append([_cell(sheet, value) if isinstance(value, str) else value for value in row])
+        sheet.append([_cell(sheet, value) if isinstance(value, str | float) else value for value in row])
 
 
-def _cell(sheet: WriteOnlyWorksheet, text: str, *, bold: bool = False) -> Cell:
-    """A text, and never a formula, without what XML cannot hold."""
-    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", text))
-    cell.data_type = TYPE_STRING
+def _cell(sheet: WriteOnlyWorksheet, value: str | float, *, bold: bool = False) -> Cell:
+    cell = WriteOnlyCell(sheet)
+    if isinstance(value, float):
+        cell.value, cell.number_format = value, "0.0"
+        return cell
+    put_text(cell, value)
     if bold:
         cell.font = Font(bold=True)
-    if bold or "\n" in text:
+    if bold or "\n" in value:
         cell.alignment = Alignment(wrap_text=True, vertical="top")
     return cell
+
+
+def put_text(cell: Cell, text: str) -> None:
+    """Let the cell hold a text, and never a formula, without what XML cannot hold; nothing if there is none."""
+    cell.value = ILLEGAL_CHARACTERS_RE.sub("", text) or None
+    if cell.value:
+        cell.data_type = TYPE_STRING

@@ -13,8 +13,9 @@ from assessments import lifecycle
 from assessments.answers import history
 from assessments.models import Answer, Assessment, Code, Origin
 from assessments.submissions import Declaration
+from core.mail import silence
 from criteria.models import Catalogue
-from organisations import members, notifications
+from organisations import members
 from organisations.models import Membership, Organisation, Product, ProductVersion, Signing, User
 from requirements import profiles
 from requirements.models import Minimum
@@ -124,7 +125,7 @@ def _is_there(described: dict, organisation: Organisation) -> bool:
     return assessments.exists()
 
 
-@notifications.silence()
+@silence()
 @transaction.atomic
 def _carry(described: dict, answers: dict, organisation: Organisation, catalogue: Catalogue, *, reviewer: User) -> str:
     """Take one assessment as far as its outcome says, at the days it names."""

@@ -97,6 +97,14 @@ TEMPLATES = [
         },
     },
 ]
+TEMPLATE_SLOTS = {  # what rooms above put on the pages of those below, see core.templatetags.slots
+    "catalogue questionnaires": ["questionnaire/links.html"],
+    "assessment tabs": ["drafts/tab.html"],
+    "assessment declared": ["declarations/link.html"],
+    "statement issuer": ["directory/issuer_link.html"],
+    "statement pair": ["compare/pair_link.html"],
+    "statement actions": ["compare/pick_action.html", "feedback/link.html"],
+}
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 # --- state ----------------------------------------------------------------------------------------
@@ -225,7 +233,7 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
-CSRF_FAILURE_VIEW = "cpo_portal.views.form_too_old"
+CSRF_FAILURE_VIEW = "cpo_portal.views.errors.form_too_old"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True

@@ -12,7 +12,7 @@ from criteria.urls import catalogue_urls
 from directory.urls import compare_urls, directory_urls, feeds_urls, signees_urls, subscriptions_urls
 from organisations.urls import organisation_urls
 from requirements.urls import requirements_urls
-from requirements.views.schemas import match as match_schema
+from requirements.views.match_schema import match as match_schema
 from review.urls import (
     deadlines_urls,
     editions_urls,
@@ -25,7 +25,8 @@ from review.urls import (
 from statements import schemas
 from statements.urls import declarations_urls, drafts_urls, log_urls, statements_urls, verify_urls
 
-from . import api, views
+from . import api
+from .views import account, dashboard, health, home
 
 # The admin has no login of its own, so that nobody passes by the second factor.
 admin.site.login = secure_admin_login(admin.site.login)
@@ -33,7 +34,7 @@ admin.site.login = secure_admin_login(admin.site.login)
 login_not_required(login_error)
 
 urlpatterns = [
-    path("", views.home, name="home"),
+    path("", home.home, name="home"),
     path("catalogue/", include(catalogue_urls)),
     path("catalogue/", include(questionnaire_urls)),
     path("directory/", include(directory_urls)),
@@ -50,7 +51,7 @@ urlpatterns = [
     path("schemas/log-1.json", schemas.log, name="log_schema"),
     path("schemas/match-1.json", match_schema, name="match_schema"),
     path("schemas/cpo-1.json", cpo_schema, name="cpo_schema"),
-    path("dashboard/", views.dashboard, name="dashboard"),
+    path("dashboard/", dashboard.dashboard, name="dashboard"),
     path("organisation/", include(organisation_urls)),
     path("assessments/", include(documents_urls)),
     path("assessments/", include(drafts_urls)),
@@ -64,16 +65,16 @@ urlpatterns = [
     path("review/feedback/", include(feedback_queue_urls)),
     path("review/statistics/", include(statistics_urls)),
     path("review/", include(review_urls)),
-    path("accounts/", views.account, name="account"),
+    path("accounts/", account.account, name="account"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("api/", api.urls),
-    path("language/", views.language, name="language"),
-    path("healthz", views.alive, name="alive"),
-    path("readyz", views.ready, name="ready"),
+    path("language/", account.language, name="language"),
+    path("healthz", health.alive, name="alive"),
+    path("readyz", health.ready, name="ready"),
 ]
 
-handler400 = "cpo_portal.views.bad_request"
-handler403 = "cpo_portal.views.forbidden"
-handler404 = "cpo_portal.views.not_found"
-handler500 = "cpo_portal.views.broken"
+handler400 = "cpo_portal.views.errors.bad_request"
+handler403 = "cpo_portal.views.errors.forbidden"
+handler404 = "cpo_portal.views.errors.not_found"
+handler500 = "cpo_portal.views.errors.broken"

@@ -87,7 +87,7 @@ class Signature:
 
 
 @dataclass(frozen=True)
-class SignedDeclaration:
+class SignedFile:
     """A declaration that its signatory signed before there was a statement."""
 
     digest: str = ""  # SHA-256 of the declaration attached to it, hexadecimal
@@ -106,7 +106,7 @@ class Facts:
     data: bytes | None = None  # the attached statement.json
     content: dict | None = None  # the same, read
     signed_pdf: bytes | None = None  # the attached declaration with the signatory's own signature
-    signed: SignedDeclaration | None = None  # the same, read
+    signed: SignedFile | None = None  # the same, read
     report: dict[str, str] | None = None  # what the attached match.json tells, where there is no statement.json
 
     @property

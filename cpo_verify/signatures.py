@@ -22,7 +22,7 @@ from .attachments import attached
 from .certificate_subjects import issuer_of, organisation_of, person_of
 from .limits import Exceeded, Limits, within_limits
 from .long_term_validation import aware, is_root
-from .model import Flaw, Signature, SignedDeclaration
+from .model import Flaw, Signature, SignedFile
 from .seals import covers_all_but_itself
 from .signature_widgets import strays
 
@@ -39,7 +39,7 @@ def examine(
     handed_out: int | None = None,
     moment: datetime | None = None,
     limits: Limits = LIMITS,
-) -> SignedDeclaration:
+) -> SignedFile:
     """Say what is found in a signed declaration, within limits.
 
     ``issuers`` are the certificates (DER) of those whose word on persons is believed; ``handed_out`` is how many of
@@ -48,27 +48,25 @@ def examine(
     try:
         return within_limits(read, pdf, issuers, handed_out, moment, limits=limits)
     except Exceeded:
-        return SignedDeclaration(flaw=Flaw.TOO_DEMANDING)
+        return SignedFile(flaw=Flaw.TOO_DEMANDING)
 
 
-def read(
-    pdf: bytes, issuers: list[bytes], handed_out: int | None = None, moment: datetime | None = None
-) -> SignedDeclaration:
+def read(pdf: bytes, issuers: list[bytes], handed_out: int | None = None, moment: datetime | None = None) -> SignedFile:
     """The same without any limits of time."""
     digest = ""
     try:
         reader = PdfFileReader(BytesIO(pdf), strict=True)
         if reader.encrypted:
-            return SignedDeclaration(flaw=Flaw.ENCRYPTED)
+            return SignedFile(flaw=Flaw.ENCRYPTED)
         data = attached(reader, ATTACHED)
         digest = sha256(data).hexdigest() if data else ""
         if not reader.embedded_regular_signatures:
-            return SignedDeclaration(digest, flaw=Flaw.UNSIGNED)
+            return SignedFile(digest, flaw=Flaw.UNSIGNED)
         signatures = _signatures(reader, data, [x509.Certificate.load(each) for each in issuers], moment)
         flaw = next((each.flaw for each in signatures if each.flaw), None)
-        return SignedDeclaration(digest, flaw or _flaw_of_the_file(reader, pdf, handed_out), signatures)
+        return SignedFile(digest, flaw or _flaw_of_the_file(reader, pdf, handed_out), signatures)
     except Exception:
-        return SignedDeclaration(digest, flaw=Flaw.UNREADABLE)
+        return SignedFile(digest, flaw=Flaw.UNREADABLE)
 
 
 def _flaw_of_the_file(reader: PdfFileReader, pdf: bytes, handed_out: int | None) -> Flaw | None:

@@ -11,7 +11,7 @@ from hashlib import sha256
 
 from .differences import differences, printable
 from .messages import Line, Outcome, State, _
-from .model import Facts, Flaw, Record, Seal, SignedDeclaration
+from .model import Facts, Flaw, Record, Seal, SignedFile
 
 
 @dataclass(frozen=True)
@@ -256,7 +256,7 @@ def report(case: _Case) -> Line | None:
 UNREAD = {Flaw.UNREADABLE, Flaw.TOO_DEMANDING, Flaw.ENCRYPTED}
 
 
-def _wrong_about(signed: SignedDeclaration, case: _Case) -> str:
+def _wrong_about(signed: SignedFile, case: _Case) -> str:
     if signed.flaw in UNREAD:
         return _("The signed declaration inside cannot be read.")
     if signed.digest != _digest_of_declaration(case.facts.content or {}):
@@ -301,7 +301,7 @@ def _seal_as_json(seal: Seal) -> dict:
     }
 
 
-def _signed_as_json(signed: SignedDeclaration) -> dict:
+def _signed_as_json(signed: SignedFile) -> dict:
     return {
         "declaration": f"sha256:{signed.digest}",
         "sound": signed.flaw is None,

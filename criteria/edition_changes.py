@@ -22,7 +22,7 @@ MOST_PAIRS = 200_000  # of equal words in two texts: several times as many as in
 SENSE = ("title", "requirement")  # the texts that an answer answers; a better commentary changes no demand
 
 
-class Kind(Enum):
+class ChangeKind(Enum):
     UNCHANGED = "unchanged"
     REWORDED = "reworded"
     REGRADED = "regraded"
@@ -38,28 +38,28 @@ class Kind(Enum):
 
 
 LABELS = {
-    Kind.UNCHANGED: pgettext_lazy("criterion", "unchanged"),
-    Kind.REWORDED: pgettext_lazy("criterion", "reworded"),
-    Kind.REGRADED: pgettext_lazy("criterion", "regraded"),
-    Kind.ADDED: pgettext_lazy("criterion", "added"),
-    Kind.REMOVED: pgettext_lazy("criterion", "removed"),
-    Kind.SPLIT: pgettext_lazy("criterion", "split"),
-    Kind.MERGED: pgettext_lazy("criterion", "merged"),
-    Kind.RENAMED: pgettext_lazy("criterion", "renamed"),
+    ChangeKind.UNCHANGED: pgettext_lazy("criterion", "unchanged"),
+    ChangeKind.REWORDED: pgettext_lazy("criterion", "reworded"),
+    ChangeKind.REGRADED: pgettext_lazy("criterion", "regraded"),
+    ChangeKind.ADDED: pgettext_lazy("criterion", "added"),
+    ChangeKind.REMOVED: pgettext_lazy("criterion", "removed"),
+    ChangeKind.SPLIT: pgettext_lazy("criterion", "split"),
+    ChangeKind.MERGED: pgettext_lazy("criterion", "merged"),
+    ChangeKind.RENAMED: pgettext_lazy("criterion", "renamed"),
 }
 
 
 @dataclass(frozen=True)
-class Change:
+class CriterionChange:
     """What became of some criteria: ``before`` and ``after`` have one each, unless added, removed or merged."""
 
-    kinds: frozenset[Kind]
+    kinds: frozenset[ChangeKind]
     before: tuple[Criterion, ...]
     after: tuple[Criterion, ...]
 
     @property
     def labels(self) -> list[str]:
-        return [kind.label for kind in Kind if kind in self.kinds]
+        return [kind.label for kind in ChangeKind if kind in self.kinds]
 
     @property
     def criterion(self) -> Criterion:
@@ -69,10 +69,10 @@ class Change:
     @property
     def keeps_its_sense(self) -> bool:
         """Whether an answer given before still answers the same demand."""
-        return self.kinds == {Kind.UNCHANGED}
+        return self.kinds == {ChangeKind.UNCHANGED}
 
 
-def changes(old: Iterable[Criterion], new: Iterable[Criterion]) -> list[Change]:
+def changes(old: Iterable[Criterion], new: Iterable[Criterion]) -> list[CriterionChange]:
     """Return what became of every criterion, in the order of the newer edition; removed ones at the end."""
     before = {criterion.key: criterion for criterion in old}
     after = list(new)
@@ -82,7 +82,7 @@ def changes(old: Iterable[Criterion], new: Iterable[Criterion]) -> list[Change]:
         for key in {criterion.key, *criterion.replaces}:
             continued_by.setdefault(key, []).append(criterion)
 
-    found: list[Change] = []
+    found: list[CriterionChange] = []
     gone_on: set[str] = set()
     for criterion in after:
         sources = [before[key] for key in criterion.replaces if key in before]
@@ -91,25 +91,27 @@ def changes(old: Iterable[Criterion], new: Iterable[Criterion]) -> list[Change]:
         gone_on.update(source.key for source in sources)
         found.append(_change(criterion, sources, continued_by))
     removed = [before[key] for key in before if key not in kept and key not in gone_on]
-    return found + [Change(frozenset({Kind.REMOVED}), (criterion,), ()) for criterion in removed]
+    return found + [CriterionChange(frozenset({ChangeKind.REMOVED}), (criterion,), ()) for criterion in removed]
 
 
-def _change(criterion: Criterion, sources: list[Criterion], continued_by: dict[str, list[Criterion]]) -> Change:
+def _change(
+    criterion: Criterion, sources: list[Criterion], continued_by: dict[str, list[Criterion]]
+) -> CriterionChange:
     if not sources:
-        return Change(frozenset({Kind.ADDED}), (), (criterion,))
+        return CriterionChange(frozenset({ChangeKind.ADDED}), (), (criterion,))
     kinds = set()
     if len(sources) > 1:
-        kinds.add(Kind.MERGED)
+        kinds.add(ChangeKind.MERGED)
     elif len(continued_by.get(sources[0].key, [])) > 1:
-        kinds.add(Kind.SPLIT)
+        kinds.add(ChangeKind.SPLIT)
     elif sources[0].key != criterion.key:
-        kinds.add(Kind.RENAMED)
+        kinds.add(ChangeKind.RENAMED)
     if len(sources) == 1:
         if any(_reads_otherwise(getattr(sources[0], name), getattr(criterion, name)) for name in SENSE):
-            kinds.add(Kind.REWORDED)
+            kinds.add(ChangeKind.REWORDED)
         if sources[0].grade != criterion.grade:
-            kinds.add(Kind.REGRADED)
-    return Change(frozenset(kinds or {Kind.UNCHANGED}), tuple(sources), (criterion,))
+            kinds.add(ChangeKind.REGRADED)
+    return CriterionChange(frozenset(kinds or {ChangeKind.UNCHANGED}), tuple(sources), (criterion,))
 
 
 def _reads_otherwise(old: Mapping[str, str], new: Mapping[str, str]) -> bool:

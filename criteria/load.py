@@ -10,11 +10,11 @@ from django.db import transaction
 from django.db.models import ProtectedError
 
 from .catalogue_file import BadCatalogue, CatalogueDocument, read_catalogue
-from .edition_changes import Kind, changes, predecessor_of
+from .edition_changes import ChangeKind, changes, predecessor_of
 from .models import Catalogue, Category, Criterion, GlossaryTerm, Standard
 
 
-class Outcome(Enum):
+class LoadOutcome(Enum):
     NEW = "loaded"
     CHANGED = "loaded anew"
     UNCHANGED = "unchanged"
@@ -41,7 +41,7 @@ def summary(document: CatalogueDocument) -> Iterator[str]:
         yield "It is new."
         return
     found = changes(before.criteria.in_order(), [Criterion(**entry.model_dump()) for entry in entries])
-    counts = {kind: sum(kind in change.kinds for change in found) for kind in Kind}
+    counts = {kind: sum(kind in change.kinds for change in found) for kind in ChangeKind}
     told = ", ".join(f"{count} {kind.value}" for kind, count in counts.items() if count)
     yield f"Compared with edition {before.edition}: {told}."
     if known:
@@ -49,7 +49,7 @@ def summary(document: CatalogueDocument) -> Iterator[str]:
 
 
 @transaction.atomic
-def load(folder: Path) -> tuple[Catalogue, Outcome]:
+def load(folder: Path) -> tuple[Catalogue, LoadOutcome]:
     """Load the catalogue in ``folder``; loading it again changes nothing.
 
     Raises :class:`~criteria.catalogue_file.BadCatalogue` when the files are wrong, or when they differ from an edition
@@ -57,12 +57,12 @@ def load(folder: Path) -> tuple[Catalogue, Outcome]:
     """
     document = read_catalogue(folder)
     head, digest = document.head, digest_of(document)
-    outcome, is_current = Outcome.NEW, Catalogue.objects.current() is None
+    outcome, is_current = LoadOutcome.NEW, Catalogue.objects.current() is None
     known = Catalogue.objects.filter(identifier=head.identifier, edition=head.edition).first()
     if known:
         if known.digest == digest:
-            return known, Outcome.UNCHANGED
-        outcome, is_current = Outcome.CHANGED, known.is_current
+            return known, LoadOutcome.UNCHANGED
+        outcome, is_current = LoadOutcome.CHANGED, known.is_current
         try:
             known.delete()
         except ProtectedError:

@@ -7,7 +7,7 @@ from django.views.decorators.http import condition, require_safe
 
 from core.http_caching import public_page
 
-from .edition_changes import Kind, predecessor_of
+from .edition_changes import ChangeKind, predecessor_of
 from .edition_changes import changes as changes_between
 from .in_memory import criteria_of
 from .json_export import as_data
@@ -117,8 +117,10 @@ def changes(request, identifier, edition):
     context = {
         "catalogue": catalogue,
         "before": before,
-        "changes": [change for change in found if Kind.UNCHANGED not in change.kinds],
-        "unchanged": sum(Kind.UNCHANGED in change.kinds for change in found),
-        "counts": [(kind.label, count) for kind in Kind if (count := sum(kind in change.kinds for change in found))],
+        "changes": [change for change in found if ChangeKind.UNCHANGED not in change.kinds],
+        "unchanged": sum(ChangeKind.UNCHANGED in change.kinds for change in found),
+        "counts": [
+            (kind.label, count) for kind in ChangeKind if (count := sum(kind in change.kinds for change in found))
+        ],
     }
     return render(request, "catalogue/changes.html", context)

@@ -9,7 +9,7 @@ from ninja.pagination import LimitOffsetPagination, paginate
 from assessments.models import Code
 from core.absolute_urls import absolute
 from organisations.models import Role
-from statements.models import Statement, Status
+from statements.models import Statement, StatementStatus
 
 from .forms import MOST_SAID
 from .search.snapshot import Snapshot
@@ -90,7 +90,7 @@ class Filters(Schema):
 
 @router.get("", response=list[StatementOut], summary="List statements, newest first")
 @paginate(Pages)
-def statements(request: HttpRequest, filters: Query[Filters], status: Status | None = None):
+def statements(request: HttpRequest, filters: Query[Filters], status: StatementStatus | None = None):
     found = _statements()
     if status:
         found = found.filter(status=status)

@@ -20,7 +20,7 @@ CODES = {letter: code for code, letter in LETTERS.items()}
 
 
 @dataclass(frozen=True)
-class Change:
+class PositionChange:
     """A criterion whose answer is another one; an answer is empty where the criterion was not asked."""
 
     criterion: Criterion
@@ -29,14 +29,14 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Step:
+class HistoryStep:
     before: Statement
     after: Statement
-    changes: tuple[Change, ...]
+    changes: tuple[PositionChange, ...]
 
 
 @dataclass(frozen=True)
-class Row:
+class HistoryRow:
     """A category, and its figures in each statement; None where nothing of it was asked."""
 
     category: Category
@@ -49,8 +49,8 @@ class Development:
 
     name: str
     statements: tuple[Statement, ...]
-    rows: tuple[Row, ...]
-    steps: tuple[Step, ...]
+    rows: tuple[HistoryRow, ...]
+    steps: tuple[HistoryStep, ...]
 
     @property
     def newest(self) -> tuple[Statement, ...]:
@@ -75,17 +75,17 @@ def _development(statements: Sequence[Statement], editions: Mapping[int, Edition
         statements=tuple(statements),
         rows=_rows(answers),
         steps=tuple(
-            Step(statements[place], statements[place + 1], _changes(before, after))
+            HistoryStep(statements[place], statements[place + 1], _changes(before, after))
             for place, (before, after) in reversed(list(enumerate(pairwise(answers))))
         ),
     )
 
 
-def step(before: Statement, after: Statement, editions: Iterable[Edition]) -> Step:
+def step(before: Statement, after: Statement, editions: Iterable[Edition]) -> HistoryStep:
     """What changed from one statement to a later one. They come with their listings."""
     by_catalogue = {edition.catalogue: edition for edition in editions}
     was, is_now = (_answers(each, by_catalogue[each.catalogue_id]) for each in (before, after))
-    return Step(before, after, _changes(was, is_now))
+    return HistoryStep(before, after, _changes(was, is_now))
 
 
 Answers = Mapping[str, tuple[Criterion, str]]  # by the criterion's key: the criterion, and the answer's code
@@ -96,18 +96,18 @@ def _answers(statement: Statement, edition: Edition) -> Answers:
     return {criterion.key: (criterion, CODES[letter]) for criterion, letter in letters if letter != UNASKED}
 
 
-def _changes(before: Answers, after: Answers) -> tuple[Change, ...]:
+def _changes(before: Answers, after: Answers) -> tuple[PositionChange, ...]:
     """In the order of the newer edition; what only the older one asked comes last."""
     changes = []
     for key in {**after, **before}:
         criterion = (after.get(key) or before[key])[0]
         was, is_now = (answers[key][1] if key in answers else "" for answers in (before, after))
         if was != is_now:
-            changes.append(Change(criterion, was, is_now))
+            changes.append(PositionChange(criterion, was, is_now))
     return tuple(changes)
 
 
-def _rows(answers: Sequence[Answers]) -> tuple[Row, ...]:
+def _rows(answers: Sequence[Answers]) -> tuple[HistoryRow, ...]:
     categories: dict[str, Category] = {}
     counts: list[dict[str, Counter[str]]] = [{} for _each in answers]
     for said, counted in reversed(list(zip(answers, counts, strict=True))):
@@ -115,6 +115,6 @@ def _rows(answers: Sequence[Answers]) -> tuple[Row, ...]:
             categories.setdefault(criterion.category.key, criterion.category)
             counted.setdefault(criterion.category.key, Counter())[code] += 1
     return tuple(
-        Row(category, tuple(Tally(**counted[key]) if key in counted else None for counted in counts))
+        HistoryRow(category, tuple(Tally(**counted[key]) if key in counted else None for counted in counts))
         for key, category in categories.items()
     )

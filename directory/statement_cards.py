@@ -22,7 +22,7 @@ def card_of(statement: Statement) -> SafeString:
     about, organisation = (statement.number, statement.digest, statement.issued_at), statement.organisation
     key = (*about, statement.status, organisation.name, organisation.slug, get_language())  # type: ignore[attr-defined]
     card = _drawn.get(key)
-    return card or _keep(_drawn, key, render_to_string("components/statement_card.html", {"statement": statement}))
+    return card or _keep(_drawn, key, render_to_string("directory/statement_card.html", {"statement": statement}))
 
 
 def cards(

@@ -1,4 +1,3 @@
-from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Column, Div, Layout, Row
 from django import forms
 from django.conf import settings
@@ -6,15 +5,10 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from core.forms import Helper
+
 from . import notifications
 from .models import Invitation, Membership, Organisation, Product, ProductVersion, Role, Signing, User
-
-
-class Helper(FormHelper):
-    """Our forms own their fields; the template owns ``<form>``, its buttons and the CSRF token."""
-
-    form_tag = False
-    disable_csrf = True
 
 
 class SignupForm(forms.Form):

@@ -2,7 +2,8 @@
 
 from django_tasks import task
 
-from . import notifications
+from core.mail import write_to_address
+
 from .models import Invitation, User
 
 
@@ -14,7 +15,7 @@ def mail_invitation(invitation_id: int, language: str) -> bool:
     if invitation is None:
         return False
     owner = User.objects.filter(email__iexact=invitation.email).first()
-    notifications.write_to_address(
+    write_to_address(
         "invitation",
         address=invitation.email,
         language=owner.language or language if owner else language,

@@ -7,13 +7,11 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from core.refusals import Refused
+
 from . import permissions
 from .mails import mail_invitation
 from .models import Invitation, Membership, Organisation, User
-
-
-class Refused(Exception):
-    """Not possible now; the message is written for the person who tried."""
 
 
 @transaction.atomic

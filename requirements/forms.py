@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.forms.answer import NamedStandardForm, StandardRows
 from assessments.models import Assessment
+from core.forms import Helper
 from core.text_fields import TidyField
 from criteria.models import Catalogue, Standard
-from directory.search.edition_index import called
-from organisations.forms import Helper
+from criteria.standard_names import called
 from organisations.models import Organisation
 
 from . import profiles as requirement_profiles
@@ -23,12 +23,12 @@ from .models import Minimum, Requirement, RequirementProfile, VendorNote, Weight
 TEMPLATE, NOTHING = "shall", "nothing"
 
 
-class NameForm(forms.Form):
+class ProfileNameForm(forms.Form):
     name = TidyField(label=_("Name"), max_length=120)
     helper = Helper()
 
 
-class StartForm(NameForm):
+class ProfileStartForm(ProfileNameForm):
     """Whose profile, and what it begins with. Only what belongs to the same organisation can be taken over."""
 
     organisation = forms.ModelChoiceField(label=_("For whom?"), queryset=Organisation.objects.none(), empty_label=None)

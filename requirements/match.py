@@ -27,8 +27,8 @@ from .rule import (
     UNKNOWN,
     Demand,
     Judgement,
+    MatchOutcome,
     NamedStandard,
-    Outcome,
     Said,
     is_edition,
     judge,
@@ -81,18 +81,18 @@ class Match:
 
     @property
     def open_required(self) -> list[Judgement]:
-        return [each for each in self.judgements if each.demand.is_required and each.outcome == Outcome.OPEN]
+        return [each for each in self.judgements if each.demand.is_required and each.outcome == MatchOutcome.OPEN]
 
     @property
     def desired(self) -> dict[str, int]:
         """How many desired criteria have which outcome."""
         outcomes = [each.outcome for each in self.judgements if not each.demand.is_required]
-        return {outcome: outcomes.count(outcome) for outcome in Outcome}
+        return {outcome: outcomes.count(outcome) for outcome in MatchOutcome}
 
     @property
     def required(self) -> dict[str, int]:
         outcomes = [each.outcome for each in self.judgements if each.demand.is_required]
-        return {outcome: outcomes.count(outcome) for outcome in Outcome}
+        return {outcome: outcomes.count(outcome) for outcome in MatchOutcome}
 
 
 def sift(
@@ -102,7 +102,7 @@ def sift(
 
     Those that were not asked about everything required come last.
     """
-    knockouts, unclear = bitmaps.Tally(), bitmaps.Tally()
+    knockouts, unclear = bitmaps.BitTally(), bitmaps.BitTally()
     required = [demand for demand in demands if demand.is_required]
     unasked, known = 0, 0 if required else rows
     for edition in editions:
@@ -156,7 +156,7 @@ def _naming(wanted: NamedStandard, criterion: str, index: Index) -> int:
     return index.kept(("naming", criterion, wanted), find)
 
 
-def _standings(rows: int, knockouts: bitmaps.Tally, opens: Mapping[int, int], index: Index) -> Iterator[Standing]:
+def _standings(rows: int, knockouts: bitmaps.BitTally, opens: Mapping[int, int], index: Index) -> Iterator[Standing]:
     for number, some in knockouts.groups(rows):
         standings = [Standing(key, number, opens[key]) for key in index.in_order(some)]
         yield from sorted(standings, key=lambda each: each.group)
@@ -191,7 +191,7 @@ def standing_of(statement_id: int, judgements: Iterable[Judgement]) -> Standing:
     outcomes = [each.outcome for each in required]
     letters = {each.said.letter for each in required}
     is_asked = UNASKED not in letters and letters != {UNKNOWN}
-    return Standing(statement_id, outcomes.count(Outcome.NOT_MET), outcomes.count(Outcome.OPEN), is_asked)
+    return Standing(statement_id, outcomes.count(MatchOutcome.NOT_MET), outcomes.count(MatchOutcome.OPEN), is_asked)
 
 
 def _judged(demands: Sequence[Demand], statement: Statement, today: str) -> tuple[Judgement, ...]:

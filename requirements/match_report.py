@@ -16,9 +16,11 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from assessments.submissions import rfc3339
 from core.absolute_urls import absolute
+from core.refusals import Refused
 from organisations.models import User
 from statements.seal import appearance, keys, sign
 
@@ -26,21 +28,17 @@ from . import match_report_pdf
 from .match import Match
 from .match_query import Result
 from .models import MatchReport, RequirementProfile
-from .rule import Demand, Judgement, Outcome, method
+from .rule import Demand, Judgement, MatchOutcome, method
 
 MOST = 100  # statements in a report; the others are in the same order behind them
 MOST_KEPT = 50  # reports of a profile
-
-
-class TooMany(Exception):
-    """There are as many reports of a profile as may be kept."""
 
 
 @transaction.atomic
 def begin(profile: RequirementProfile, result: Result, *, by: User) -> MatchReport:
     """Freeze what the match found, in the language of the person; what is asked for twice is one report.
 
-    Raises :class:`TooMany`, and :class:`RequirementProfile.DoesNotExist` if the profile was deleted meanwhile.
+    Raises :class:`Refused`, and :class:`RequirementProfile.DoesNotExist` if the profile was deleted meanwhile.
     """
     RequirementProfile.objects.select_for_update().get(pk=profile.pk)  # so that two cannot both be the last
     matches = found = result.matches(result.standings[:MOST])
@@ -51,7 +49,8 @@ def begin(profile: RequirementProfile, result: Result, *, by: User) -> MatchRepo
     if waiting := _like(content, profile.reports.filter(made_by=by, pdf="").first()):
         return waiting
     if profile.reports.count() >= MOST_KEPT:
-        raise TooMany
+        sentence = _("There are %d reports of this profile already. Delete one first.")
+        raise Refused(sentence % MOST_KEPT)
     return MatchReport.objects.create(
         profile=profile,
         content=rfc8785.dumps(content).decode(),
@@ -161,5 +160,5 @@ def _judgement(judgement: Judgement) -> dict:
         "outcome": str(judgement.outcome),
         "answer": judgement.code.value if judgement.code else None,
         "planned_for": judgement.said.planned_for or None,
-        "reason": "" if judgement.outcome == Outcome.MET else judgement.reason,
+        "reason": "" if judgement.outcome == MatchOutcome.MET else judgement.reason,
     }

@@ -13,13 +13,13 @@ from core.pdf import engine
 from cpo_verify import pdf_reader
 from criteria.in_memory import criteria_of, standards_of
 from criteria.models import Catalogue
-from statements.models import Status
+from statements.models import StatementStatus
 from statements.seal import appearance
 from statements.seal.keys import SealCertificate
 
 from .match import Standing
 from .models import Minimum, Weight
-from .rule import NamedStandard, Outcome, standard_words
+from .rule import MatchOutcome, NamedStandard, standard_words
 
 STYLESHEET = "css/match-pdf.css"
 MOST_ROWS = 400  # of reasons on paper; thousands would take minutes and a gigabyte
@@ -76,20 +76,20 @@ def _arranged(result: dict, demands: list[dict]) -> dict:
                 each["outcome"] == outcome and (each["criterion"] in required) == (weight == Weight.REQUIRED)
                 for each in result["judgements"]
             )
-            for outcome in Outcome
+            for outcome in MatchOutcome
         }
         for weight in (Weight.REQUIRED, Weight.DESIRED)
     }
     shown = [
-        (Outcome(outcome).label, outcome, each)
-        for outcome in (Outcome.NOT_MET, Outcome.OPEN)
+        (MatchOutcome(outcome).label, outcome, each)
+        for outcome in (MatchOutcome.NOT_MET, MatchOutcome.OPEN)
         for each in result["judgements"]
         if each["outcome"] == outcome and each["criterion"] in required
     ]
     missed = [
         each["criterion"]
         for each in result["judgements"]
-        if each["outcome"] != Outcome.MET and each["criterion"] not in required
+        if each["outcome"] != MatchOutcome.MET and each["criterion"] not in required
     ]
     standing = Standing(0, result["knockouts"], result["open"], result["asked"])
     return result | {
@@ -98,7 +98,7 @@ def _arranged(result: dict, demands: list[dict]) -> dict:
         "missed": missed,
         "counts": counts,
         "heading": standing.heading,
-        "status_label": Status(result["status"]).label,
+        "status_label": StatementStatus(result["status"]).label,
     }
 
 

@@ -16,7 +16,7 @@ DONE = (Code.FULFILLED, Code.NOT_APPLICABLE)
 
 
 @dataclass(frozen=True)
-class Line:
+class MirrorLine:
     """A criterion and the answer to it; no code where it is open."""
 
     criterion: Criterion
@@ -30,8 +30,8 @@ class Line:
 @dataclass(frozen=True)
 class Topic:
     category: Category
-    own: tuple[Line, ...]
-    theirs: tuple[Line, ...]
+    own: tuple[MirrorLine, ...]
+    theirs: tuple[MirrorLine, ...]
 
     @property
     def is_opened_up(self) -> bool:
@@ -39,7 +39,7 @@ class Topic:
         return any(line.code in OPEN_UP for line in self.theirs)
 
     @property
-    def to_do(self) -> list[Line]:
+    def to_do(self) -> list[MirrorLine]:
         """What is left for oneself to do, so that the other side's openness helps."""
         return [line for line in self.own if line.is_to_do] if self.is_opened_up else []
 
@@ -49,11 +49,12 @@ def mirror(own: Iterable[Answer], theirs: Iterable[DeclaredCategory]) -> list[To
 
     Topics keep the order of the statement's catalogue; those that only one side is asked about are left out.
     """
-    lines: dict[str, list[Line]] = {}
+    lines: dict[str, list[MirrorLine]] = {}
     for answer in own:
-        lines.setdefault(answer.criterion.category.key, []).append(Line(answer.criterion, answer.code))
-    declared: Mapping[Category, list[Line]] = {
-        group.category: [Line(answer.criterion, answer.said["answer"]) for answer in group.answers] for group in theirs
+        lines.setdefault(answer.criterion.category.key, []).append(MirrorLine(answer.criterion, answer.code))
+    declared: Mapping[Category, list[MirrorLine]] = {
+        group.category: [MirrorLine(answer.criterion, answer.said["answer"]) for answer in group.answers]
+        for group in theirs
     }
     return [
         Topic(category, tuple(lines[category.key]), tuple(there))

@@ -4,12 +4,10 @@ One rule (:func:`judge`) says what is met, not met or open. :mod:`requirements.m
 statements at once; a test holds both against each other.
 """
 
-import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
-from functools import lru_cache
 
 from django.db import models
 from django.utils.formats import date_format
@@ -17,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from assessments.models import Code
+from criteria.standard_names import is_edition
 from statements.listing import LETTERS, UNASKED
 
 from .models import Minimum
@@ -32,7 +31,7 @@ ENOUGH: dict[str, str] = {
 CODES = {letter: Code(code) for code, letter in LETTERS.items()}
 
 
-class Outcome(models.TextChoices):
+class MatchOutcome(models.TextChoices):
     NOT_MET = "not_met", pgettext_lazy("requirement", "not met")
     OPEN = "open", pgettext_lazy("requirement", "open")
     MET = "met", pgettext_lazy("requirement", "met")
@@ -83,13 +82,13 @@ class Said:
 class Judgement:
     demand: Demand
     said: Said
-    outcome: Outcome
+    outcome: MatchOutcome
     why: Why
     lacking: tuple[NamedStandard, ...] = ()
 
     @property
     def is_knockout(self) -> bool:
-        return self.demand.is_required and self.outcome == Outcome.NOT_MET
+        return self.demand.is_required and self.outcome == MatchOutcome.NOT_MET
 
     @property
     def code(self) -> Code | None:
@@ -173,34 +172,24 @@ def standard_words(standard: NamedStandard) -> str:
 def judge(demand: Demand, said: Said, today: str) -> Judgement:
     """Hold what was said against what is asked for; ``today`` is a day as ``2027-03-31``."""
     if said.letter == UNKNOWN:
-        return Judgement(demand, said, Outcome.OPEN, Why.OTHER_EDITION)
+        return Judgement(demand, said, MatchOutcome.OPEN, Why.OTHER_EDITION)
     if said.letter == UNASKED:
-        return Judgement(demand, said, Outcome.OPEN, Why.NOT_ASKED)
+        return Judgement(demand, said, MatchOutcome.OPEN, Why.NOT_ASKED)
     if said.letter == NOT_APPLICABLE:
-        return Judgement(demand, said, Outcome.OPEN, Why.NOT_APPLICABLE)
+        return Judgement(demand, said, MatchOutcome.OPEN, Why.NOT_APPLICABLE)
     if said.letter not in ENOUGH[demand.minimum]:
-        return Judgement(demand, said, Outcome.NOT_MET, Why.TOO_LITTLE)
+        return Judgement(demand, said, MatchOutcome.NOT_MET, Why.TOO_LITTLE)
     if said.letter == PLANNED and not _in_time(demand, said.planned_for):
-        return Judgement(demand, said, Outcome.NOT_MET, Why.TOO_LATE)
+        return Judgement(demand, said, MatchOutcome.NOT_MET, Why.TOO_LATE)
     if said.letter == PLANNED and said.planned_for < today:
-        return Judgement(demand, said, Outcome.OPEN, Why.OVERDUE)
+        return Judgement(demand, said, MatchOutcome.OPEN, Why.OVERDUE)
     if lacking := tuple(each for each in demand.standards if not is_named(each, said.standards)):
-        return Judgement(demand, said, Outcome.NOT_MET, Why.STANDARDS, lacking)
-    return Judgement(demand, said, Outcome.MET, Why.ENOUGH)
+        return Judgement(demand, said, MatchOutcome.NOT_MET, Why.STANDARDS, lacking)
+    return Judgement(demand, said, MatchOutcome.MET, Why.ENOUGH)
 
 
 def _in_time(demand: Demand, planned_for: str) -> bool:
     return "" < planned_for <= demand.until
-
-
-@lru_cache(maxsize=200)
-def _edition(wanted: str) -> re.Pattern[str]:
-    return re.compile(rf"(^|[^0-9a-z.]){re.escape(wanted.lower())}($|[^0-9a-z])" if wanted else "")
-
-
-def is_edition(wanted: str, named: str) -> bool:
-    """Whether an edition, named in lower case, is the one wanted: “3” stands in “edition 3”, and not in “2023”."""
-    return bool(_edition(wanted).search(named))
 
 
 def is_named(wanted: NamedStandard, named: Iterable[NamedStandard]) -> bool:

@@ -16,9 +16,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assessments.lifecycle import MoveRefused
+from core.mail import tell
+from core.refusals import Refused
 from organisations.models import Organisation, User
-from organisations.notifications import tell
 from organisations.permissions import membership
 
 from .feedback_mails import mail_confirmation, mail_forwarded
@@ -76,10 +76,10 @@ def forward(remark: Feedback, *, by: User) -> None:
     """Mail the remark to those who speak for the organisation: with the sender's name if given, never the address."""
     remark = _lock(remark, by=by)
     if remark.forwarded_at:
-        raise MoveRefused(_("This feedback was forwarded already."))
+        raise Refused(_("This feedback was forwarded already."))
     receivers = list(receivers_in(remark.statement.organisation))
     if not receivers:
-        raise MoveRefused(
+        raise Refused(
             _("Nobody speaks for %s in the portal, so nobody can be written to.") % remark.statement.organisation
         )
     remark.forwarded_by, remark.forwarded_at = by, timezone.now()
@@ -98,7 +98,7 @@ def close(remark: Feedback, *, note: str, by: User) -> None:
     """Note what came of it; nothing more can be done with the remark then."""
     remark = _lock(remark, by=by)
     if not note.strip():
-        raise MoveRefused(_("Say what came of it."))
+        raise Refused(_("Say what came of it."))
     remark.closed_by, remark.closed_at, remark.note = by, timezone.now(), note.strip()
     remark.save(update_fields=["closed_by", "closed_at", "note"])
 
@@ -111,7 +111,7 @@ def _lock(remark: Feedback, *, by: User) -> Feedback:
     if not may_handle(by, remark) or not remark.confirmed_at:
         raise PermissionDenied
     if remark.closed_at:
-        raise MoveRefused(_("This feedback was closed already."))
+        raise Refused(_("This feedback was closed already."))
     return remark
 
 

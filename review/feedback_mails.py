@@ -3,8 +3,9 @@
 from django.urls import reverse
 from django_tasks import task
 
+from core.mail import write_to_address
 from organisations.models import User
-from organisations.notifications import MailKind, write, write_to_address
+from organisations.notifications import MailKind, write
 
 from .models import Feedback
 

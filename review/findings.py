@@ -44,20 +44,20 @@ class Finding:
     sentence: str
 
 
-class Demand(NamedTuple):
+class CriterionText(NamedTuple):
     """What a criterion asks, in the language of the declaration."""
 
     title: str
     requirement: str
 
 
-class Link(NamedTuple):
+class DeclaredLink(NamedTuple):
     title: str
     url: str
 
 
 def findings(
-    content: Mapping, demands: Mapping[str, Demand], links: Mapping[str, LinkCheck], *, on: date
+    content: Mapping, demands: Mapping[str, CriterionText], links: Mapping[str, LinkCheck], *, on: date
 ) -> dict[str, list[Finding]]:
     """Return, by criterion, what is to be looked at on the day ``on``; criteria without findings are left out.
 
@@ -79,14 +79,14 @@ def findings(
     return found
 
 
-def links_of(said: Mapping) -> Iterator[Link]:
+def links_of(said: Mapping) -> Iterator[DeclaredLink]:
     """Yield the links of an answer, without the documents, which the portal holds itself."""
     for item in said["evidence"]:
         if "sha256" not in item:
-            yield Link(item["title"], item["url"])
+            yield DeclaredLink(item["title"], item["url"])
     for standard in said["standards"]:
         if standard["evidence"]:
-            yield Link(standard["name"], standard["evidence"])
+            yield DeclaredLink(standard["name"], standard["evidence"])
 
 
 def _dead_links(said: Mapping, links: Mapping[str, LinkCheck]) -> Iterator[Finding]:
@@ -97,7 +97,7 @@ def _dead_links(said: Mapping, links: Mapping[str, LinkCheck]) -> Iterator[Findi
             yield Finding(Check.DEAD_LINK, sentence)
 
 
-def _without_substance(said: Mapping, demand: Demand) -> Iterator[Finding]:
+def _without_substance(said: Mapping, demand: CriterionText) -> Iterator[Finding]:
     explanation = _normal(said["explanation"])
     if not explanation or said["answer"] not in EXPLAINED:
         return

@@ -45,7 +45,7 @@ def tabs() -> list[Tab]:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class QueueFilters:
     """What a reviewer wants to see: by ``organisation`` the slug is meant, by ``category`` the key."""
 
     tab: Tab = Tab.WAITING
@@ -81,7 +81,7 @@ class _Share:
 class Queue:
     """The submissions as one reviewer finds them on one day."""
 
-    def __init__(self, user: User, wanted: Wanted):
+    def __init__(self, user: User, wanted: QueueFilters):
         self.user, self.wanted, self.today = user, wanted, timezone.localdate()
 
     def submissions(self) -> "models.QuerySet[Submission]":

@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessments import permissions
-from assessments.models import Comment, Decision, Status, Submission, Weight
+from assessments.models import Comment, CommentWeight, Decision, Status, Submission
 from core.dates import working_days_until
 from organisations.models import Role, User
 
 
 @dataclass(frozen=True)
-class Row:
+class QueueRow:
     """A submission as a reviewer sees it.
 
     ``musts`` and ``hints`` are the open comments on it and on those before it, which of their own organisation they
@@ -92,7 +92,7 @@ class Row:
         return Role(self.submission.assessment.organisation.role)
 
 
-def rows(submissions: Iterable[Submission], *, user: User) -> list[Row]:
+def rows(submissions: Iterable[Submission], *, user: User) -> list[QueueRow]:
     """Return the submissions of a page with all that is said about them, in three queries at most."""
     submissions = list(submissions)
     comments = _count_comments(submissions)
@@ -100,12 +100,12 @@ def rows(submissions: Iterable[Submission], *, user: User) -> list[Row]:
     handed = {submission.pk for submission in submissions if _may_hand_over(user, submission)}
     reviewers, today = _reviewers() if handed else [], timezone.localdate()
     return [
-        Row(
+        QueueRow(
             submission=submission,
             is_own=submission.pk in own,
             is_mine=submission.reviewer_id == user.pk,
-            musts=0 if submission.pk in own else comments.get((submission.assessment_id, Weight.MUST), 0),
-            hints=0 if submission.pk in own else comments.get((submission.assessment_id, Weight.HINT), 0),
+            musts=0 if submission.pk in own else comments.get((submission.assessment_id, CommentWeight.MUST), 0),
+            hints=0 if submission.pk in own else comments.get((submission.assessment_id, CommentWeight.HINT), 0),
             age=(today - timezone.localdate(submission.declared_at)).days,
             days_left=working_days_until(submission.due_on, today=today),
             is_late=submission.due_on < today,

@@ -1,46 +1,35 @@
 """The figures of ``/review/statistics/`` as a spreadsheet: what they mean, and a sheet for each table."""
 
-from collections.abc import Iterable, Sequence
-from datetime import date
-from io import BytesIO
+from collections.abc import Iterable
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from openpyxl import Workbook
-from openpyxl.cell.cell import TYPE_STRING
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
 
 from assessments.models import Code
-from core.text_fields import tidy
+from core.spreadsheets import Sheet, Value, book
 from criteria.models import Grade
 from criteria.wording import plain, wording
 from organisations.models import Role
 
 from .statistics import CriterionFigures, Figures, OverTime
 
-Value = str | int | float | date | None
-FORMATS = {date: "yyyy-mm-dd", float: "0.0"}
-
 
 def workbook(
     *, chosen: Iterable[tuple[str, str]], time: OverTime, roles: dict[str, int], criteria: Iterable[CriterionFigures]
 ) -> bytes:
     """Return the file. ``chosen`` is what the figures were narrowed down by: pairs of name and value."""
-    book = Workbook()
-    book.remove(book.worksheets[0])
-    about: list[tuple[str, Value]] = [(_("Made on"), timezone.localdate()), *chosen, *definitions()]
-    _fill(book.create_sheet(), pgettext("sheet", "About"), [], about, widths=[30, 100])
-    _fill(book.create_sheet(), _("Submissions"), *_submissions(time), widths=[14])
-    _fill(book.create_sheet(), _("Waiting time"), *_waiting(time), widths=[14])
     in_force = [(str(label), roles.get(role, 0)) for role, label in Role.choices]
-    _fill(book.create_sheet(), _("In force"), [_("Role"), _("Statements")], in_force, widths=[24, 14])
-    _fill(book.create_sheet(), _("Criteria"), *_criteria(criteria), widths=[40, 10, 50, *[14] * 10])
-    file = BytesIO()
-    book.save(file)
-    return file.getvalue()
+    about: list[tuple[str, Value]] = [(_("Made on"), timezone.localdate()), *chosen, *definitions()]
+    return book(
+        [
+            Sheet(pgettext("sheet", "About"), [], about, [30, 100]),
+            Sheet(_("Submissions"), *_submissions(time), [14, 22, 22, 22]),
+            Sheet(_("Waiting time"), *_waiting(time), [14, 22, 22, 22]),
+            Sheet(_("In force"), [_("Role"), _("Statements")], in_force, [24, 14]),
+            Sheet(_("Criteria"), *_criteria(criteria), [40, 10, 50, *[14] * 10]),
+        ]
+    )
 
 
 def definitions() -> list[tuple[str, str]]:
@@ -94,21 +83,3 @@ def _criteria(criteria: Iterable[CriterionFigures]) -> tuple[list[str], list[lis
         ]
         for each in criteria
     ]
-
-
-def _fill(
-    sheet: Worksheet, title: str, titles: Sequence[str], rows: Iterable[Iterable[Value]], *, widths: Sequence[int]
-) -> None:
-    sheet.title = title
-    for row, values in enumerate([titles, *rows] if titles else rows, 1):
-        for column, value in enumerate(values, 1):
-            cell = sheet.cell(row, column, tidy(value) if isinstance(value, str) else value)
-            if isinstance(value, str):
-                cell.data_type = TYPE_STRING  # what begins with “=” is no formula
-            cell.number_format = FORMATS.get(type(value), cell.number_format)
-            if titles and row == 1:
-                cell.font = Font(bold=True)
-    for column in range(1, max(len(titles), len(widths)) + 1):
-        width = widths[column - 1] if column <= len(widths) else 22
-        sheet.column_dimensions[get_column_letter(column)].width = width
-    sheet.freeze_panes = "A2" if titles else None

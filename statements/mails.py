@@ -4,9 +4,10 @@ from django_tasks import task
 
 from assessments.mails import named
 from assessments.models import Submission
+from core.mail import tell
 from organisations.members import speakers
 from organisations.models import User
-from organisations.notifications import MailKind, tell, write
+from organisations.notifications import MailKind, write
 from organisations.permissions import may_declare
 from organisations.reviewers import reviewers_for
 

@@ -7,7 +7,7 @@ import rfc8785
 
 from assessments.submissions import rfc3339
 
-from .models import Act, LogEntry, Statement
+from .models import LogAct, LogEntry, Statement
 
 
 def newest_reference() -> dict | None:
@@ -16,7 +16,7 @@ def newest_reference() -> dict | None:
     return newest.reference if newest else None
 
 
-def append(act: Act, statement: Statement, *, at: datetime) -> LogEntry:
+def append(act: LogAct, statement: Statement, *, at: datetime) -> LogEntry:
     """Append an entry, in the transaction of the act and as the last thing done there.
 
     Whoever appends holds the first entry until that transaction ends, so the others wait and then read which entry is
@@ -28,7 +28,7 @@ def append(act: Act, statement: Statement, *, at: datetime) -> LogEntry:
     return entry
 
 
-def entry_after(newest: LogEntry | None, act: Act, statement: Statement, *, at: datetime) -> LogEntry:
+def entry_after(newest: LogEntry | None, act: LogAct, statement: Statement, *, at: datetime) -> LogEntry:
     """Return the entry that follows the newest one, not stored yet."""
     position = newest.position + 1 if newest else 1
     canonical = rfc8785.dumps(
@@ -39,7 +39,7 @@ def entry_after(newest: LogEntry | None, act: Act, statement: Statement, *, at: 
             "number": statement.number,
             "declaration": f"sha256:{statement.digest}",
             "pdf": f"sha256:{statement.pdf_sha256}",
-            "reason": statement.withdrawn_reason if act == Act.WITHDRAWN else None,
+            "reason": statement.withdrawn_reason if act == LogAct.WITHDRAWN else None,
             "previous": f"sha256:{newest.digest}" if newest else None,
         }
     )

@@ -22,17 +22,17 @@ from .models import SignedDeclaration, Statement
 from .seal import authorities, keys
 from .signed_declarations import issuers
 
-__all__ = ["MAX_SIZE", "Outcome", "Verdict", "certificates_as_pem", "sentence_of", "too_large", "verify"]
+__all__ = ["MAX_SIZE", "Outcome", "PortalVerdict", "certificates_as_pem", "sentence_of", "too_large", "verify"]
 
 
 @dataclass(frozen=True)
-class Verdict(cpo_verify.Verdict):
+class PortalVerdict(cpo_verify.Verdict):
     """A verdict with the statement whose number the file names, whether or not the file is that statement."""
 
     statement: Statement | None = None
 
 
-def verify(pdf: bytes, *, moment: datetime | None = None) -> Verdict:
+def verify(pdf: bytes, *, moment: datetime | None = None) -> PortalVerdict:
     """Say whether the file is one of our statements, whole and unaltered, and what that statement is at ``moment``.
 
     That is today, if not told.
@@ -46,7 +46,7 @@ def verify(pdf: bytes, *, moment: datetime | None = None) -> Verdict:
     )
     statement = _statement(facts.number, moment) if facts.number else None
     verdict = cpo_verify.judge(facts, _record(statement) if statement else None, now=moment)
-    return Verdict(verdict.outcome, facts, verdict.lines, statement)
+    return PortalVerdict(verdict.outcome, facts, verdict.lines, statement)
 
 
 def too_large(size: int) -> cpo_verify.Verdict:

@@ -8,13 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments import lifecycle
-from assessments.lifecycle import MoveRefused
 from assessments.models import Act as In
+from core.refusals import Refused
 from organisations.models import User
 from organisations.permissions import may_declare, membership
 
 from . import listing, mails, public_log
-from .models import Act, Statement
+from .models import LogAct, Statement
 
 
 def may_withdraw(user: User, statement: Statement) -> bool:
@@ -33,14 +33,14 @@ def withdraw(statement: Statement, *, reason: str, by: User, at: datetime | None
         raise PermissionDenied
     statement = Statement.objects.select_for_update(of=("self",)).get(pk=statement.pk)
     if statement.withdrawn_at:
-        raise MoveRefused(_("This statement is withdrawn already."))
+        raise Refused(_("This statement is withdrawn already."))
     if not reason.strip():
-        raise MoveRefused(_("Say why it is withdrawn; the reason is public."))
+        raise Refused(_("Say why it is withdrawn; the reason is public."))
     statement.withdrawn_at, statement.withdrawn_by = at or timezone.now(), by
     statement.withdrawn_reason = reason.strip()
     statement.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_reason"])
     listing.end(statement.pk, at=statement.withdrawn_at)
-    public_log.append(Act.WITHDRAWN, statement, at=statement.withdrawn_at)
+    public_log.append(LogAct.WITHDRAWN, statement, at=statement.withdrawn_at)
     mails.withdrawn(statement, by=by)
     assessment = statement.submission.assessment
     lifecycle.note(assessment, In.WITHDRAWN, by=by, at=statement.withdrawn_at, text=statement.withdrawn_reason)

@@ -55,7 +55,7 @@ def test_settings_under_test_are_the_same_whatever_is_set():
 
 
 def test_single_test_passes_whatever_is_set():
-    one = "tests/statements/test_log.py::test_json_is_the_whole_log"
+    one = "tests/statements/test_public_log.py::test_json_is_the_whole_log"
 
     done = run(sys.executable, "-m", "pytest", "-q", one, **HOSTILE)
 

@@ -20,7 +20,7 @@ from django.utils import translation
 
 from assessments import collaboration, lifecycle
 from assessments.comments import write
-from assessments.models import Audience, Weight
+from assessments.models import Audience, CommentWeight
 from directory.models import NewsTold, Watch
 from directory.subscriptions import news_mails
 from directory.subscriptions.follow import follow
@@ -95,7 +95,11 @@ def taken(world):
 def commented(world):
     """A submission returned with two musts, one hint, and a reason."""
     submission = taken(world)
-    for key, weight in (("data-export", Weight.MUST), ("", Weight.MUST), ("data-import", Weight.HINT)):
+    for key, weight in (
+        ("data-export", CommentWeight.MUST),
+        ("", CommentWeight.MUST),
+        ("data-import", CommentWeight.HINT),
+    ):
         write.comment(
             submission, text="Why?", weight=weight, audience=Audience.ORGANISATION, criterion=key, by=world.rita
         )
@@ -175,12 +179,12 @@ def returned_with_a_reason_only(world):
 
 
 def handed_over(world):
-    write.hand_over(taken(world), to=world.sam, by=world.rita)
+    lifecycle.hand_over(taken(world), to=world.sam, by=world.rita)
     return world.sam
 
 
 def taken_over(world):
-    write.hand_over(taken(world), to=world.sam, by=world.sam)
+    lifecycle.hand_over(taken(world), to=world.sam, by=world.sam)
     return world.rita
 
 
@@ -489,7 +493,7 @@ def test_what_reviewers_say_before_the_decision_is_told_to_no_organisation(
     audience, world, mailoutbox, django_capture_on_commit_callbacks
 ):
     submission = taken(world)
-    comment = write.comment(submission, text="Why?", weight=Weight.HINT, audience=audience, by=world.rita)
+    comment = write.comment(submission, text="Why?", weight=CommentWeight.HINT, audience=audience, by=world.rita)
 
     with django_capture_on_commit_callbacks(execute=True):
         write.reply(comment, text="They say so in 2.1.", by=world.sam)
@@ -502,7 +506,7 @@ def test_handing_over_is_told_to_the_other_one_only(by, told, world, mailoutbox,
     submission = taken(world)
 
     with django_capture_on_commit_callbacks(execute=True):
-        write.hand_over(submission, to=world.sam, by=getattr(world, by))
+        lifecycle.hand_over(submission, to=world.sam, by=getattr(world, by))
 
     assert [mail.to for mail in mailoutbox] == [[getattr(world, told).email]]
 
@@ -517,7 +521,9 @@ def test_a_reviewer_s_own_change_of_mind_or_answer_is_told_to_nobody(
 
     with django_capture_on_commit_callbacks(execute=True):
         lifecycle.retract(submission, by=world.rita)
-        remark = write.comment(submission, text="Why?", weight=Weight.MUST, audience=Audience.INTERNAL, by=world.rita)
+        remark = write.comment(
+            submission, text="Why?", weight=CommentWeight.MUST, audience=Audience.INTERNAL, by=world.rita
+        )
         write.reply(remark, text="I see.", by=world.rita)
 
     assert mailoutbox == []

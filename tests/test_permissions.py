@@ -16,7 +16,7 @@ from django.urls import URLResolver, get_resolver, reverse
 
 from assessments import lifecycle
 from assessments.comments import write
-from assessments.models import Audience, Origin, Weight
+from assessments.models import Audience, CommentWeight, Origin
 from directory.subscriptions.follow import follow
 from requirements import match_query, match_report, profiles
 from requirements.models import MatchReport
@@ -320,7 +320,7 @@ IN_ADMIN = {
 def returned_with_comment(submission, reviewer):
     lifecycle.take(submission, by=reviewer)
     submission.refresh_from_db()
-    must, told = Weight.MUST, Audience.ORGANISATION
+    must, told = CommentWeight.MUST, Audience.ORGANISATION
     comment = write.comment(
         submission, criterion="data-export", text="Say more.", weight=must, audience=told, by=reviewer
     )

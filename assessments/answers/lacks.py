@@ -12,7 +12,7 @@ from ..models import Answer, Lack, LinkCheck, Missing
 
 
 @dataclass(frozen=True)
-class Line:
+class LackLine:
     """A criterion that is open, and what it lacks: each with the address where that is settled."""
 
     answer: Answer
@@ -20,12 +20,12 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Group:
+class LacksOfCategory:
     category: Category
-    lines: list[Line]
+    lines: list[LackLine]
 
 
-def in_the_way(answers: Iterable[Answer], *, kind: str = "", editable: bool = True) -> list[Group]:
+def in_the_way(answers: Iterable[Answer], *, kind: str = "", editable: bool = True) -> list[LacksOfCategory]:
     """Return what the answers (in order) lack, by category; of one ``kind`` only, if that is named.
 
     Whoever cannot edit finds no fields on the page of a category, and is led to the criterion.
@@ -34,9 +34,9 @@ def in_the_way(answers: Iterable[Answer], *, kind: str = "", editable: bool = Tr
     for answer in answers:
         lacks = [lack for lack in answer.lacks() if kind in ("", lack.kind)]
         if lacks:
-            lines.append(Line(answer, [(lack, _address(answer, lack.field, editable)) for lack in lacks]))
+            lines.append(LackLine(answer, [(lack, _address(answer, lack.field, editable)) for lack in lacks]))
     by_category = groupby(lines, key=lambda line: line.answer.criterion.category)
-    return [Group(category, list(group)) for category, group in by_category]
+    return [LacksOfCategory(category, list(group)) for category, group in by_category]
 
 
 def by_kind(answers: Iterable[Answer]) -> dict[Missing, int]:

@@ -16,7 +16,7 @@ RECENT = 5_000  # revisions that are looked at for the latest episodes of a whol
 NOTHING = Values(code="", explanation="", planned_for=None, evidence=[], standards=[])
 
 
-class Step(NamedTuple):
+class TimelineStep(NamedTuple):
     """A revision without what it says."""
 
     criterion: str
@@ -30,8 +30,8 @@ class Step(NamedTuple):
 class Episode:
     """Revisions of one answer that read as one change; ``before`` is the number of the revision it started from."""
 
-    first: Step
-    last: Step
+    first: TimelineStep
+    last: TimelineStep
     before: int | None
 
     @property
@@ -39,7 +39,7 @@ class Episode:
         return str(Origin(self.last.origin).label)
 
 
-def episodes(steps: Iterable[Step]) -> list[Episode]:
+def episodes(steps: Iterable[TimelineStep]) -> list[Episode]:
     """Group the steps of one answer or of several, given in the order they were taken; the latest episode first.
 
     What one person typed into an answer without a longer pause, and with nobody else in between, is one episode.
@@ -55,18 +55,18 @@ def episodes(steps: Iterable[Step]) -> list[Episode]:
     return sorted(every, key=lambda episode: (episode.last.at, episode.last.number), reverse=True)
 
 
-def _goes_on(last: Step, step: Step) -> bool:
+def _goes_on(last: TimelineStep, step: TimelineStep) -> bool:
     return last.origin == step.origin == Origin.TYPED and last.by == step.by and step.at - last.at < PAUSE
 
 
 def of_answer(answer: Answer) -> list[Episode]:
     """Return the episodes of an answer, the latest first; one query, which leaves out what the revisions say."""
     revisions = answer.assessment.revisions.filter(criterion=answer.criterion.key).order_by("number")
-    return episodes(Step(*row) for row in revisions.values_list(*Step._fields))
+    return episodes(TimelineStep(*row) for row in revisions.values_list(*TimelineStep._fields))
 
 
 @dataclass(frozen=True)
-class Change:
+class EpisodeChange:
     """What an episode did to an answer: from one state to another, which ``revision`` keeps."""
 
     episode: Episode
@@ -83,13 +83,13 @@ class Change:
         return rows_changed(self.before["standards"], self.after["standards"])
 
 
-def changes(answer: Answer, shown: Sequence[Episode]) -> list[Change]:
+def changes(answer: Answer, shown: Sequence[Episode]) -> list[EpisodeChange]:
     """Return what each of these episodes of the answer changed; one query."""
     numbers = {episode.last.number for episode in shown} | {each.before for each in shown if each.before is not None}
     kept = answer.assessment.revisions.filter(criterion=answer.criterion.key, number__in=numbers)
     revisions = {revision.number: revision for revision in kept.select_related("by")}
     return [
-        Change(
+        EpisodeChange(
             episode,
             revisions[episode.last.number],
             before=NOTHING if episode.before is None else from_data(revisions[episode.before].values),
@@ -114,7 +114,7 @@ def latest(assessment: Assessment, *, at_most: int = 50) -> list[Latest]:
     What was brought along is left out: that is one step of the assessment, and not one of each answer.
     """
     revisions = assessment.revisions.exclude(origin=Origin.CARRIED).order_by("-at", "-number")
-    steps = [Step(*row) for row in revisions.values_list(*Step._fields)[:RECENT]]
+    steps = [TimelineStep(*row) for row in revisions.values_list(*TimelineStep._fields)[:RECENT]]
     found = episodes(reversed(steps))[:at_most]
     people = User.objects.in_bulk({episode.last.by for episode in found} - {None})
     answers = assessment.answers.select_related("criterion__category").filter(

@@ -87,7 +87,7 @@ def address_of(comment: Comment) -> str:
 
 
 @dataclass(frozen=True)
-class Line:
+class CommentLine:
     """A comment with the answer it is about, where there is one, and the address where the organisation reads it."""
 
     comment: Comment
@@ -96,24 +96,24 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Group:
+class CommentsOfCategory:
     category: Category
-    lines: list[Line]
+    lines: list[CommentLine]
 
 
-def lines(comments: Iterable[Comment], answers: Iterable[Answer]) -> list[Line]:
+def lines(comments: Iterable[Comment], answers: Iterable[Answer]) -> list[CommentLine]:
     """Return a line for each comment, which come from :func:`told`; ``answers`` are all of the assessment."""
     by_key = {answer.criterion.key: answer for answer in answers}
-    return [Line(comment, by_key.get(comment.criterion), address_of(comment)) for comment in comments]
+    return [CommentLine(comment, by_key.get(comment.criterion), address_of(comment)) for comment in comments]
 
 
-def by_category(comments: Iterable[Comment], answers: Iterable[Answer]) -> list[Group]:
+def by_category(comments: Iterable[Comment], answers: Iterable[Answer]) -> list[CommentsOfCategory]:
     """Return the lines of those on a criterion, by category."""
-    found: dict[Category, list[Line]] = {}
+    found: dict[Category, list[CommentLine]] = {}
     for line in lines(comments, answers):
         if line.answer:
             found.setdefault(line.answer.criterion.category, []).append(line)
-    return [Group(category, its_lines) for category, its_lines in found.items()]
+    return [CommentsOfCategory(category, its_lines) for category, its_lines in found.items()]
 
 
 def to_do_in(assessments: Iterable[Assessment]) -> Counter[tuple[int, str]]:

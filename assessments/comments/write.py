@@ -8,52 +8,25 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core.refusals import Refused
 from organisations.models import User
 
 from .. import mails, permissions
-from ..lifecycle import MoveRefused, lock_submission, note
-from ..models import Act, Audience, Comment, Reply, Status, Submission, Weight
-
-
-@transaction.atomic
-def hand_over(submission: Submission, *, to: User, by: User, seen_with: int | None = None) -> None:
-    """Let another reviewer have the submission: its reviewer gives it away, or somebody takes it over for themselves.
-
-    ``seen_with`` is the reviewer, by primary key, whom ``by`` saw having it; if somebody else has it now, it stays.
-    Raises :class:`PermissionDenied` when ``to`` may not review it, or when ``by`` gives what is not theirs to another.
-    """
-    submission, assessment = lock_submission(submission, by=by)
-    if assessment.status != Status.IN_REVIEW:
-        raise MoveRefused(_("Nobody reviews this submission; take it first."))
-    if submission.approved_at:
-        raise MoveRefused(_("This submission is approved already."))
-    if seen_with is not None and submission.reviewer_id != seen_with:
-        raise MoveRefused(
-            _("%(person)s has it now.") % {"person": submission.reviewer}
-            if submission.reviewer
-            else _("Nobody reviews this submission; take it first.")
-        )
-    if by.pk not in (submission.reviewer_id, to.pk) or not permissions.may_review(to, submission):
-        raise PermissionDenied
-    if submission.reviewer_id == to.pk:
-        raise MoveRefused(_("%(person)s has it already.") % {"person": to})
-    before, submission.reviewer = submission.reviewer, to
-    submission.save(update_fields=["reviewer"])
-    note(assessment, Act.HANDED_OVER, by=by, text=str(to))
-    mails.handed_over(submission, before=before, by=by)
+from ..lifecycle import lock_submission, note
+from ..models import Act, Audience, Comment, CommentWeight, Reply, Submission
 
 
 @transaction.atomic
 def comment(
-    submission: Submission, *, text: str, weight: Weight, audience: Audience, by: User, criterion: str = ""
+    submission: Submission, *, text: str, weight: CommentWeight, audience: Audience, by: User, criterion: str = ""
 ) -> Comment:
     """Comment on a criterion of the submission, by its key, or on the whole of it."""
     submission, assessment = lock_submission(submission, by=by)
     _must_review(submission, by)
     if criterion and criterion not in {answer["criterion"] for answer in submission.content["answers"]}:
-        raise MoveRefused(_("This submission has no such criterion."))
+        raise Refused(_("This submission has no such criterion."))
     if not text.strip():
-        raise MoveRefused(_("The comment is empty."))
+        raise Refused(_("The comment is empty."))
     made = submission.comments.create(
         criterion=criterion, weight=weight, audience=audience, text=text.strip(), by=by, at=timezone.now()
     )
@@ -76,7 +49,7 @@ def reopen(comment: Comment, *, by: User, at_submission: Submission) -> None:
     """Say that it is not settled after all."""
     comment, assessment = _locked(comment, by=by, at_submission=at_submission)
     if at_submission.approved_at and comment.is_must and at_submission.reviewer_id == by.pk:
-        raise MoveRefused(_("This submission is approved already."))
+        raise Refused(_("This submission is approved already."))
     if comment.is_resolved:
         comment.resolved_by = comment.resolved_at = None
         comment.save(update_fields=["resolved_by", "resolved_at"])
@@ -91,9 +64,9 @@ def _locked(comment: Comment, *, by: User, at_submission: Submission):
 
 def _must_review(submission: Submission, by: User) -> None:
     if submission.is_approved:
-        raise MoveRefused(_("This submission is accepted; its statement is being issued."))
+        raise Refused(_("This submission is accepted; its statement is being issued."))
     if not permissions.may_comment(by, submission):
-        raise MoveRefused(_("Only who reviews this submission can do this; take it over first."))
+        raise Refused(_("Only who reviews this submission can do this; take it over first."))
 
 
 @transaction.atomic
@@ -102,7 +75,7 @@ def reply(comment: Comment, *, text: str, by: User) -> Reply:
     if not permissions.may_reply(by, comment):
         raise PermissionDenied
     if not text.strip():
-        raise MoveRefused(_("The answer is empty."))
+        raise Refused(_("The answer is empty."))
     of_reviewer = permissions.may_review(by, comment.submission)
     made = comment.replies.create(text=text.strip(), of_reviewer=of_reviewer, by=by, at=timezone.now())
     act = Act.REPLIED if of_reviewer else Act.ANSWERED

@@ -8,13 +8,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core.refusals import Refused
 from criteria.models import Catalogue
 from organisations.models import User
 
 from .. import permissions
 from ..answers import history
 from ..answers.values import current_values
-from ..lifecycle import MoveRefused
 from ..models import Answer, Assessment, EditionLeft, Event
 from . import carry_over
 from .carry_over import Carried
@@ -37,15 +37,15 @@ def move(assessment: Assessment, *, to: Catalogue, by: User) -> Assessment:
 
     What was answered in the edition ``to`` before, and not changed since, is put back exactly as it was. Revisions go
     on growing, so that a page of the edition left cannot save over what was brought along.
-    Raises :class:`~assessments.lifecycle.MoveRefused` when the assessment cannot be edited, or ``to`` is not offered.
+    Raises :class:`Refused` when the assessment cannot be edited, or ``to`` is not offered.
     """
     assessment = Assessment.objects.select_for_update(of=("self",)).with_object().get(pk=assessment.pk)
     if not permissions.may_answer(by, assessment):
         if assessment.is_editable:
             raise PermissionDenied
-        raise MoveRefused(_("This assessment was declared, so it stays with its edition."))
+        raise Refused(_("This assessment was declared, so it stays with its edition."))
     if to not in choices_for(assessment):
-        raise MoveRefused(_("This assessment cannot be moved to that edition."))
+        raise Refused(_("This assessment cannot be moved to that edition."))
     # locked, so that an answer saved at this very moment is either brought along or told to have come too late
     given = assessment.answers.select_for_update(of=("self",)).select_related("criterion")
     answers = {answer.criterion.key: answer for answer in given}

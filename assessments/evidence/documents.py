@@ -16,13 +16,14 @@ from django.db.models import Sum
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
+from core.refusals import Refused
 from organisations.models import User
 
 from ..answers import save
 from ..answers.values import current_values
 from ..models import Access, Answer, Assessment, Document, Origin, Status
 from . import entries
-from .file_types import Refused, recognise, tidy_name
+from .file_types import recognise, tidy_name
 
 MAX_SIZE = 10 * 1024 * 1024
 MAX_TOTAL = 100 * 1024 * 1024  # of one assessment

@@ -8,7 +8,9 @@ import zipfile
 from django.core.files import File
 from django.utils.translation import gettext as _
 
-from ..models import Kind
+from core.refusals import Refused
+
+from ..models import DocumentKind
 
 MOST_UNPACKED = 500 * 1024 * 1024  # bytes, as the file itself announces them
 LONGEST_NAME = 120
@@ -17,32 +19,28 @@ PDF = re.compile(rb"%PDF-[12]\.\d")
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"  # the signature, and the chunk that has to come first
 JPEG = re.compile(rb"\xff\xd8\xff[\xc0-\xcf\xdb\xdd\xe0-\xef\xfe]")  # start of image, then a segment that may follow
 ZIP = b"PK\x03\x04"
-OFFICE_PARTS = {Kind.XLSX: "xl/workbook.xml", Kind.DOCX: "word/document.xml"}
-SUFFIXES = {kind: (f".{kind}",) for kind in Kind} | {Kind.JPEG: (".jpg", ".jpeg")}
+OFFICE_PARTS = {DocumentKind.XLSX: "xl/workbook.xml", DocumentKind.DOCX: "word/document.xml"}
+SUFFIXES = {kind: (f".{kind}",) for kind in DocumentKind} | {DocumentKind.JPEG: (".jpg", ".jpeg")}
 
 
-class Refused(Exception):
-    """The document is not taken; the message is written for the person who tried."""
-
-
-def recognise(file: File) -> Kind:
+def recognise(file: File) -> DocumentKind:
     """Return the kind of the document, or raise :class:`Refused`. Nothing in it is unpacked."""
     file.seek(0)
     head = file.read(len(PNG))
     if not head:
         raise Refused(_("This file is empty."))
     if PDF.match(head):
-        return Kind.PDF
+        return DocumentKind.PDF
     if head.startswith(PNG):
-        return Kind.PNG
+        return DocumentKind.PNG
     if JPEG.match(head):
-        return Kind.JPEG
+        return DocumentKind.JPEG
     if head.startswith(ZIP) and (kind := _office_kind(file)):
         return kind
     raise Refused(_("This file cannot be attached. Choose a PDF, PNG, JPEG, XLSX or DOCX file."))
 
 
-def _office_kind(file: File) -> Kind | None:
+def _office_kind(file: File) -> DocumentKind | None:
     """Return what the parts named in the ZIP's central directory make it."""
     try:
         parts = zipfile.ZipFile(file).infolist()
@@ -59,7 +57,7 @@ def _office_kind(file: File) -> Kind | None:
     return kinds[0]
 
 
-def tidy_name(name: str, kind: Kind) -> str:
+def tidy_name(name: str, kind: DocumentKind) -> str:
     """Return a file name without path or anything unprintable, with the extension its kind has."""
     last = re.split(r"[/\\]", name)[-1]
     printable = "".join(" " if char.isspace() else char for char in last if char.isspace() or not _is_unseen(char))

@@ -64,7 +64,7 @@ class Answered(NamedTuple):
     status: int | None = None
 
 
-class Refused(Exception):
+class NotAsked(Exception):
     """The address is none that we ask."""
 
 
@@ -113,7 +113,7 @@ def ask(url: str, *, allowed: Callable[[str, int], bool] = is_public_site, timeo
             if not onwards:
                 return Answered(_outcome(status), status)
             place = _place(onwards, base=place.url)
-    except Refused:
+    except NotAsked:
         return Answered(Outcome.REFUSED)
     except ssl.SSLError:
         return Answered(Outcome.FAILED)
@@ -131,18 +131,18 @@ def _outcome(status: int) -> LinkCheck.Outcome:
 
 
 def _place(url: str, base: str = "") -> Place:
-    """Take an address apart; raises :class:`Refused` if it is none of the web, or leaves doubt what it means."""
+    """Take an address apart; raises :class:`NotAsked` if it is none of the web, or leaves doubt what it means."""
     if AMBIGUOUS.search(url):
-        raise Refused
+        raise NotAsked
     try:
         parts = urlsplit(urljoin(base, url))
         host = _host(parts.hostname or "", bracketed="[" in parts.netloc)
         if parts.scheme not in PORTS or "@" in parts.netloc:
-            raise Refused
+            raise NotAsked
         port = PORTS[parts.scheme] if parts.port is None else parts.port
         target = iri_to_uri(f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/")
     except ValueError:  # also what cannot be encoded
-        raise Refused from None
+        raise NotAsked from None
     shown = f"[{host}]" if ":" in host else host
     return Place(parts.scheme, host, port, target, f"{parts.scheme}://{shown}:{port}{target}")
 
@@ -163,7 +163,7 @@ def _look_up(place: Place, allowed: Callable[[str, int], bool], deadline: float)
     found = lookup.result(timeout=_left(deadline))
     peers = [Peer(family, address) for family, _type, _protocol, _name, address in found]
     if not all(allowed(str(peer.address[0]), place.port) for peer in peers):
-        raise Refused
+        raise NotAsked
     return sorted(peers, key=lambda peer: peer.family != socket.AF_INET)
 
 

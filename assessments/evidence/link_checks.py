@@ -20,22 +20,22 @@ BATCH = 100  # what is stored together: breaking off loses no more than this
 LONGEST = LinkCheck._meta.get_field("url").max_length or 0
 
 
-class Link(NamedTuple):
+class EvidenceLink(NamedTuple):
     """A link of an answer; ``field`` is where it is typed: ``evidence-0-url``, ``standards-2-evidence``."""
 
     field: str
     url: str
 
 
-def links_of(answer: Answer) -> Iterator[Link]:
+def links_of(answer: Answer) -> Iterator[EvidenceLink]:
     """Yield the links that would be declared with the answer, each with the field in which it is shown."""
     for index, item in enumerate(entries.links(answer.evidence)):
         if 0 < len(item["url"]) <= LONGEST:
-            yield Link(f"evidence-{index}-url", item["url"])
+            yield EvidenceLink(f"evidence-{index}-url", item["url"])
     if answer.code in (Code.FULFILLED, Code.PARTLY):
         for index, standard in enumerate(answer.standards):
             if 0 < len(standard.get("evidence", "")) <= LONGEST:
-                yield Link(f"standards-{index}-evidence", standard["evidence"])
+                yield EvidenceLink(f"standards-{index}-evidence", standard["evidence"])
 
 
 def due(limit: int | None = None, *, age: timedelta = CHECKED_LATELY) -> list[str]:

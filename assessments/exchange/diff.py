@@ -26,7 +26,7 @@ FIELDS = {
 
 
 @dataclass(frozen=True)
-class Change:
+class ProposedChange:
     """What would change in one field of an answer, in words a person reads."""
 
     name: str
@@ -68,7 +68,7 @@ def _alike(one: list[str], other: list[str]) -> int:
 @dataclass(frozen=True)
 class ChangedAnswer:
     answer: Answer
-    changes: list[Change]
+    changes: list[ProposedChange]
 
     @property
     def criterion(self) -> Criterion:
@@ -81,7 +81,7 @@ def changes_of(proposal: Proposal) -> list[ChangedAnswer]:
     for answer in proposal.assessment.answers.in_order().filter(criterion__key__in=proposal.answers):
         now, new = current_values(answer), history.from_data(proposal.answers[answer.criterion.key]["values"])
         changes = [
-            Change(name, _in_words(name, now), _in_words(name, new))
+            ProposedChange(name, _in_words(name, now), _in_words(name, new))
             for name in FIELDS
             if now[name] != new[name]  # type: ignore[literal-required]
         ]

@@ -23,12 +23,8 @@ STANDARD_FIELDS = ("name", "edition", "direction", "scope", "evidence")
 EMPTY = Values(code="", explanation="", planned_for=None, evidence=[], standards=[])
 
 
-class FileRefused(Exception):
-    """Nothing of the file can be used; the message is written for the person who sent it."""
-
-
 @dataclass(frozen=True)
-class Problem:
+class FileProblem:
     """What is wrong at a place of the file (empty: with all of it), and about which criterion (its key) it is.
 
     An answer with a problem is not proposed.
@@ -40,7 +36,7 @@ class Problem:
 
 
 @dataclass(frozen=True)
-class Line:
+class FileLine:
     """Some texts of the file by field name, and the place of each."""
 
     texts: dict[str, str] = field(default_factory=dict)
@@ -55,19 +51,19 @@ class Entry:
     was made, if it tells.
     """
 
-    main: Line = field(default_factory=Line)
-    evidence: list[Line] | None = None
-    standards: list[Line] | None = None
+    main: FileLine = field(default_factory=FileLine)
+    evidence: list[FileLine] | None = None
+    standards: list[FileLine] | None = None
     revision: int | None = None
 
 
 @dataclass
-class Reading:
+class FileReading:
     """Everything read from a file: the entries by the criterion's key. ``blank``: it was made without any answers."""
 
     origin: Origin
     entries: dict[str, Entry] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[FileProblem] = field(default_factory=list)
     blank: bool = False
 
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core.refusals import Refused
 from core.text_fields import tidy
 from criteria.models import Standard
 from organisations.models import User
@@ -23,7 +24,7 @@ from ..evidence import entries
 from ..forms.answer import EVIDENCE_ROWS, STANDARD_ROWS, AnswerForms
 from ..models import EDITABLE, Answer, Assessment, Origin, Proposal, Revision
 from .cpo_json import reader as cpo_json
-from .file_contents import EMPTY, Entry, FileRefused, Line, Problem, Reading, address_of, as_read, as_written
+from .file_contents import EMPTY, Entry, FileLine, FileProblem, FileReading, address_of, as_read, as_written
 from .spreadsheet import reader as spreadsheet
 
 KEPT_FOR = timedelta(days=7)
@@ -31,7 +32,7 @@ MOST_PROBLEMS = 200
 
 
 def propose(assessment: Assessment, content: bytes, *, file_name: str, by: User) -> Proposal:
-    """Keep what the file would change; raise :class:`~.file_contents.FileRefused` if it cannot be used."""
+    """Keep what the file would change; raise :class:`Refused` if it cannot be used."""
     reading = _read(content, assessment)
     answers = {answer.criterion.key: answer for answer in assessment.answers.in_order()}
     made_from = _made_from(reading, assessment, answers)
@@ -56,20 +57,20 @@ def propose(assessment: Assessment, content: bytes, *, file_name: str, by: User)
     )
 
 
-def _read(content: bytes, assessment: Assessment) -> Reading:
+def _read(content: bytes, assessment: Assessment) -> FileReading:
     """Tell by its first bytes what kind of file this is, and read it."""
     if content.startswith(b"PK"):
         return spreadsheet.read(content, assessment)
     if content.startswith(b"\xd0\xcf\x11\xe0"):
-        raise FileRefused(
+        raise Refused(
             _("This spreadsheet has a password or is in the old format .xls. Save it as .xlsx without a password.")
         )
     if content.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"["):
         return cpo_json.read(content, assessment)
-    raise FileRefused(_("This file is neither a spreadsheet (.xlsx) nor a cpo.json."))
+    raise Refused(_("This file is neither a spreadsheet (.xlsx) nor a cpo.json."))
 
 
-def _made_from(reading: Reading, assessment: Assessment, answers: Mapping[str, Answer]) -> dict[str, Values]:
+def _made_from(reading: FileReading, assessment: Assessment, answers: Mapping[str, Answer]) -> dict[str, Values]:
     """Return by key what each answer said when the file was made.
 
     A blank questionnaire was made from nothing. A file that does not tell is compared with what stands there now.
@@ -94,7 +95,7 @@ def _values_at(assessment: Assessment, numbers: Mapping[str, int]) -> dict[str, 
 
 def _new_values(
     answer: Answer, entry: Entry, made_from: Values, register: Iterable[Standard]
-) -> tuple[Values | None, list[Problem]]:
+) -> tuple[Values | None, list[FileProblem]]:
     """Return what the answer would say, or None if it would say the same or cannot be taken; and the problems."""
     key, before, said = answer.criterion.key, as_written(made_from), as_read(entry)
     changed = {name: said[name] for name in said if said[name] != before[name]}
@@ -103,7 +104,7 @@ def _new_values(
     if not entry.main.texts:
         first = [*(entry.evidence or []), *(entry.standards or [])][0]
         sentence = _("“%(key)s” has no row with its answer in this file, so its evidence and standards are left.")
-        return None, [Problem(_begin(first), sentence % {"key": key})]
+        return None, [FileProblem(_begin(first), sentence % {"key": key})]
     if too_many := list(_too_many(entry, changed)):
         return None, too_many
     forms = AnswerForms(answer, _posted(answer, entry, changed))
@@ -120,18 +121,18 @@ def _new_values(
     return (None if new == now else new), []
 
 
-def _too_many(entry: Entry, changed: Iterable[str]) -> Iterable[Problem]:
+def _too_many(entry: Entry, changed: Iterable[str]) -> Iterable[FileProblem]:
     for part, lines, most in (
         ("evidence", entry.evidence, EVIDENCE_ROWS.max_num),
         ("standards", entry.standards, STANDARD_ROWS.max_num),
     ):
         if part in changed and lines and len(lines) > most:
-            yield Problem(
+            yield FileProblem(
                 _begin(lines[most]), _("There are too many rows for this criterion; at most %d are possible.") % most
             )
 
 
-def _begin(line: Line) -> str:
+def _begin(line: FileLine) -> str:
     """Return the place of the first of a line's texts."""
     return next(iter(line.places.values()))
 
@@ -149,7 +150,7 @@ def _posted(answer: Answer, entry: Entry, changed: Iterable[str]) -> dict[str, s
     return data
 
 
-def _mistakes(forms: AnswerForms, entry: Entry) -> Iterable[Problem]:
+def _mistakes(forms: AnswerForms, entry: Entry) -> Iterable[FileProblem]:
     """Yield what the forms say, each at the place in the file where the text comes from."""
     checked = [(entry.main, forms.main)]
     for lines, rows in ((entry.evidence, forms.evidence), (entry.standards, forms.standards)):
@@ -157,7 +158,7 @@ def _mistakes(forms: AnswerForms, entry: Entry) -> Iterable[Problem]:
     for line, form in checked:
         for name, errors in form.errors.items():
             for sentence in errors:
-                yield Problem(line.places.get(name, ""), str(sentence))
+                yield FileProblem(line.places.get(name, ""), str(sentence))
 
 
 def _with_documents(links: list[dict], now: list[dict]) -> list[dict]:
@@ -166,7 +167,7 @@ def _with_documents(links: list[dict], now: list[dict]) -> list[dict]:
     return [{**documents[item["url"]], "title": item["title"]} if item["url"] in documents else item for item in links]
 
 
-def _as_data(problems: list[Problem]) -> list[dict]:
+def _as_data(problems: list[FileProblem]) -> list[dict]:
     data = [{"place": tidy(problem.place), "sentence": problem.sentence} for problem in problems[:MOST_PROBLEMS]]
     more = len(problems) - MOST_PROBLEMS
     if more > 0:

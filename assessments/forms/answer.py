@@ -1,63 +1,14 @@
-from crispy_forms.layout import Column, Field, Layout, Row
+from crispy_forms.layout import Field, Layout
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from core.forms import Helper
 from core.text_fields import TidyField
-from organisations.forms import Helper
-from organisations.models import Organisation, ProductVersion
 
 from ..answers.values import Values
 from ..evidence import entries
-from ..models import Answer, Assessment, Audience, Code, Weight
+from ..models import Answer, Code
 from .documents import DocumentRows
-
-
-class StartForm(forms.Form):
-    """Whom to speak for, about what, in which language."""
-
-    subject = forms.ChoiceField(label=_("What do you assess?"), widget=forms.RadioSelect)
-    language = forms.ChoiceField(
-        label=_("Language of the declaration"),
-        choices=settings.LANGUAGES,
-        help_text=_("In which you write your explanations, and in which the statement is issued."),
-    )
-    like = forms.ModelChoiceField(
-        label=_("Start from"),
-        queryset=Assessment.objects.none(),
-        required=False,
-        empty_label=_("open answers"),
-        help_text=_("The answers of an earlier assessment of the same organisation are brought along."),
-    )
-    helper = Helper()
-
-    def __init__(self, *args, user, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.subjects = {}
-        earlier = Assessment.objects.of(user).with_object()
-        if earlier.exists():
-            self.fields["like"].queryset = earlier
-            self.fields["like"].label_from_instance = lambda each: f"{each.object_name} ({each.get_status_display()})"
-        else:
-            del self.fields["like"]
-        organisations = Organisation.objects.filter(memberships__user=user, memberships__is_editor=True)
-        for organisation in organisations.exclude(role="vendor"):
-            self.subjects[f"organisation-{organisation.pk}"] = (organisation, None)
-        versions = ProductVersion.objects.filter(product__organisation__in=organisations.filter(role="vendor"))
-        for version in versions.select_related("product__organisation"):
-            self.subjects[f"version-{version.pk}"] = (version.product.organisation, version)
-        self.fields["subject"].choices = [
-            (key, f"{version} ({organisation})" if version else str(organisation))
-            for key, (organisation, version) in self.subjects.items()
-        ]
-
-    def clean_subject(self):
-        return self.subjects[self.cleaned_data["subject"]]
-
-    def clean(self):
-        like, subject = self.cleaned_data.get("like"), self.cleaned_data.get("subject")
-        if like and subject and like.organisation_id != subject[0].pk:
-            self.add_error("like", _("Choose an assessment of the same organisation."))
 
 
 class AnswerForm(forms.ModelForm):
@@ -241,98 +192,3 @@ class AnswerForms:
                 for sentence in errors
             ]
         return sentences + [str(sentence) for sentence in self.documents.errors]
-
-
-class DeclarationForm(forms.Form):
-    """Who stands for the answers."""
-
-    name = TidyField(label=_("Name"), max_length=120)
-    function = TidyField(label=_("Function"), max_length=120, help_text=_("For example: Head of Development."))
-    place = TidyField(label=_("Place"), max_length=120)
-    confirmed = forms.BooleanField(
-        label=_(
-            "I am authorised to declare this for the organisation, "
-            "and the answers are true to the best of my knowledge."
-        )
-    )
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.helper = Helper()
-        self.helper.layout = Layout(Row(Column("name"), Column("function"), Column("place")), "confirmed")
-
-
-class ReturnForm(forms.Form):
-    """Why a submission is returned; ``commented`` tells whether a comment says already what must be changed."""
-
-    reason = TidyField(
-        label=_("What should the organisation change, and why?"),
-        help_text=_("Not needed where a comment that is a must says it."),
-        max_length=5000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 4}),
-    )
-    helper = Helper()
-
-    def __init__(self, *args, commented=False, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.commented = commented
-
-    def clean_reason(self):
-        reason = self.cleaned_data["reason"]
-        if not reason and not self.commented:
-            raise forms.ValidationError(_("Say why you return it, or comment on what must be changed."))
-        return reason
-
-
-class CommentForm(forms.Form):
-    """A reviewer's comment on a criterion, by its key, or on the whole submission."""
-
-    criterion = forms.CharField(required=False, widget=forms.HiddenInput)
-    text = TidyField(label=_("Comment"), max_length=5000, widget=forms.Textarea(attrs={"rows": 3, "autofocus": True}))
-    weight = forms.ChoiceField(
-        label=_("It is"),
-        choices=[
-            (Weight.MUST, _("a must: it has to be settled before the submission is accepted")),
-            (Weight.HINT, _("a hint")),
-        ],
-        initial=Weight.MUST,
-        widget=forms.RadioSelect,
-    )
-    audience = forms.ChoiceField(
-        label=_("For"),
-        choices=[
-            (Audience.ORGANISATION, _("the organisation, once you decide")),
-            (Audience.INTERNAL, _("reviewers only")),
-        ],
-        initial=Audience.ORGANISATION,
-        widget=forms.RadioSelect,
-    )
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        # A text too long is refused with a sentence, not cut by the browser.
-        del self.fields["text"].widget.attrs["maxlength"]
-        self.helper = Helper()
-        self.helper.layout = Layout("criterion", "text", Row(Column("weight"), Column("audience")))
-
-
-class ReplyForm(forms.Form):
-    """What a reviewer answers to the ``comment``, by which the form says who reads it."""
-
-    text = TidyField(label=_("Answer"), max_length=5000, widget=forms.Textarea(attrs={"rows": 2, "autofocus": True}))
-    helper = Helper()
-
-    def __init__(self, *args, comment=None, **kwargs):
-        super().__init__(*args, **kwargs)
-        del self.fields["text"].widget.attrs["maxlength"]
-        if comment:
-            self.fields["text"].help_text = _who_reads_at(comment)
-
-
-def _who_reads_at(comment):
-    if comment.is_internal:
-        return _("Only reviewers read it.")
-    if comment.is_told:
-        return _("The organisation reads it at once, and is told by mail.")
-    return _("The organisation reads it, too, once you decide.")

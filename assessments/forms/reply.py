@@ -3,8 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.forms import Helper
 from core.text_fields import TidyField
-from organisations.forms import Helper
 
 from ..models import Comment
 

@@ -4,7 +4,7 @@ from .answer import Answer, Lack, Revision
 from .assessment import Assessment, EditionLeft, Event
 from .collaboration import Assignment, Presence
 from .comment import Comment, Reply
-from .evidence import Document, Kind, LinkCheck
+from .evidence import Document, DocumentKind, LinkCheck
 from .proposal import Proposal
 from .submission import Submission
 from .vocabulary import (
@@ -14,12 +14,12 @@ from .vocabulary import (
     Act,
     Audience,
     Code,
+    CommentWeight,
     Decision,
     Missing,
     Origin,
     Status,
     Upshot,
-    Weight,
 )
 
 __all__ = [
@@ -33,11 +33,12 @@ __all__ = [
     "Audience",
     "Code",
     "Comment",
+    "CommentWeight",
     "Decision",
     "Document",
+    "DocumentKind",
     "EditionLeft",
     "Event",
-    "Kind",
     "Lack",
     "LinkCheck",
     "Missing",
@@ -49,5 +50,4 @@ __all__ = [
     "Status",
     "Submission",
     "Upshot",
-    "Weight",
 ]

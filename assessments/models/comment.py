@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .answer import Answer
 from .submission import Submission
-from .vocabulary import Audience, Decision, Status, Upshot, Weight
+from .vocabulary import Audience, CommentWeight, Decision, Status, Upshot
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):
@@ -15,7 +15,7 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         return self.filter(resolved_at__isnull=True)
 
     def musts(self):
-        return self.filter(weight=Weight.MUST)
+        return self.filter(weight=CommentWeight.MUST)
 
     def of(self, assessment):
         """On any submission of the assessment: what was asked for once stays asked for."""
@@ -43,7 +43,7 @@ class CommentQuerySet(models.QuerySet["Comment"]):
             criterion__key=OuterRef("criterion"),
             changed_at__gt=OuterRef("asked_at"),
         )
-        asked_again = When(weight=Weight.MUST, then=Subquery(returns.values("decided_at")[:1]))
+        asked_again = When(weight=CommentWeight.MUST, then=Subquery(returns.values("decided_at")[:1]))
         asked = self.alias(asked_at=Case(asked_again, default=F("submission__decided_at")))
         return asked.annotate(is_answered=Exists(replies), is_changed=Exists(answers))
 
@@ -80,7 +80,7 @@ class Comment(models.Model):
 
     submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="comments")
     criterion = models.SlugField(max_length=80, blank=True, help_text="The criterion's key; empty for the whole.")
-    weight = models.CharField(_("weight"), max_length=10, choices=Weight.choices, default=Weight.MUST)
+    weight = models.CharField(_("weight"), max_length=10, choices=CommentWeight.choices, default=CommentWeight.MUST)
     audience = models.CharField(_("for"), max_length=20, choices=Audience.choices, default=Audience.ORGANISATION)
     text = models.TextField(_("comment"), max_length=5000)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
@@ -109,7 +109,7 @@ class Comment(models.Model):
 
     @property
     def is_must(self) -> bool:
-        return self.weight == Weight.MUST
+        return self.weight == CommentWeight.MUST
 
     @property
     def is_internal(self) -> bool:

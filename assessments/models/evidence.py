@@ -12,7 +12,7 @@ from .assessment import Assessment
 from .vocabulary import Status
 
 
-class Kind(models.TextChoices):
+class DocumentKind(models.TextChoices):
     """The types of documents accepted; the value is the file's extension."""
 
     PDF = "pdf", "PDF"
@@ -56,7 +56,7 @@ class Document(models.Model):
     token = models.CharField(max_length=40, unique=True, default=new_token, editable=False)
     file = models.FileField(upload_to=random_path, max_length=200)
     name = models.CharField(_("file name"), max_length=200)
-    kind = models.CharField(max_length=10, choices=Kind.choices)
+    kind = models.CharField(max_length=10, choices=DocumentKind.choices)
     size = models.PositiveIntegerField(help_text="In bytes.")
     sha256 = models.CharField(max_length=64)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")

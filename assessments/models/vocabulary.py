@@ -40,7 +40,7 @@ class Decision(models.TextChoices):
     ACCEPTED = "accepted", pgettext_lazy("decision", "accepted")
 
 
-class Weight(models.TextChoices):
+class CommentWeight(models.TextChoices):
     """How much a reviewer's comment weighs."""
 
     MUST = "must", pgettext_lazy("comment", "must")

@@ -40,12 +40,6 @@ def answer_word(code):
 
 
 @register.simple_tag
-def grade(grade):
-    """A grade as a chip."""
-    return _component("grade", grade, get_language())
-
-
-@register.simple_tag
 def bar_legend():
     """What the colours of bars mean."""
     return _component("bar_legend", "", get_language())

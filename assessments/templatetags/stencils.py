@@ -21,7 +21,7 @@ from django.utils.translation import get_language
 from criteria.in_memory import glossary_of
 from criteria.wording import plain, wording
 
-from ..forms.answer import DIRECTIONS, AnswerForm, ReturnForm
+from ..forms.answer import DIRECTIONS, AnswerForm
 from ..forms.reply import ReplyForm
 from ..models import Code
 
@@ -153,16 +153,6 @@ def _upload_form():
         "csrf_token": hole("csrf_token"),
     }
     return render_to_string("assessments/upload.html", context)
-
-
-@register.simple_tag
-def return_fields(form):
-    """Why a submission is returned; a form that was refused shows what was typed, and why."""
-    return mark_safe(render_crispy_form(form)) if form.is_bound else fill(_return_fields, {})
-
-
-def _return_fields():
-    return render_crispy_form(ReturnForm())
 
 
 @register.simple_tag

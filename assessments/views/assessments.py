@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from core.refusals import Refused
 from criteria.models import Catalogue, Grade
 
 from .. import collaboration, figures, lifecycle, permissions, resubmission
@@ -17,7 +18,8 @@ from ..answers.lacks import in_the_way
 from ..answers.progress import in_answers
 from ..comments import received
 from ..editions import transfer
-from ..forms.answer import DeclarationForm, StartForm
+from ..forms.declaration import DeclarationForm
+from ..forms.start import StartForm
 from ..models import Act, Assessment, Decision
 from ..submissions import Declaration
 
@@ -96,7 +98,7 @@ def submit(request, pk):
         declared = Declaration(data["name"], data["function"], data["place"], at=timezone.now())
         try:
             lifecycle.submit(assessment, declared=declared, by=request.user)
-        except lifecycle.MoveRefused as refusal:
+        except Refused as refusal:
             messages.error(request, str(refusal))
             status = 409
         else:
@@ -122,7 +124,7 @@ def move(request, pk):
     edition = get_object_or_404(Catalogue, pk=int(named) if named.isdecimal() and len(named) < 19 else 0)
     try:
         transfer.move(assessment, to=edition, by=request.user)
-    except lifecycle.MoveRefused as refusal:
+    except Refused as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("The assessment now answers edition %s.") % edition.edition)

@@ -8,10 +8,10 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from core.refusals import Refused
 from criteria.models import Category
 from criteria.wording import plain, wording
 from organisations import permissions as in_organisation
-from organisations.members import Refused
 
 from .. import collaboration, permissions
 from ..answers.cards import Card, complete, grade_of

@@ -7,6 +7,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django_htmx.http import reswap, retarget, trigger_client_event
 
+from core.refusals import Refused
+
 from .. import permissions
 from ..answers.save import TooLate
 from ..evidence import documents
@@ -34,7 +36,7 @@ def delete(request, pk, document):
         raise PermissionDenied(_("Only an editor of the organisation can delete documents."))
     try:
         documents.delete(document)
-    except documents.Refused as refusal:
+    except Refused as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("“%s” is deleted.") % document.name)
@@ -54,7 +56,7 @@ def upload(request, pk, key, criterion):
         return _refuse(request, answer, form.sentences)
     try:
         attached = documents.attach(answer, by=request.user, **form.cleaned_data)
-    except documents.Refused as refusal:
+    except Refused as refusal:
         return _refuse(request, answer, [str(refusal)])
     except TooLate:
         sentence = _("The assessment was declared meanwhile, so its answers cannot be changed any more.")

@@ -13,16 +13,16 @@ from core.http_caching import kept_by_anybody
 
 from .. import permissions
 from ..evidence import documents
-from ..models import Document, Kind
+from ..models import Document, DocumentKind
 
 A_DAY = 86_400  # seconds
 OFFICE = "application/vnd.openxmlformats-officedocument"
 CONTENT_TYPES = {
-    Kind.PDF: "application/pdf",
-    Kind.PNG: "image/png",
-    Kind.JPEG: "image/jpeg",
-    Kind.XLSX: f"{OFFICE}.spreadsheetml.sheet",
-    Kind.DOCX: f"{OFFICE}.wordprocessingml.document",
+    DocumentKind.PDF: "application/pdf",
+    DocumentKind.PNG: "image/png",
+    DocumentKind.JPEG: "image/jpeg",
+    DocumentKind.XLSX: f"{OFFICE}.spreadsheetml.sheet",
+    DocumentKind.DOCX: f"{OFFICE}.wordprocessingml.document",
 }
 
 

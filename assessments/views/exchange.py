@@ -11,15 +11,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
+from core.forms import Helper
+from core.refusals import Refused
 from criteria.wording import plain, wording
-from organisations.forms import Helper
 
 from .. import permissions
 from ..answers.save import TooLate
 from ..exchange import diff, proposals
 from ..exchange.cpo_json.schema import schema
 from ..exchange.cpo_json.writer import write
-from ..exchange.file_contents import MAX_SIZE, FileRefused
+from ..exchange.file_contents import MAX_SIZE
 from ..exchange.spreadsheet import writer
 from ..models import Assessment, Proposal
 from .questionnaire import SPREADSHEET
@@ -81,7 +82,7 @@ def upload(request, pk):
         file = form.cleaned_data["file"]
         try:
             proposal = proposals.propose(assessment, file.read(), file_name=file.name, by=request.user)
-        except FileRefused as refusal:
+        except Refused as refusal:
             form.add_error("file", str(refusal))
         else:
             return redirect("exchange:proposal", assessment.pk, proposal.pk)

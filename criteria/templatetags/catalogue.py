@@ -1,5 +1,10 @@
+from functools import cache
+
 from django import template
+from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
 
 from .. import wording as words
 from ..edition_changes import Piece, around_changes, word_by_word
@@ -37,6 +42,18 @@ def _marked(pieces: list[Piece]):
 
 
 MARKS = {"same": "{}", "gone": "<del>{}</del>", "new": "<ins>{}</ins>"}
+
+
+@register.simple_tag
+def grade(grade):
+    """A grade as a chip."""
+    return _grade(grade, get_language())
+
+
+@cache
+def _grade(code, language):
+    """Pages show hundreds of these three, so each is rendered once a process and language."""
+    return mark_safe(render_to_string("catalogue/grade.html", {"code": code}).strip())
 
 
 @register.filter

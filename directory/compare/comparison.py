@@ -18,7 +18,7 @@ from statements.models import Statement
 Said = Mapping  # the entry of a declaration about one criterion
 
 
-class Difference(StrEnum):
+class DifferenceKind(StrEnum):
     """What sets entries about one criterion apart, the weightiest first."""
 
     ASKED = "asked"  # only some were asked, so nothing is answered otherwise
@@ -38,14 +38,14 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Row:
+class ComparisonRow:
     """One criterion; ``cells`` are the entries of the declarations in the statements' order, None where unasked."""
 
     criterion: Criterion
     cells: tuple[Said | None, ...]
 
     @cached_property
-    def difference(self) -> Difference | None:
+    def difference(self) -> DifferenceKind | None:
         return difference(self.cells)
 
     @property
@@ -54,15 +54,15 @@ class Row:
 
     @property
     def is_asked_of_all(self) -> bool:
-        return self.difference != Difference.ASKED
+        return self.difference != DifferenceKind.ASKED
 
 
 @dataclass(frozen=True)
-class Group:
+class RowGroup:
     """A category with its rows, and the figures of each statement in it."""
 
     category: Category
-    rows: tuple[Row, ...]
+    rows: tuple[ComparisonRow, ...]
     figures: tuple[CategoryFigures | None, ...]
 
     @property
@@ -71,7 +71,7 @@ class Group:
 
 
 @dataclass(frozen=True)
-class Step:
+class ComparisonStep:
     """From a statement to the next one about the same thing: how many criteria differ."""
 
     before: Statement
@@ -82,7 +82,7 @@ class Step:
 @dataclass(frozen=True)
 class Comparison:
     columns: tuple[Column, ...]
-    groups: tuple[Group, ...]
+    groups: tuple[RowGroup, ...]
 
     @property
     def statements(self) -> tuple[Statement, ...]:
@@ -107,11 +107,11 @@ class Comparison:
         return [(grade, [each[grade] for each in grades]) for grade in Grade.values]
 
     @cached_property
-    def rows(self) -> tuple[Row, ...]:
+    def rows(self) -> tuple[ComparisonRow, ...]:
         return tuple(row for group in self.groups for row in group.rows)
 
     @cached_property
-    def differences(self) -> Counter[Difference | None]:
+    def differences(self) -> Counter[DifferenceKind | None]:
         """How many criteria differ in what; those that do not are counted under None."""
         return Counter(row.difference for row in self.rows)
 
@@ -121,7 +121,7 @@ class Comparison:
 
     @property
     def asked_of_some(self) -> int:
-        return self.differences[Difference.ASKED]
+        return self.differences[DifferenceKind.ASKED]
 
     @property
     def different(self) -> int:
@@ -131,7 +131,7 @@ class Comparison:
     @property
     def different_in_details(self) -> int:
         """How many criteria are answered alike, and yet differ."""
-        return self.different - self.differences[Difference.ANSWER]
+        return self.different - self.differences[DifferenceKind.ANSWER]
 
     @property
     def catalogues(self) -> set[Catalogue]:
@@ -152,10 +152,10 @@ class Comparison:
         return f"{newest.product or newest.organisation}"
 
     @property
-    def steps(self) -> list[Step]:
+    def steps(self) -> list[ComparisonStep]:
         cells = list(zip(*(row.cells for row in self.rows), strict=True))
         return [
-            Step(before, after, sum(difference(pair) is not None for pair in zip(was, is_now, strict=True)))
+            ComparisonStep(before, after, sum(difference(pair) is not None for pair in zip(was, is_now, strict=True)))
             for (before, after), (was, is_now) in zip(pairwise(self.statements), pairwise(cells), strict=True)
         ]
 
@@ -172,17 +172,17 @@ def in_order(statements: Sequence[Statement]) -> list[Statement]:
     return list(statements)
 
 
-def difference(cells: Sequence[Said | None]) -> Difference | None:
+def difference(cells: Sequence[Said | None]) -> DifferenceKind | None:
     """Return what sets the entries apart. Other words and other evidence do not: they say the same otherwise."""
     if len({cell is None for cell in cells}) > 1:
-        return Difference.ASKED
+        return DifferenceKind.ASKED
     said = [cell for cell in cells if cell]
     if len({cell["answer"] for cell in said}) > 1:
-        return Difference.ANSWER
+        return DifferenceKind.ANSWER
     if len({cell.get("planned_for") for cell in said}) > 1:
-        return Difference.PLANNED
+        return DifferenceKind.PLANNED
     if any(cell.get("standards") for cell in said) and len({_standards(cell) for cell in said}) > 1:
-        return Difference.STANDARDS
+        return DifferenceKind.STANDARDS
     return None
 
 
@@ -204,7 +204,7 @@ def compare(statements: Sequence[Statement], criteria: Iterable[Criterion]) -> C
     columns = _columns(statements, criteria)
     answers = [{said["criterion"]: said for said in statement.declaration["answers"]} for statement in statements]
     figures = [{category.key: category for category in column.position.categories} for column in columns]
-    rows: dict[str, list[Row]] = {}
+    rows: dict[str, list[ComparisonRow]] = {}
     categories: dict[str, Category] = {}
     seen = set()
     for criterion in criteria:
@@ -213,9 +213,9 @@ def compare(statements: Sequence[Statement], criteria: Iterable[Criterion]) -> C
             continue
         seen.add(criterion.key)
         categories.setdefault(criterion.category.key, criterion.category)
-        rows.setdefault(criterion.category.key, []).append(Row(criterion, cells))
+        rows.setdefault(criterion.category.key, []).append(ComparisonRow(criterion, cells))
     groups = tuple(
-        Group(category, tuple(rows[key]), tuple(each.get(key) for each in figures))
+        RowGroup(category, tuple(rows[key]), tuple(each.get(key) for each in figures))
         for key, category in categories.items()
     )
     return Comparison(columns, groups)

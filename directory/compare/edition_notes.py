@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from django.utils.translation import gettext as _
 
-from criteria.edition_changes import Change, Kind, changes
+from criteria.edition_changes import ChangeKind, CriterionChange, changes
 from criteria.models import Catalogue, Criterion
 from criteria.natural_order import natural
 
@@ -18,13 +18,13 @@ class EditionStep:
 
     before: Catalogue
     after: Catalogue
-    changes: tuple[Change, ...]
+    changes: tuple[CriterionChange, ...]
 
     @property
     def counts(self) -> list[str]:
         """How many criteria were changed how: ``["reworded: 3", "added: 1"]``."""
         counts = Counter(kind for change in self.changes for kind in change.kinds)
-        return [f"{kind.label}: {counts[kind]}" for kind in Kind if kind in counts]
+        return [f"{kind.label}: {counts[kind]}" for kind in ChangeKind if kind in counts]
 
 
 def newest_first(catalogues: Iterable[Catalogue]) -> list[Catalogue]:
@@ -45,8 +45,8 @@ def edition_steps(catalogues: Iterable[Catalogue]) -> list[EditionStep]:
     return [EditionStep(old, new, _changed(criteria[old.pk], criteria[new.pk])) for old, new in pairs]
 
 
-def _changed(old: list[Criterion], new: list[Criterion]) -> tuple[Change, ...]:
-    return tuple(change for change in changes(old, new) if Kind.UNCHANGED not in change.kinds)
+def _changed(old: list[Criterion], new: list[Criterion]) -> tuple[CriterionChange, ...]:
+    return tuple(change for change in changes(old, new) if ChangeKind.UNCHANGED not in change.kinds)
 
 
 def notes_by_criterion(steps: Iterable[EditionStep]) -> dict[str, list[str]]:
@@ -60,7 +60,7 @@ def notes_by_criterion(steps: Iterable[EditionStep]) -> dict[str, list[str]]:
     return notes
 
 
-def _note(step: EditionStep, change: Change) -> str:
+def _note(step: EditionStep, change: CriterionChange) -> str:
     before = ", ".join(criterion.number for criterion in change.before)
     after = ", ".join(criterion.number for criterion in change.after)
     words = {"edition": step.after.edition, "what": ", ".join(change.labels), "before": before, "after": after}

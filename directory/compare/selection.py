@@ -8,7 +8,7 @@ from django.utils.http import urlencode
 
 from criteria.models import Grade
 
-from .comparison import Comparison, Group, Row
+from .comparison import Comparison, ComparisonRow, RowGroup
 
 MOST_COMPARED = 6
 
@@ -48,10 +48,10 @@ class Selection:
         grades = [("grade", grade) for grade in self.grades]
         return [("differences", "1")] * self.differences + grades + [("open", "1")] * self.opened
 
-    def shows(self, row: Row) -> bool:
+    def shows(self, row: ComparisonRow) -> bool:
         return (not self.grades or row.criterion.grade in self.grades) and (not self.differences or row.differs)
 
-    def shown(self, comparison: Comparison) -> list[tuple[Group, list[Row]]]:
+    def shown(self, comparison: Comparison) -> list[tuple[RowGroup, list[ComparisonRow]]]:
         """The groups that have something to show, each with those rows."""
         groups = ((group, [row for row in group.rows if self.shows(row)]) for group in comparison.groups)
         return [(group, rows) for group, rows in groups if rows]

@@ -17,7 +17,7 @@ from core.spreadsheets import Sheet, Value
 from criteria.models import Category, Criterion, Grade
 from criteria.wording import plain, wording
 
-from .comparison import Column, Comparison, Row, Said
+from .comparison import Column, Comparison, ComparisonRow, Said
 from .edition_notes import EditionStep, notes_by_criterion
 from .selection import Selection
 from .words import answer_words, difference_words, evidence_words, method, self_declared, standard_words
@@ -32,7 +32,7 @@ class Sheets:
     steps: list[EditionStep]
 
     @cached_property
-    def shown(self) -> list[tuple[Category, Row]]:
+    def shown(self) -> list[tuple[Category, ComparisonRow]]:
         return [(group.category, row) for group, rows in self.selection.shown(self.comparison) for row in rows]
 
     def book(self) -> list[Sheet]:

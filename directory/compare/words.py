@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from assessments.models import Access, Code
 from assessments.templatetags.declared import DIRECTION_NAMES, has_passed
 
-from .comparison import Column, Difference, Said
+from .comparison import Column, DifferenceKind, Said
 
 
 def answer_words(said: Said | None, column: Column, key: str) -> str:
@@ -50,17 +50,17 @@ def evidence_words(item: Mapping[str, str]) -> str:
     return f"{item['title']} ({Access.REVIEWERS.label}; SHA-256 {item['sha256']})"
 
 
-def difference_words(difference: Difference | None) -> str:
+def difference_words(difference: DifferenceKind | None) -> str:
     return _words_of_differences(get_language() or "")[difference]
 
 
 @cache
-def _words_of_differences(language: str) -> dict[Difference | None, str]:
+def _words_of_differences(language: str) -> dict[DifferenceKind | None, str]:
     return {
-        Difference.ASKED: pgettext("difference", "asked of some only"),
-        Difference.ANSWER: pgettext("difference", "answer"),
-        Difference.PLANNED: pgettext("difference", "planned day"),
-        Difference.STANDARDS: pgettext("difference", "standards"),
+        DifferenceKind.ASKED: pgettext("difference", "asked of some only"),
+        DifferenceKind.ANSWER: pgettext("difference", "answer"),
+        DifferenceKind.PLANNED: pgettext("difference", "planned day"),
+        DifferenceKind.STANDARDS: pgettext("difference", "standards"),
         None: "",
     }
 

@@ -44,7 +44,7 @@ def pick(values: Sequence[T], rows: int) -> list[T]:
     return list(compress(values, flags_of(rows, len(values))))
 
 
-class Tally:
+class BitTally:
     """How often each row was counted, in binary digits: each is the set of rows that have it, the lowest first."""
 
     def __init__(self):

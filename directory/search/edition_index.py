@@ -3,7 +3,6 @@
 The place of a criterion in :attr:`Edition.criteria` is that of its letter in :attr:`statements.models.Listing.answers`.
 """
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -74,12 +73,6 @@ def _standards_by_key(editions: tuple[Edition, ...]) -> dict[str, Standard]:
         for standard in edition.standards:
             known.setdefault(standard.key, standard)
     return known
-
-
-def called(words: str, standards: Iterable[Standard]) -> list[Standard]:
-    """Return those whose name or designation has these words in it: “AP242” is STEP AP242, too."""
-    name = re.compile(rf"(^|[^0-9a-z]){re.escape(words.lower())}")
-    return [each for each in standards if name.search(f"{each.name} {each.designation}".lower())]
 
 
 @dataclass(frozen=True)

@@ -15,12 +15,12 @@ from django.utils import timezone
 
 from core.dates import months_later
 from criteria.models import Grade
+from criteria.standard_names import called, is_edition
 from organisations.models import Organisation, Product
-from requirements.rule import is_edition
 from statements.listing import LETTERS, UNASKED
 from statements.models import Listing
 
-from .edition_index import Edition, called, standards_by_key
+from .edition_index import Edition, standards_by_key
 from .index import Index
 from .wanted import Wanted
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from organisations.members import Refused
+from core.refusals import Refused
 from organisations.models import User
 from statements.models import LogEntry
 

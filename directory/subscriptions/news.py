@@ -11,15 +11,15 @@ from django.db.models import F, Q, QuerySet, TextChoices
 from django.utils import timezone
 from django.utils.translation import pgettext_lazy
 
-from statements.models import Act, Listing, LogEntry, Statement
+from statements.models import Listing, LogAct, LogEntry, Statement
 
-from ..position_history import Step, step
+from ..position_history import HistoryStep, step
 from ..search.edition_index import Edition
 
 MOST_IN_A_FEED = 50
 
 
-class Kind(TextChoices):
+class NewsKind(TextChoices):
     NEW = "new", pgettext_lazy("news", "new")
     CHANGED = "changed", pgettext_lazy("news", "changed")
     WITHDRAWN = "withdrawn", pgettext_lazy("news", "withdrawn")
@@ -33,7 +33,7 @@ class Item:
     The statement comes with organisation, product and listing, and with the one it supersedes and its listing.
     """
 
-    kind: Kind
+    kind: NewsKind
     at: datetime
     statement: Statement
     position: int | None = None
@@ -41,12 +41,12 @@ class Item:
     @property
     def concerned(self) -> set[int]:
         """The statements (primary keys) it is news of: also the one superseded, which the newer one may not be like."""
-        before = self.statement.supersedes_id if self.kind == Kind.CHANGED else None
+        before = self.statement.supersedes_id if self.kind == NewsKind.CHANGED else None
         return {self.statement.pk, before} if before else {self.statement.pk}
 
-    def step(self, editions: Iterable[Edition]) -> Step | None:
+    def step(self, editions: Iterable[Edition]) -> HistoryStep | None:
         """What a change changed."""
-        before = self.statement.supersedes if self.kind == Kind.CHANGED else None
+        before = self.statement.supersedes if self.kind == NewsKind.CHANGED else None
         return step(before, self.statement, editions) if before else None
 
     def is_after(self, position: int, moment: datetime) -> bool:
@@ -59,7 +59,7 @@ def latest(
     """Return the newest items, of all statements or of those with the keys, newest first."""
     entries, ended = LogEntry.objects.all(), _ran_out(before=at or timezone.now())
     if keys is not None:
-        entries = entries.filter(Q(statement__in=keys) | Q(act=Act.ISSUED, statement__supersedes__in=keys))
+        entries = entries.filter(Q(statement__in=keys) | Q(act=LogAct.ISSUED, statement__supersedes__in=keys))
         ended = ended.filter(pk__in=keys)
     return _items(entries, ended, most=most)[:most]
 
@@ -76,19 +76,21 @@ def _ran_out(*, before: datetime) -> QuerySet[Listing]:
 
 
 def _items(entries: QuerySet[LogEntry], ended: QuerySet[Listing], *, most: int | None = None) -> list[Item]:
-    acts = entries.exclude(act=Act.SUPERSEDED).order_by("-position").values_list("statement", "act", "position")[:most]
+    acts = (
+        entries.exclude(act=LogAct.SUPERSEDED).order_by("-position").values_list("statement", "act", "position")[:most]
+    )
     ends = ended.order_by("-in_force_until", "-pk").values_list("pk", "in_force_until")[:most]
     told, over = list(acts), list(ends)
     statements = _loaded({pk for pk, _act, _position in told} | {pk for pk, _until in over})
     items = [_told(statements[pk], act, position) for pk, act, position in told]
-    items += [Item(Kind.EXPIRED, until, statements[pk]) for pk, until in over]
+    items += [Item(NewsKind.EXPIRED, until, statements[pk]) for pk, until in over]
     return sorted(items, key=lambda item: (item.at, item.position or 0), reverse=True)
 
 
 def _told(statement: Statement, act: str, position: int) -> Item:
-    if act == Act.WITHDRAWN:
-        return Item(Kind.WITHDRAWN, statement.withdrawn_at, statement, position)  # type: ignore[arg-type]
-    kind = Kind.CHANGED if statement.supersedes_id else Kind.NEW
+    if act == LogAct.WITHDRAWN:
+        return Item(NewsKind.WITHDRAWN, statement.withdrawn_at, statement, position)  # type: ignore[arg-type]
+    kind = NewsKind.CHANGED if statement.supersedes_id else NewsKind.NEW
     return Item(kind, statement.issued_at, statement, position)
 
 

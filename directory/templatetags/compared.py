@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 
 from assessments.figures import Tally
 from assessments.models import Code
-from assessments.templatetags.declared import bar, evidence_line, grade, standard_line
+from assessments.templatetags.declared import bar, evidence_line, standard_line
 from criteria.models import Grade
+from criteria.templatetags.catalogue import grade
 from criteria.wording import plain, wording
 
 from ..compare import words as words
-from ..compare.comparison import Difference, difference
+from ..compare.comparison import DifferenceKind, difference
 
 register = template.Library()
 
@@ -85,7 +86,7 @@ def _draw(said, texts):
 
 def _was(said, column, key, changed):
     """What stood there in the statement before."""
-    if changed == Difference.STANDARDS:
+    if changed == DifferenceKind.STANDARDS:
         sentence = _("Other standards than before")
     else:
         sentence = _("Before: %s") % words.answer_words(said, column, key)
@@ -167,7 +168,7 @@ def _head(number, title, grade_, requirement, difference, notes, language):
 
 def _differs_in(difference):
     """What a criterion differs in, unless its cells show it: other answers, and that some were not asked."""
-    if difference in (None, Difference.ANSWER, Difference.ASKED):
+    if difference in (None, DifferenceKind.ANSWER, DifferenceKind.ASKED):
         return ""
     sentence = _("differs in: %s") % words.difference_words(difference)
     return format_html(' <span class="differs-in small">{}</span>', sentence)

@@ -10,12 +10,12 @@ from assessments.models import Code
 from core import spreadsheets
 from core.http_caching import public_page
 from organisations.models import Role
-from statements.models import Statement, Status
+from statements.models import Statement, StatementStatus
 
 from .. import public_profiles
 from ..models import Watch
 from ..position_history import developments
-from ..search import workbook
+from ..search import statement_list
 from ..search.edition_index import all_editions, choices
 from ..search.excerpts import excerpts
 from ..search.relaxation import looser
@@ -110,13 +110,15 @@ def _found(request):
 @login_not_required
 @require_safe
 def csv(request):
-    return spreadsheets.csv_response(_("statements"), workbook.titles(), workbook.rows(_found(request).keys))
+    return spreadsheets.csv_response(
+        _("statements"), statement_list.titles(), statement_list.rows(_found(request).keys)
+    )
 
 
 @login_not_required
 @require_safe
 def xlsx(request):
-    return spreadsheets.book_response(_("statements"), workbook.book(_found(request)))
+    return spreadsheets.book_response(_("statements"), statement_list.book(_found(request)))
 
 
 @login_not_required
@@ -139,7 +141,7 @@ def profile(request, slug):
         "products": list(zip(products, of_products, strict=True)),
         "developments": developments(statements, all_editions()),
         "signing": signing if signing and signing.is_confirmed else None,
-        "in_force": [statement for statement in statements if statement.status == Status.IN_FORCE],
-        "earlier": [statement for statement in statements if statement.status != Status.IN_FORCE],
+        "in_force": [statement for statement in statements if statement.status == StatementStatus.IN_FORCE],
+        "earlier": [statement for statement in statements if statement.status != StatementStatus.IN_FORCE],
     }
     return render(request, "directory/profile.html", context)

@@ -123,7 +123,7 @@ def _add(feed, item, editions):
     """Add an entry; its identifier is the same in every feed, and in every language."""
     statement = item.statement
     link = absolute(statement.get_absolute_url())
-    act = "issued" if item.kind in (news.Kind.NEW, news.Kind.CHANGED) else item.kind.value
+    act = "issued" if item.kind in (news.NewsKind.NEW, news.NewsKind.CHANGED) else item.kind.value
     feed.add_item(
         title=_clean(headline(item)),
         link=link,

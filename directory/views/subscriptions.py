@@ -7,8 +7,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from organisations.forms import Helper
-from organisations.members import Refused
+from core.forms import Helper
+from core.refusals import Refused
 
 from .. import public_profiles
 from ..models import Watch
@@ -20,7 +20,7 @@ from ..subscriptions.news_words import detail, headline
 SHOWN = 3  # pieces of news of each thing
 
 
-class NameForm(forms.ModelForm):
+class WatchNameForm(forms.ModelForm):
     helper = Helper()
 
     class Meta:
@@ -40,7 +40,7 @@ def index(request):
         )
         for watch in request.user.watches.with_what_is_shown()
     ]
-    return render(request, "watching/index.html", {"watches": watches})
+    return render(request, "subscriptions/index.html", {"watches": watches})
 
 
 def organisation(request, slug):
@@ -67,7 +67,7 @@ def _follow(request, label, **what):
     if request.method != "POST":
         watch = request.user.watches.filter(**what).first()
         context = {"label": label, "watch": watch, "about": watch or Watch(**what)}
-        return render(request, "watching/follow.html", context)
+        return render(request, "subscriptions/follow.html", context)
     try:
         watch = follow.follow(request.user, **what)
     except Refused as refusal:
@@ -92,9 +92,9 @@ def rename(request, pk):
     """Name a search; without a name it is described by what it asks for."""
     watch = get_object_or_404(request.user.watches.exclude(query=""), pk=pk)
     described_as = follow.searched(watch, all_editions())
-    form = NameForm(request.POST or None, instance=watch)
+    form = WatchNameForm(request.POST or None, instance=watch)
     if form.is_valid():
         form.save()
         messages.success(request, _("Saved."))
         return redirect("subscriptions:index")
-    return render(request, "watching/rename.html", {"form": form, "described_as": described_as})
+    return render(request, "subscriptions/rename.html", {"form": form, "described_as": described_as})

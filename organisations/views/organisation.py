@@ -7,6 +7,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from core.refusals import Refused
+
 from .. import members, permissions
 from ..forms import InvitationForm, MembershipForm, OrganisationForm, ProductForm, SigningForm, VersionForm
 from ..models import Invitation, Membership, Organisation, Product, ProductVersion, Signing
@@ -93,7 +95,7 @@ def invite(request, slug):
     if form.is_valid():
         try:
             invitation = members.invite(form.save(commit=False), to=organisation, by=request.user)
-        except members.Refused as refusal:
+        except Refused as refusal:
             form.add_error("email", str(refusal))
         else:
             messages.success(request, _("The invitation to %s is on its way.") % invitation.email)
@@ -117,7 +119,7 @@ def invitation(request, token):
     if request.method == "POST":
         try:
             members.accept(invitation, by=request.user)
-        except members.Refused as refusal:
+        except Refused as refusal:
             messages.error(request, str(refusal))
             return redirect("dashboard")
         messages.success(request, _("You now belong to %s.") % invitation.organisation)
@@ -134,7 +136,7 @@ def member(request, slug, pk):
             with transaction.atomic():
                 form.save()
                 members.keep_an_administrator(organisation)
-        except members.Refused as refusal:
+        except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("Saved."))
@@ -151,7 +153,7 @@ def member_remove(request, slug, pk):
         with transaction.atomic():
             Membership.objects.filter(pk=membership.pk).delete()
             members.keep_an_administrator(organisation)
-    except members.Refused as refusal:
+    except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("organisation:member", slug, pk)
     messages.success(request, _("%s no longer belongs to the organisation.") % membership.user)

@@ -20,7 +20,7 @@ from ..forms import NoteForm
 from ..match import match_of
 from ..mirror import mirror
 from ..models import VendorNote
-from ..rule import Outcome, method
+from ..rule import MatchOutcome, method
 
 PER_PAGE = 25
 
@@ -93,12 +93,12 @@ def _statement(number):
 
 
 SECTIONS = [
-    (True, Outcome.NOT_MET, gettext_lazy("Knock-outs: required and not met")),
-    (True, Outcome.OPEN, gettext_lazy("Required and open")),
-    (True, Outcome.MET, gettext_lazy("Required and met")),
-    (False, Outcome.NOT_MET, gettext_lazy("Desired and not met")),
-    (False, Outcome.OPEN, gettext_lazy("Desired and open")),
-    (False, Outcome.MET, gettext_lazy("Desired and met")),
+    (True, MatchOutcome.NOT_MET, gettext_lazy("Knock-outs: required and not met")),
+    (True, MatchOutcome.OPEN, gettext_lazy("Required and open")),
+    (True, MatchOutcome.MET, gettext_lazy("Required and met")),
+    (False, MatchOutcome.NOT_MET, gettext_lazy("Desired and not met")),
+    (False, MatchOutcome.OPEN, gettext_lazy("Desired and open")),
+    (False, MatchOutcome.MET, gettext_lazy("Desired and met")),
 ]
 
 

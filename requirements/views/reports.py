@@ -10,6 +10,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from core.refusals import Refused
 from core.task_wait import until_made
 from organisations.permissions import may_answer
 
@@ -26,9 +27,8 @@ def begin(request, reading):
     result = match_query.run(request.GET, reading.profile)
     try:
         return redirect(match_report.begin(reading.profile, result, by=request.user))
-    except match_report.TooMany:
-        sentence = _("There are %d reports of this profile already. Delete one first.") % match_report.MOST_KEPT
-        return _refused(request, reading, sentence)
+    except Refused as refusal:
+        return _refused(request, reading, str(refusal))
     except RequirementProfile.DoesNotExist as error:
         raise Http404 from error
 

@@ -19,7 +19,7 @@ from organisations.permissions import may_answer
 from .. import match_report
 from .. import profiles as requirement_profiles
 from ..access import Reading, profile_of
-from ..forms import NameForm, RequirementRow, StartForm, hints
+from ..forms import ProfileNameForm, ProfileStartForm, RequirementRow, hints
 from ..models import Minimum, RequirementProfile, Weight
 
 
@@ -46,7 +46,7 @@ def index(request):
 
 def start(request):
     catalogue = Catalogue.objects.current()
-    form = StartForm(request.POST or None, user=request.user)
+    form = ProfileStartForm(request.POST or None, user=request.user)
     if catalogue and form.is_valid():
         begun = form.begun(catalogue)
         data = form.cleaned_data
@@ -136,7 +136,7 @@ def ask(request, pk, key):
 
 def edit(request, pk):
     profile = _editable(request, pk)
-    form = NameForm(request.POST or None, initial={"name": profile.name})
+    form = ProfileNameForm(request.POST or None, initial={"name": profile.name})
     if form.is_valid():
         requirement_profiles.rename(profile, form.cleaned_data["name"], by=request.user)
         messages.success(request, _("Saved."))

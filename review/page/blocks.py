@@ -75,7 +75,7 @@ class Block(Counts):
 
 
 @dataclass
-class Group(Counts):
+class BlocksOfCategory(Counts):
     category: Category
     blocks: list[Block]
     shown: list[Block] = field(default_factory=list)

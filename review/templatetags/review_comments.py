@@ -1,8 +1,10 @@
-"""Pieces of the page on which a submission is reviewed that it shows dozens of times; see :mod:`.stencils`."""
+"""Pieces of the page on which a submission is reviewed that it shows dozens of times; see
+:mod:`assessments.templatetags.stencils`."""
 
 import json
 from functools import cache, lru_cache, partial
 
+from crispy_forms.utils import render_crispy_form
 from django import template
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
@@ -10,6 +12,8 @@ from django.utils.translation import get_language
 
 from assessments.templatetags.declared import link_check
 from assessments.templatetags.stencils import fill, hole
+
+from ..forms import ReturnForm
 
 register = template.Library()
 
@@ -69,3 +73,13 @@ def no_remarks(criterion, page):
 def _no_remarks(may_comment):
     holes = {name: hole(name) for name in ("key", "number", "write")}
     return partial(render_to_string, "review/no_remarks.html", {"may_comment": may_comment, **holes})
+
+
+@register.simple_tag
+def return_fields(form):
+    """Why a submission is returned; a form that was refused shows what was typed, and why."""
+    return mark_safe(render_crispy_form(form)) if form.is_bound else fill(_return_fields, {})
+
+
+def _return_fields():
+    return render_crispy_form(ReturnForm())

@@ -7,11 +7,11 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from assessments.comments import write
-from assessments.forms.answer import CommentForm, ReplyForm
-from assessments.lifecycle import MoveRefused
+from core.refusals import Refused
 from organisations.reviewers import reviewer_required
 
-from ..page.submission import Page, part_of_page, whole_page
+from ..forms import CommentForm, ReviewerReplyForm
+from ..page.review_page import Page, part_of_page, whole_page
 
 
 @reviewer_required
@@ -47,7 +47,7 @@ def settle(request, pk):
 def reply(request, pk, comment):
     page, place = Page.asked(request, pk), f"comment-{comment}"
     comment = page.comment(place)
-    form = ReplyForm(request.POST)
+    form = ReviewerReplyForm(request.POST)
 
     def answer():
         write.reply(comment, text=_checked(form)["text"], by=request.user)
@@ -58,7 +58,7 @@ def reply(request, pk, comment):
 def _checked(form):
     """Return what was typed; refuse it, with its first mistake, if it cannot be stored."""
     for mistakes in form.errors.values():
-        raise MoveRefused(mistakes[0])
+        raise Refused(mistakes[0])
     return form.cleaned_data
 
 
@@ -67,7 +67,7 @@ def _done(request, page, act, *, part, back_to):
     pk = page.submission.pk
     try:
         act()
-    except MoveRefused as refusal:
+    except Refused as refusal:
         refusing = Page.refusing(request, pk, place=part, sentence=str(refusal))
         if request.htmx:
             return part_of_page(request, refusing, part, status=409)

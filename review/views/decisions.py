@@ -11,13 +11,14 @@ from django.views.decorators.http import require_POST
 
 from assessments import lifecycle
 from assessments.models import Submission
+from core.refusals import Refused
 from core.text_fields import tidy
 from organisations.reviewers import reviewer_required
 from statements.issuing.retry import issuing_state
 from statements.models import Statement
 from statements.tasks import issue_statement
 
-from ..page.submission import Page, whole_page
+from ..page.review_page import Page, whole_page
 
 LONGEST_REASON = 5000
 
@@ -41,11 +42,9 @@ def retract(request, pk):
     reason = tidy(request.POST.get("reason", ""))
     try:
         if len(reason) > LONGEST_REASON:
-            raise lifecycle.MoveRefused(
-                _("The reason is too long: at most %(number)d characters.") % {"number": LONGEST_REASON}
-            )
+            raise Refused(_("The reason is too long: at most %(number)d characters.") % {"number": LONGEST_REASON})
         lifecycle.retract(submission, by=request.user, reason=reason)
-    except lifecycle.MoveRefused as refusal:
+    except Refused as refusal:
         page = Page.refusing(request, pk, place="decision", sentence=str(refusal))
         return whole_page(request, page, status=409)  # with what was typed
     messages.success(request, _("The approval is taken back."))
@@ -60,7 +59,7 @@ def _approve(request, pk, verb):
             submission.refresh_from_db(fields=["approved_at", "seconded_at"])
             if submission.is_approved:
                 transaction.on_commit(lambda: issue_statement.enqueue(submission.pk))
-    except lifecycle.MoveRefused as refusal:
+    except Refused as refusal:
         messages.error(request, str(refusal))
         return _to_the_decision(submission)
     if statement := Statement.objects.filter(submission=submission).first():

@@ -19,7 +19,7 @@ def index(request):
     counts = dict(in_force)
     for edition in editions:
         edition.statements_in_force = counts.get(edition.pk, 0)
-    return render(request, "review/editions.html", {"editions": editions})
+    return render(request, "editions/index.html", {"editions": editions})
 
 
 @reviewer_required

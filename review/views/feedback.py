@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from assessments.declared_answers import declared_categories
+from core.forms import Helper
 from core.text_fields import TidyField
 from criteria.wording import plain, wording
-from organisations.forms import Helper
 from statements.models import Statement
 
 from .. import feedback

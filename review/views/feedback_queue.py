@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from assessments.lifecycle import MoveRefused
+from core.forms import Helper
+from core.refusals import Refused
 from core.text_fields import TidyField
-from organisations.forms import Helper
 from organisations.reviewers import reviewer_required
 
 from .. import feedback
@@ -47,7 +47,7 @@ def index(request):
         "shown": shown,
         "page": Paginator(remarks, PER_PAGE).get_page(request.GET.get("page")),
     }
-    return render(request, "review/feedback.html", context)
+    return render(request, "feedback_queue/index.html", context)
 
 
 def _remark(request, pk):
@@ -67,7 +67,7 @@ def _page(request, remark, form):
         "form": form,
         "receivers": feedback.receivers_in(remark.statement.organisation),
     }
-    return render(request, "review/remark.html", context)
+    return render(request, "feedback_queue/detail.html", context)
 
 
 @reviewer_required
@@ -76,7 +76,7 @@ def forward(request, pk):
     remark = _remark(request, pk)
     try:
         feedback.forward(remark, by=request.user)
-    except MoveRefused as refusal:
+    except Refused as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("Forwarded to %s.") % remark.statement.organisation)
@@ -92,7 +92,7 @@ def close(request, pk):
         return _page(request, remark, form)
     try:
         feedback.close(remark, note=form.cleaned_data["note"], by=request.user)
-    except MoveRefused as refusal:
+    except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect(remark)
     messages.success(request, _("The feedback is closed."))

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from assessments import lifecycle
-from assessments.comments import write
+from core.refusals import Refused
 from organisations.models import Organisation, Role, Signing
 from organisations.reviewers import reviewer_required
 
-from ..page.submission import submission_for
-from ..queue import Queue, Tab, Wanted, category_titles, tabs
+from ..page.review_page import submission_for
+from ..queue import Queue, QueueFilters, Tab, category_titles, tabs
 from ..queue_rows import reviewers_of, rows
 
 PER_PAGE = 20
@@ -30,12 +30,12 @@ class QueueForm(forms.Form):
     category = forms.SlugField(max_length=80, required=False)
     sort = forms.ChoiceField(choices=[("age", "age")], required=False)
 
-    def wanted(self, categories) -> Wanted:
+    def wanted(self, categories) -> QueueFilters:
         """Those of the ``categories``, by key, that exist can be wanted, and the organisations that do."""
         self.is_valid()
         data = {name: value for name, value in self.cleaned_data.items() if value}
         slug, key = data.get("organisation", ""), data.get("category", "")
-        return Wanted(
+        return QueueFilters(
             tab=Tab(data.get("tab", Tab.WAITING)),
             words=data.get("q", ""),
             role=data.get("role", ""),
@@ -81,7 +81,7 @@ def take(request, pk):
         return redirect(submission)
     try:
         lifecycle.take(submission, by=request.user)
-    except lifecycle.MoveRefused as refusal:
+    except Refused as refusal:
         messages.error(request, str(refusal))
         return _back(request, submission)
     return redirect(submission)
@@ -93,7 +93,7 @@ def release(request, pk):
     submission = submission_for(request, pk)
     try:
         lifecycle.release(submission, by=request.user)
-    except lifecycle.MoveRefused as refusal:
+    except Refused as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("“%s” waits for a reviewer again.") % submission.assessment.object_name)
@@ -108,8 +108,8 @@ def hand_over(request, pk):
     try:
         to = _chosen(submission, request.POST.get("person"))
         seen_with = _number(request.POST.get("seen_with", "")) if to == request.user else request.user.pk
-        write.hand_over(submission, to=to, by=request.user, seen_with=seen_with)
-    except lifecycle.MoveRefused as refusal:
+        lifecycle.hand_over(submission, to=to, by=request.user, seen_with=seen_with)
+    except Refused as refusal:
         messages.error(request, str(refusal))
         return _back(request, submission)
     if to == request.user:
@@ -124,7 +124,7 @@ def _chosen(submission, chosen):
     for reviewer in reviewers_of(submission):
         if str(reviewer.pk) == chosen:
             return reviewer
-    raise lifecycle.MoveRefused(_("Choose a reviewer who may review this submission."))
+    raise Refused(_("Choose a reviewer who may review this submission."))
 
 
 def _number(text):

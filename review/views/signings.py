@@ -17,7 +17,7 @@ def waiting(request):
         "waiting": Signing.objects.confirmable_by(request.user),
         "confirmed": confirmed.order_by("-confirmed_at")[:20],
     }
-    return render(request, "review/signings.html", context)
+    return render(request, "signings/waiting.html", context)
 
 
 @reviewer_required

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_safe
 
 from core import column_chart
 from core.dates import months_later
+from core.forms import Helper
 from criteria.models import Catalogue, Grade
-from organisations.forms import Helper
 from organisations.models import Role
 from organisations.reviewers import reviewer_required
 
@@ -115,7 +115,7 @@ def index(request):
         "whole_query": request.GET.urlencode(),
         "sort": sort if sort in statistics.NUMBERS else "",
     }
-    return render(request, "review/statistics.html", context)
+    return render(request, "statistics/index.html", context)
 
 
 @reviewer_required

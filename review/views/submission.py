@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from assessments import lifecycle
-from assessments.forms.answer import ReturnForm
+from core.refusals import Refused
 from organisations.reviewers import reviewer_required
 
-from ..page.submission import Page, part_of_page, whole_page
+from ..forms import ReturnForm
+from ..page.review_page import Page, part_of_page, whole_page
 
 
 @reviewer_required
@@ -33,7 +34,7 @@ def give_back(request, pk):
         return whole_page(request, page, form, status=422)
     try:
         lifecycle.return_to_organisation(page.submission, reason=form.cleaned_data["reason"], by=request.user)
-    except lifecycle.MoveRefused as refusal:
+    except Refused as refusal:
         page = Page.refusing(request, pk, place="decision", sentence=str(refusal))
         return whole_page(request, page, form, status=409)
     messages.success(request, _("Returned to %s.") % page.submission.assessment.organisation)

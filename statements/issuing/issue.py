@@ -18,9 +18,10 @@ from django.utils import timezone
 from assessments import lifecycle
 from assessments.models import Submission
 from core.dates import months_later
+from core.refusals import Refused
 
 from .. import listing, mails, public_log
-from ..models import Act, SignedDeclaration, Statement
+from ..models import LogAct, SignedDeclaration, Statement
 from ..seal import appearance, keys, sign
 from . import pdf
 from .content import statement_content
@@ -35,7 +36,7 @@ class _Overtaken(Exception):
 def issue(submission: Submission, *, at: datetime | None = None) -> Statement:
     """Issue the statement of an approved submission, and let it be accepted in the same transaction.
 
-    A submission whose statement exists already is given that one. Raises :class:`lifecycle.MoveRefused` when the
+    A submission whose statement exists already is given that one. Raises :class:`Refused` when the
     submission is not approved, :class:`seal_keys.NoSealKey` or :class:`sealing.SealingFailed` when it cannot be sealed;
     nothing is stored then.
     """
@@ -50,7 +51,7 @@ def issue(submission: Submission, *, at: datetime | None = None) -> Statement:
             return _issue(submission, at=at or timezone.now())
         except _Overtaken:
             continue
-        except lifecycle.MoveRefused:
+        except Refused:
             if statement := Statement.objects.filter(submission=submission).first():
                 return statement  # another worker was faster
             raise
@@ -135,8 +136,8 @@ def _store(
 
 def _log(statement: Statement, *, told: dict | None) -> None:
     """Tell the log; the entry before the statement's own must still be the one that the statement carries."""
-    entry = public_log.append(Act.ISSUED, statement, at=statement.issued_at)
+    entry = public_log.append(LogAct.ISSUED, statement, at=statement.issued_at)
     if entry.before != told:
         raise _Overtaken
     if statement.supersedes:
-        public_log.append(Act.SUPERSEDED, statement.supersedes, at=statement.issued_at)
+        public_log.append(LogAct.SUPERSEDED, statement.supersedes, at=statement.issued_at)

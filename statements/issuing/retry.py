@@ -6,8 +6,8 @@ The approval stands meanwhile, and nothing is published unsealed.
 import logging
 from collections.abc import Callable
 
-from assessments import lifecycle
 from assessments.models import Submission
+from core.refusals import Refused
 
 from ..models import IssuingFailure, Reason, Statement
 from ..seal.certificates import NoSealKey
@@ -41,7 +41,7 @@ def issue(submission: Submission, *, again: Callable[[IssuingFailure], None] | N
     """
     try:
         statement = issuing.issue(submission)
-    except lifecycle.MoveRefused:
+    except Refused:
         IssuingFailure.objects.filter(submission=submission).delete()
         raise
     except Exception as error:

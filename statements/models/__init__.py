@@ -2,21 +2,21 @@
 
 from .issuing_failure import IssuingFailure, Reason
 from .listing import ListedStandard, Listing
-from .log_entry import Act, LogEntry
+from .log_entry import LogAct, LogEntry
 from .signed_declaration import HandedOut, SignedDeclaration
-from .statement import Statement, Status, last_renamed, latest_renamings
+from .statement import Statement, StatementStatus, last_renamed, latest_renamings
 
 __all__ = [
-    "Act",
     "HandedOut",
     "IssuingFailure",
     "ListedStandard",
     "Listing",
+    "LogAct",
     "LogEntry",
     "Reason",
     "SignedDeclaration",
     "Statement",
-    "Status",
+    "StatementStatus",
     "last_renamed",
     "latest_renamings",
 ]

@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 from .statement import Statement
 
 
-class Act(models.TextChoices):
+class LogAct(models.TextChoices):
     """What the log tells about a statement."""
 
     ISSUED = "issued", pgettext_lazy("log", "issued")
@@ -32,7 +32,7 @@ class LogEntry(models.Model):
     """One act upon one statement. Written by :mod:`statements.public_log` and never changed."""
 
     position = models.PositiveIntegerField(unique=True, help_text="1, 2, 3 and on, without gaps.")
-    act = models.CharField(max_length=12, choices=Act.choices)
+    act = models.CharField(max_length=12, choices=LogAct.choices)
     statement = models.ForeignKey(Statement, on_delete=models.PROTECT, related_name="log_entries")
     canonical = models.TextField(help_text="The entry as canonical JSON (RFC 8785), without its own digest.")
     digest = models.CharField(max_length=64, help_text="SHA-256 of the canonical entry.")

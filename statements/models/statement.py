@@ -18,7 +18,7 @@ from criteria.models import Catalogue
 from organisations.models import Organisation, Product, Role
 
 
-class Status(models.TextChoices):
+class StatementStatus(models.TextChoices):
     """What a statement is today. The first that fits counts: a withdrawn one is not called superseded."""
 
     WITHDRAWN = "withdrawn", pgettext_lazy("statement", "withdrawn")
@@ -33,10 +33,10 @@ class StatementQuerySet(models.QuerySet["Statement"]):
         successors = Statement.objects.filter(supersedes=OuterRef("pk"))
         return self.annotate(
             status=Case(
-                When(withdrawn_at__isnull=False, then=Value(Status.WITHDRAWN)),
-                When(Exists(successors), then=Value(Status.SUPERSEDED)),
-                When(valid_until__lt=at or timezone.now(), then=Value(Status.EXPIRED)),
-                default=Value(Status.IN_FORCE),
+                When(withdrawn_at__isnull=False, then=Value(StatementStatus.WITHDRAWN)),
+                When(Exists(successors), then=Value(StatementStatus.SUPERSEDED)),
+                When(valid_until__lt=at or timezone.now(), then=Value(StatementStatus.EXPIRED)),
+                default=Value(StatementStatus.IN_FORCE),
                 output_field=models.CharField(),
             )
         )
@@ -56,7 +56,7 @@ class StatementQuerySet(models.QuerySet["Statement"]):
         """Those in force now, with their status; asked for plainly, so that the database can plan by its indexes."""
         superseded = Exists(Statement.objects.filter(supersedes=OuterRef("pk")))
         in_force = self.filter(~superseded, withdrawn_at__isnull=True, valid_until__gte=timezone.now())
-        return in_force.annotate(status=Value(Status.IN_FORCE, output_field=models.CharField()))
+        return in_force.annotate(status=Value(StatementStatus.IN_FORCE, output_field=models.CharField()))
 
     def for_list(self):
         """Without the documents, which are large."""
@@ -129,11 +129,11 @@ class Statement(models.Model):
     @property
     def status_label(self) -> str:
         """Wants :meth:`StatementQuerySet.with_status`."""
-        return Status(self.status).label
+        return StatementStatus(self.status).label
 
     @property
     def is_in_force(self) -> bool:
-        return self.status == Status.IN_FORCE
+        return self.status == StatementStatus.IN_FORCE
 
     @cached_property
     def content(self) -> dict:

@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessments import permissions
-from assessments.lifecycle import MoveRefused
 from assessments.models import Assessment, Submission
 from assessments.submissions import rfc3339
+from core.refusals import Refused
 from cpo_verify import model, signatures
 from cpo_verify.model import Flaw, Signature
 from organisations.models import User
@@ -67,7 +67,7 @@ def is_open(submission: Submission) -> bool:
 
 
 def attach(submission: Submission, pdf: bytes, *, by: User) -> SignedDeclaration:
-    """Keep a signed declaration, in the place of the one before. Raises :class:`MoveRefused` with what is wrong."""
+    """Keep a signed declaration, in the place of the one before. Raises :class:`Refused` with what is wrong."""
     _must_be_open(submission, by)
     found = check(submission, pdf)
     place = default_storage.save(f"declarations/{submission.pk}/{uuid.uuid4().hex}.pdf", ContentFile(pdf))
@@ -95,31 +95,31 @@ def remove(submission: Submission, *, by: User) -> None:
 
 
 def check(submission: Submission, pdf: bytes) -> tuple[Signature, ...]:
-    """Return the signatures on a file that is this declaration, soundly signed. Raises :class:`MoveRefused` if not."""
+    """Return the signatures on a file that is this declaration, soundly signed. Raises :class:`Refused` if not."""
     handed_out = HandedOut.objects.filter(submission=submission).first()
     if not pdf:
-        raise MoveRefused(_("This file is empty."))
+        raise Refused(_("This file is empty."))
     if len(pdf) > MAX_SIZE:
-        raise MoveRefused(_("This file is larger than 5 MB."))
+        raise Refused(_("This file is larger than 5 MB."))
     if b"%PDF-" not in pdf[:1024]:
-        raise MoveRefused(_("This file is not a PDF."))
+        raise Refused(_("This file is not a PDF."))
     if handed_out is None:
-        raise MoveRefused(_("Download the declaration first, and sign that very file."))
+        raise Refused(_("Download the declaration first, and sign that very file."))
     is_ours = hashlib.sha256(pdf[: handed_out.size]).hexdigest() == handed_out.sha256
     known = handed_out.size if is_ours else None
     found = signatures.examine(pdf, issuers=issuers.believed(), handed_out=known)
     if not is_ours:
-        raise MoveRefused(_about_another_file(found, submission))
+        raise Refused(_about_another_file(found, submission))
     if found.flaw:
-        raise MoveRefused(SENTENCES[found.flaw])
+        raise Refused(SENTENCES[found.flaw])
     if found.digest != submission.digest:
-        raise MoveRefused(SENTENCES[Flaw.CHANGED])
+        raise Refused(SENTENCES[Flaw.CHANGED])
     if len(found.signatures) > MOST_SIGNATURES:
-        raise MoveRefused(_("A declaration can carry three signatures at most."))
+        raise Refused(_("A declaration can carry three signatures at most."))
     return found.signatures
 
 
-def _about_another_file(found: model.SignedDeclaration, submission: Submission) -> str:
+def _about_another_file(found: model.SignedFile, submission: Submission) -> str:
     if found.digest == submission.digest:
         return _(
             "This is your declaration, but the program saved it anew instead of adding a signature to it. Download it "
@@ -136,7 +136,7 @@ def _must_be_open(submission: Submission, by: User) -> None:
     if not may_sign(by, submission):
         raise PermissionDenied
     if not is_open(submission):
-        raise MoveRefused(_("This declaration was accepted or returned meanwhile, so its signature stays as it is."))
+        raise Refused(_("This declaration was accepted or returned meanwhile, so its signature stays as it is."))
 
 
 def _lock(submission: Submission) -> Submission:

@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
-from assessments.lifecycle import MoveRefused
 from assessments.models import Submission
+from core.forms import Helper
+from core.refusals import Refused
 from core.task_wait import until_made
-from organisations.forms import Helper
 
 from ..models import HandedOut, SignedDeclaration
 from ..signed_declarations import hand_in
@@ -65,9 +65,9 @@ def _hand_in(form, submission, *, by):
     file = form.cleaned_data["file"]
     try:
         if file.size > hand_in.MAX_SIZE:  # it may have come without its content: see cpo_portal.upload_limits
-            raise MoveRefused(_("This file is larger than 5 MB."))
+            raise Refused(_("This file is larger than 5 MB."))
         hand_in.attach(submission, file.read(), by=by)
-    except MoveRefused as refusal:
+    except Refused as refusal:
         form.add_error("file", str(refusal))
         return False
     return True
@@ -77,7 +77,7 @@ def _hand_in(form, submission, *, by):
 def remove(request, pk):
     try:
         hand_in.remove(_submission(request, pk), by=request.user)
-    except MoveRefused as refusal:
+    except Refused as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("The signed declaration is removed. Your declaration stands without it."))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from core.absolute_urls import absolute
-from organisations.forms import Helper
+from core.forms import Helper
 
 from ..seal import keys
 from ..verification import MAX_SIZE, certificates_as_pem, sentence_of, too_large, verify

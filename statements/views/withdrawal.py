@@ -7,9 +7,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessments.lifecycle import MoveRefused
+from core.forms import Helper
+from core.refusals import Refused
 from core.text_fields import TidyField
-from organisations.forms import Helper
 
 from .. import withdrawal
 from ..models import Statement
@@ -34,7 +34,7 @@ def withdraw(request, number):
     if form.is_valid():
         try:
             withdrawal.withdraw(statement, reason=form.cleaned_data["reason"], by=request.user)
-        except MoveRefused as refusal:
+        except Refused as refusal:
             messages.error(request, str(refusal))
         else:
             messages.success(request, _("%s is withdrawn.") % statement)

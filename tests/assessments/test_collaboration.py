@@ -14,7 +14,7 @@ from assessments.answers.save import save
 from assessments.answers.values import Values
 from assessments.mails import mail_assigned
 from assessments.models import Assignment, Presence
-from organisations.members import Refused
+from core.refusals import Refused
 from organisations.models import Membership, Role, User
 
 from ..factories import (

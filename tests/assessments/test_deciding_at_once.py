@@ -11,6 +11,7 @@ from django.urls import reverse
 from assessments import lifecycle
 from assessments.comments import write
 from assessments.models import Act, Event, Status, Submission
+from core.refusals import Refused
 from statements.models import Statement
 
 from ..factories import ReviewerFactory, make_submission
@@ -31,7 +32,7 @@ def at_once(*acts):
         try:
             start.wait(timeout=30)
             return act()
-        except lifecycle.MoveRefused as refusal:
+        except Refused as refusal:
             return str(refusal)
         finally:
             connections.close_all()
@@ -91,7 +92,7 @@ def test_of_taking_over_and_returning_one_comes_first_and_the_other_knows(_round
     submission = taken(reviewer)
 
     handed, returned = at_once(
-        lambda: write.hand_over(fresh(submission), to=colleague, by=colleague),
+        lambda: lifecycle.hand_over(fresh(submission), to=colleague, by=colleague),
         lambda: lifecycle.return_to_organisation(fresh(submission), reason="Say more.", by=reviewer),
     )
 

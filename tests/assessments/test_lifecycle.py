@@ -5,8 +5,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, connection
 
 from assessments import lifecycle
-from assessments.lifecycle import MoveRefused
 from assessments.models import Assessment, Decision, Event, Status, Submission
+from core.refusals import Refused
 from organisations.models import Role
 
 from ..factories import (
@@ -94,7 +94,7 @@ def test_every_move_is_possible_from_its_own_status_only(status, verb, reviewer)
         assert status_of(submission) == VERBS.get(verb, before)
         assert len(history_of(submission)) == len(history) + ((status, verb) != ("approved", approve))
     else:
-        with pytest.raises(MoveRefused):
+        with pytest.raises(Refused):
             verb(submission, reviewer)
         assert status_of(submission) == before
         assert history_of(submission) == history
@@ -127,7 +127,7 @@ def test_a_move_that_breaks_half_way_changes_nothing(status, verb, reviewer):
 def test_a_refusal_names_both_statuses():
     submission = make_submission()
 
-    with pytest.raises(MoveRefused) as raised:
+    with pytest.raises(Refused) as raised:
         submit(submission, None)
 
     assert str(raised.value) == "This assessment is “submitted”, so it cannot become “submitted”."
@@ -183,7 +183,7 @@ def test_a_vendor_assesses_a_product_and_everybody_else_the_organisation(role, w
     member = MembershipFactory(organisation__role=role)
     version = VersionFactory(product__organisation=member.organisation) if with_version else None
 
-    with pytest.raises(MoveRefused, match="A vendor assesses a product, everybody else the organisation"):
+    with pytest.raises(Refused, match="A vendor assesses a product, everybody else the organisation"):
         lifecycle.start(member.organisation, version=version, catalogue=load_catalogue(), language="en", by=member.user)
 
 
@@ -214,7 +214,7 @@ def test_submit_refuses_while_criteria_are_open(open_answers, sentence):
         answer.code = ""
         answer.save()
 
-    with pytest.raises(MoveRefused) as raised:
+    with pytest.raises(Refused) as raised:
         lifecycle.submit(assessment, declared=declaration(), by=signatory_of(assessment))
 
     assessment.refresh_from_db()
@@ -270,7 +270,7 @@ def test_an_earlier_submission_stays_decided_after_the_next_one(verb, reviewer):
     if verb is not take:
         lifecycle.take(second, by=reviewer)
 
-    with pytest.raises(MoveRefused):
+    with pytest.raises(Refused):
         verb(first, reviewer)
 
     assert fresh(first).decision == Decision.RETURNED
@@ -292,7 +292,7 @@ def test_taking_notes_the_reviewer(reviewer):
 def test_a_second_reviewer_cannot_take_what_is_taken(reviewer):
     submission = submission_in(Status.IN_REVIEW, reviewer)
 
-    with pytest.raises(MoveRefused):
+    with pytest.raises(Refused):
         lifecycle.take(submission, by=ReviewerFactory())
 
     assert fresh(submission).reviewer == reviewer
@@ -313,7 +313,7 @@ def test_returning_notes_reason_decision_and_history(reviewer):
 def test_returning_without_a_reason_is_refused(reason, reviewer):
     submission = submission_in(Status.IN_REVIEW, reviewer)
 
-    with pytest.raises(MoveRefused, match="Say why you return it"):
+    with pytest.raises(Refused, match="Say why you return it"):
         lifecycle.return_to_organisation(submission, reason=reason, by=reviewer)
 
     assert status_of(submission) == Status.IN_REVIEW
@@ -323,7 +323,7 @@ def test_returning_without_a_reason_is_refused(reason, reviewer):
 def test_returning_what_is_approved_is_refused(reviewer):
     submission = submission_in("approved", reviewer)
 
-    with pytest.raises(MoveRefused, match="its statement is being issued"):
+    with pytest.raises(Refused, match="its statement is being issued"):
         give_back(submission, reviewer)
 
     assert fresh(submission).decision == ""

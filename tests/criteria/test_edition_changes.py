@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from criteria.edition_changes import Kind, Piece, around_changes, changes, predecessor_of, word_by_word
+from criteria.edition_changes import ChangeKind, Piece, around_changes, changes, predecessor_of, word_by_word
 from criteria.models import Catalogue, Criterion
 
 from ..factories import load_edition
@@ -56,7 +56,7 @@ def test_an_edition_does_not_differ_from_itself():
 
     found = changes(criteria, criteria)
 
-    assert [change.kinds for change in found] == [{Kind.UNCHANGED}] * len(criteria)
+    assert [change.kinds for change in found] == [{ChangeKind.UNCHANGED}] * len(criteria)
 
 
 def test_of_nothing_everything_is_added_and_to_nothing_everything_is_removed():

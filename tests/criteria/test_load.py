@@ -7,7 +7,7 @@ from django.db import DatabaseError, connection
 
 from criteria.catalogue_file import BadCatalogue, read_catalogue
 from criteria.json_export import as_data
-from criteria.load import Outcome, load
+from criteria.load import LoadOutcome, load
 from criteria.models import Catalogue, Category, Criterion, GlossaryTerm, Standard
 
 from ..factories import CATALOGUE, EDITIONS, answer_of, load_edition, make_assessment
@@ -24,7 +24,7 @@ def everything():
 def test_loading_stores_every_part():
     catalogue, outcome = load(CATALOGUE)
 
-    assert outcome == Outcome.NEW
+    assert outcome == LoadOutcome.NEW
     assert catalogue.is_current
     assert [str(category) for category in catalogue.categories.all()] == ["1 data", "2 partners"]
     assert [str(criterion) for criterion in catalogue.criteria.in_order()] == [
@@ -64,7 +64,7 @@ def test_loading_twice_changes_nothing():
 
     _catalogue, outcome = load(CATALOGUE)
 
-    assert outcome == Outcome.UNCHANGED
+    assert outcome == LoadOutcome.UNCHANGED
     assert everything() == before
 
 
@@ -74,7 +74,7 @@ def test_loading_an_edition_nobody_uses_replaces_it_and_keeps_it_current(folder)
 
     catalogue, outcome = load(folder.path)
 
-    assert outcome == Outcome.CHANGED
+    assert outcome == LoadOutcome.CHANGED
     assert catalogue.is_current
     assert Catalogue.objects.get() == catalogue
     assert catalogue.criteria.get(key="data-import").title == {"en": "Intake", "de": "Import"}
@@ -87,7 +87,7 @@ def test_loading_another_edition_leaves_the_current_one_current(folder):
 
     second, outcome = load(folder.path)
 
-    assert outcome == Outcome.NEW
+    assert outcome == LoadOutcome.NEW
     assert not second.is_current
     assert Catalogue.objects.current() == first
     assert sorted(catalogue.edition for catalogue in Catalogue.objects.all()) == ["1", "2"]
@@ -141,7 +141,7 @@ def test_an_edition_in_use_accepts_the_identical_files():
 
     _catalogue, outcome = load(CATALOGUE)
 
-    assert outcome == Outcome.UNCHANGED
+    assert outcome == LoadOutcome.UNCHANGED
     assert everything() == before
 
 

@@ -309,6 +309,6 @@ def test_the_catalogue_can_be_loaded_twice(no_catalogue, document, criteria):
 
     _catalogue, second = load.load(FOLDER)
 
-    assert (first, second) == (load.Outcome.NEW, load.Outcome.UNCHANGED)
+    assert (first, second) == (load.LoadOutcome.NEW, load.LoadOutcome.UNCHANGED)
     assert Catalogue.objects.current() == catalogue
     assert catalogue.criteria.count() == len(criteria) == sum(len(table) for table in TABLES.values())

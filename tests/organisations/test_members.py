@@ -4,8 +4,8 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
+from core.refusals import Refused
 from organisations import members
-from organisations.members import Refused
 from organisations.models import Invitation, Membership, Organisation, User
 from organisations.permissions import may_administer, may_answer, may_declare
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import translation
 from django_tasks import task
 
+from core.mail import silence, tell
 from organisations import members, notifications
 from organisations.models import Invitation, User
 from organisations.notifications import MailKind
@@ -103,7 +104,7 @@ def test_a_mail_that_fails_undoes_nothing_and_is_logged(django_capture_on_commit
     user = UserFactory()
 
     with django_capture_on_commit_callbacks(execute=True):
-        notifications.tell([user, user], failing, user)
+        tell([user, user], failing, user)
 
     failures = [record for record in caplog.records if record.levelname == "ERROR"]
     assert [str(record.exc_info[1]) for record in failures] == ["The mail server is away."] * 2
@@ -113,9 +114,9 @@ def test_nobody_is_told_in_silence(mailoutbox, django_capture_on_commit_callback
     assessment = make_assessment(answered=True)
     ReviewerFactory()
 
-    with django_capture_on_commit_callbacks(execute=True) as callbacks, notifications.silence():
+    with django_capture_on_commit_callbacks(execute=True) as callbacks, silence():
         make_submission(assessment)
-    notifications.tell([], failing, assessment)
+    tell([], failing, assessment)
 
     assert (callbacks, mailoutbox) == ([], [])
 

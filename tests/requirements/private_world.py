@@ -12,7 +12,7 @@ from django.http import QueryDict
 
 from assessments import collaboration, lifecycle
 from assessments.comments import write
-from assessments.models import Access, Audience, Code, Origin, Weight
+from assessments.models import Access, Audience, Code, CommentWeight, Origin
 from directory.subscriptions.follow import follow
 from organisations.models import Role
 from requirements import match_query, match_report, profiles
@@ -172,5 +172,5 @@ def add_secrets(world):
 def comment_on(submission, text, audience, reviewer):
     submission.refresh_from_db()
     return write.comment(
-        submission, criterion="data-export", text=text, weight=Weight.MUST, audience=audience, by=reviewer
+        submission, criterion="data-export", text=text, weight=CommentWeight.MUST, audience=audience, by=reviewer
     )

@@ -11,7 +11,7 @@ from directory.search.edition_index import Edition
 from directory.search.index import Index
 from requirements.match import sift, standing_of
 from requirements.models import Minimum
-from requirements.rule import Demand, NamedStandard, Outcome, Said, is_named, judge
+from requirements.rule import Demand, MatchOutcome, NamedStandard, Said, is_named, judge
 
 TODAY, UNTIL = date(2026, 11, 30), "2027-06-30"
 
@@ -27,23 +27,23 @@ def standard(key="jt", name="jt", edition="", direction=""):
 @pytest.mark.parametrize(
     ("minimum", "letter", "day", "outcome"),
     [
-        (Minimum.FULFILLED, "f", "", Outcome.MET),
-        (Minimum.FULFILLED, "p", "", Outcome.NOT_MET),
-        (Minimum.FULFILLED, "l", "2026-01-01", Outcome.NOT_MET),
-        (Minimum.PARTLY, "f", "", Outcome.MET),
-        (Minimum.PARTLY, "p", "", Outcome.MET),
-        (Minimum.PARTLY, "l", "2026-01-01", Outcome.NOT_MET),
-        (Minimum.PLANNED, "f", "", Outcome.MET),
-        (Minimum.PLANNED, "p", "", Outcome.MET),
-        (Minimum.PLANNED, "l", UNTIL, Outcome.MET),
-        (Minimum.PLANNED, "l", "2027-07-01", Outcome.NOT_MET),
-        (Minimum.PLANNED, "l", "", Outcome.NOT_MET),
-        (Minimum.PLANNED, "l", "2026-11-30", Outcome.MET),
-        (Minimum.PLANNED, "l", "2026-11-29", Outcome.OPEN),
-        (Minimum.PLANNED, "n", "", Outcome.NOT_MET),
-        (Minimum.FULFILLED, "x", "", Outcome.OPEN),
-        (Minimum.FULFILLED, "-", "", Outcome.OPEN),
-        (Minimum.FULFILLED, "", "", Outcome.OPEN),
+        (Minimum.FULFILLED, "f", "", MatchOutcome.MET),
+        (Minimum.FULFILLED, "p", "", MatchOutcome.NOT_MET),
+        (Minimum.FULFILLED, "l", "2026-01-01", MatchOutcome.NOT_MET),
+        (Minimum.PARTLY, "f", "", MatchOutcome.MET),
+        (Minimum.PARTLY, "p", "", MatchOutcome.MET),
+        (Minimum.PARTLY, "l", "2026-01-01", MatchOutcome.NOT_MET),
+        (Minimum.PLANNED, "f", "", MatchOutcome.MET),
+        (Minimum.PLANNED, "p", "", MatchOutcome.MET),
+        (Minimum.PLANNED, "l", UNTIL, MatchOutcome.MET),
+        (Minimum.PLANNED, "l", "2027-07-01", MatchOutcome.NOT_MET),
+        (Minimum.PLANNED, "l", "", MatchOutcome.NOT_MET),
+        (Minimum.PLANNED, "l", "2026-11-30", MatchOutcome.MET),
+        (Minimum.PLANNED, "l", "2026-11-29", MatchOutcome.OPEN),
+        (Minimum.PLANNED, "n", "", MatchOutcome.NOT_MET),
+        (Minimum.FULFILLED, "x", "", MatchOutcome.OPEN),
+        (Minimum.FULFILLED, "-", "", MatchOutcome.OPEN),
+        (Minimum.FULFILLED, "", "", MatchOutcome.OPEN),
     ],
 )
 def test_an_answer_is_met_not_met_or_open(minimum, letter, day, outcome):

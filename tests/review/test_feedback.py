@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.utils import timezone
 
-from assessments.lifecycle import MoveRefused
+from core.refusals import Refused
 from cpo_portal import settings as as_deployed
 from organisations.models import Membership
 from review import feedback
@@ -371,7 +371,7 @@ def test_feedback_is_forwarded_once(statement, forward, mailoutbox):
     remark = make_remark(statement)
     forward(remark)
 
-    with pytest.raises(MoveRefused, match="forwarded already"):
+    with pytest.raises(Refused, match="forwarded already"):
         forward(remark)
 
     assert len(mailoutbox) == 1
@@ -381,7 +381,7 @@ def test_forwarding_refuses_where_nobody_can_be_written_to(statement, forward):
     Membership.objects.all().delete()
     remark = make_remark(statement)
 
-    with pytest.raises(MoveRefused, match="nobody can be written to"):
+    with pytest.raises(Refused, match="nobody can be written to"):
         forward(remark)
 
     remark.refresh_from_db()

@@ -5,10 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assessments.models import LinkCheck
-from review.findings import PASTED, Check, Demand, findings
+from review.findings import PASTED, Check, CriterionText, findings
 
 TODAY = date(2026, 5, 4)
-DEMAND = Demand("Export of all data", "The vendor shall export in a round trip.")
+DEMAND = CriterionText("Export of all data", "The vendor shall export in a round trip.")
 STANDARD = {"standard": "jt", "name": "JT", "edition": "", "direction": "read", "scope": "", "evidence": ""}
 GUIDE = {"title": "Guide", "url": "https://example.org/guide"}
 

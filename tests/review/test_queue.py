@@ -11,7 +11,7 @@ from django.utils.html import escape
 
 from assessments import lifecycle
 from assessments.comments import write
-from assessments.models import Audience, Decision, Status, Submission, Weight
+from assessments.models import Audience, CommentWeight, Decision, Status, Submission
 from organisations.models import Role, User
 
 from ..factories import (
@@ -79,7 +79,7 @@ def declared(*, days_ago, due_in):
     return submission
 
 
-def comment(submission, *, by, criterion="data-import", weight=Weight.MUST):
+def comment(submission, *, by, criterion="data-import", weight=CommentWeight.MUST):
     return write.comment(
         submission, text="Say more.", weight=weight, audience=Audience.ORGANISATION, by=by, criterion=criterion
     )
@@ -110,7 +110,7 @@ def test_of_ones_own_organisations_submission_no_comments_are_counted(sign_in, r
     submission, colleague = make_submission(), ReviewerFactory()
     lifecycle.take(submission, by=colleague)
     write.comment(
-        fresh(submission), criterion="", text="Hm.", weight=Weight.MUST, audience=Audience.INTERNAL, by=colleague
+        fresh(submission), criterion="", text="Hm.", weight=CommentWeight.MUST, audience=Audience.INTERNAL, by=colleague
     )
     counted = "1 must open" in html_of(sign_in(reviewer).get("/review/?tab=others"))
 
@@ -239,7 +239,7 @@ def test_a_line_says_age_due_day_and_which_submission_it_is(sign_in, reviewer):
 def test_a_line_counts_the_open_comments_on_this_submission_and_those_before(sign_in, reviewer):
     first = taken_by(reviewer)
     comment(first, by=reviewer)
-    comment(first, by=reviewer, weight=Weight.HINT)
+    comment(first, by=reviewer, weight=CommentWeight.HINT)
     settled = comment(first, by=reviewer)
     write.resolve(settled, by=reviewer, at_submission=first)
     lifecycle.return_to_organisation(first, reason="", by=reviewer)
@@ -597,7 +597,7 @@ def test_a_reviewer_takes_a_submission_over(sign_in, reviewer):
 def test_taking_over_is_refused_when_somebody_else_has_it_meanwhile(sign_in, reviewer):
     seen, meanwhile = ReviewerFactory(), ReviewerFactory(name="Kim Hansen")
     submission = taken_by(seen)
-    write.hand_over(submission, to=meanwhile, by=seen)
+    lifecycle.hand_over(submission, to=meanwhile, by=seen)
 
     asked = {"person": reviewer.pk, "seen_with": seen.pk}
     response = sign_in(reviewer).post(address("review:hand_over", submission), asked)

@@ -19,7 +19,7 @@ from assessments.models import Status as Stage
 from core.dates import months_later
 from statements import listing, public_log
 from statements.issuing.content import statement_content
-from statements.models import Act, Statement
+from statements.models import LogAct, Statement
 
 from ..factories import ReviewerFactory, declaration, make_assessment, signatory_of
 
@@ -62,9 +62,9 @@ def store_statement(assessment=None, *, at=None, pdf: bytes | None = None) -> St
         pdf_sha256=hashlib.sha256(pdf or b"").hexdigest(),
     )
     listing.enter(statement)
-    public_log.append(Act.ISSUED, statement, at=at)
+    public_log.append(LogAct.ISSUED, statement, at=at)
     if predecessor:
-        public_log.append(Act.SUPERSEDED, predecessor, at=at)
+        public_log.append(LogAct.SUPERSEDED, predecessor, at=at)
     return statement
 
 

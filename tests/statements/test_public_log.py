@@ -10,11 +10,11 @@ from threading import Barrier
 import pytest
 from django.db import connection, connections
 
-from assessments.lifecycle import MoveRefused
+from core.refusals import Refused
 from cpo_verify import log_chain
 from statements import withdrawal
 from statements.issuing.issue import issue
-from statements.models import Act, LogEntry, Statement
+from statements.models import LogAct, LogEntry, Statement
 
 from ..factories import MembershipFactory, ReviewerFactory, VersionFactory, make_assessment, make_statement
 from .issuing.test_issue import approved_submission, meanwhile  # noqa: F401
@@ -106,7 +106,7 @@ def test_log_tells_nothing_of_what_was_refused(db):
     statement, reviewer = store_statement(), ReviewerFactory()
     withdrawal.withdraw(statement, reason="First.", by=reviewer)
 
-    with pytest.raises(MoveRefused):
+    with pytest.raises(Refused):
         withdrawal.withdraw(statement, reason="Second.", by=reviewer)
 
     assert told() == [(1, "issued", statement.number), (2, "withdrawn", statement.number)]
@@ -206,9 +206,9 @@ def test_page_shows_the_newest_entries_first(client, db):
     response = client.get("/statements/log/")
 
     assert [(entry.position, entry.act) for entry in response.context["entries"]] == [
-        (3, Act.SUPERSEDED),
-        (2, Act.ISSUED),
-        (1, Act.ISSUED),
+        (3, LogAct.SUPERSEDED),
+        (2, LogAct.ISSUED),
+        (1, LogAct.ISSUED),
     ]
     text = response.content.decode()
     expected = [older.get_absolute_url(), newer.number, LogEntry.objects.newest().digest, "/statements/log.json"]
@@ -219,7 +219,7 @@ def test_page_shows_fifty_entries_and_leads_to_older_ones(client, db):
     statement = store_statement()
     LogEntry.objects.bulk_create(
         LogEntry(
-            position=position, act=Act.ISSUED, statement=statement, canonical=entry_text(position), digest="0" * 64
+            position=position, act=LogAct.ISSUED, statement=statement, canonical=entry_text(position), digest="0" * 64
         )
         for position in range(2, 61)
     )

@@ -8,8 +8,8 @@ from django.core.exceptions import PermissionDenied
 from django.core.management import call_command
 from django.urls import reverse
 
-from assessments.lifecycle import MoveRefused
 from assessments.models import Act
+from core.refusals import Refused
 from statements import withdrawal
 from statements.models import Statement
 
@@ -90,7 +90,7 @@ def test_withdraw_refuses_whoever_may_not(statement):
 
 
 def test_withdraw_refuses_without_a_reason(statement):
-    with pytest.raises(MoveRefused, match="Say why"):
+    with pytest.raises(Refused, match="Say why"):
         withdrawal.withdraw(statement, reason=" \n", by=ReviewerFactory())
 
     assert Statement.objects.get().withdrawn_at is None
@@ -100,7 +100,7 @@ def test_withdraw_refuses_a_second_time_and_keeps_the_first_reason(statement):
     reviewer = ReviewerFactory()
     withdrawal.withdraw(statement, reason="First.", by=reviewer)
 
-    with pytest.raises(MoveRefused, match="withdrawn already"):
+    with pytest.raises(Refused, match="withdrawn already"):
         withdrawal.withdraw(statement, reason="Second.", by=reviewer)
 
     assert Statement.objects.get().withdrawn_reason == "First."

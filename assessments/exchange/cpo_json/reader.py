@@ -8,18 +8,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from pydantic import ValidationError
 
+from core.refusals import Refused
 from core.text_fields import tidy
 from criteria.models import Standard
 
 from ...models import Assessment, Origin
-from ..file_contents import Entry, FileRefused, Line, Problem, Reading, quoted
+from ..file_contents import Entry, FileLine, FileProblem, FileReading, quoted
 from .schema import CpoJson, GivenAnswer, GivenStandard
 
 MOST_MEMBERS = 20  # of one object; ours have six at most
 
 
-def read(content: bytes, assessment: Assessment) -> Reading:
-    """Return what the file says; raise :class:`~..file_contents.FileRefused` if it cannot be used at all."""
+def read(content: bytes, assessment: Assessment) -> FileReading:
+    """Return what the file says; raise :class:`Refused` if it cannot be used at all."""
     data = _parsed(content)
     reader = _Reader(assessment)
     wrong = reader.note_mistakes(data)
@@ -44,18 +45,18 @@ def _parsed(content: bytes) -> Any:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise FileRefused(_("This file is not written in UTF-8. Save it in that encoding.")) from None
+        raise Refused(_("This file is not written in UTF-8. Save it in that encoding.")) from None
     try:
         return json.loads(text, object_pairs_hook=_Members, parse_constant=_no_number)
     except json.JSONDecodeError as error:
-        raise FileRefused(
+        raise Refused(
             _("This file is no valid JSON: something is wrong in line %(line)d, column %(column)d.")
             % {"line": error.lineno, "column": error.colno}
         ) from None
     except RecursionError:
-        raise FileRefused(_("This file is nested more deeply than any cpo.json, so it was not read.")) from None
+        raise Refused(_("This file is nested more deeply than any cpo.json, so it was not read.")) from None
     except ValueError:
-        raise FileRefused(_("This file holds what no cpo.json can hold, so it was not read.")) from None
+        raise Refused(_("This file holds what no cpo.json can hold, so it was not read.")) from None
 
 
 def _no_number(_constant: str):
@@ -101,14 +102,14 @@ class _Reader:
 
     def __init__(self, assessment: Assessment):
         self.assessment = assessment
-        self.reading = Reading(Origin.JSON)
+        self.reading = FileReading(Origin.JSON)
         self.criteria = {each.criterion.key: each.criterion for each in assessment.answers.select_related("criterion")}
         register = Standard.objects.filter(catalogue=assessment.catalogue_id)
         self.register = dict(register.values_list("key", "name"))
         self.found_at: dict[str, str] = {}
 
     def _problem(self, place: str, sentence: str, criterion: str = "") -> None:
-        self.reading.problems.append(Problem(place, sentence, criterion))
+        self.reading.problems.append(FileProblem(place, sentence, criterion))
 
     def note_mistakes(self, data: Any) -> set[int]:
         """Note what does not fit the models, and return the places of the answers that do not."""
@@ -122,7 +123,7 @@ class _Reader:
         for mistake in mistakes:
             location, sentence = mistake["loc"], _sentence(mistake)
             if location[:1] in ((), ("schema",), ("catalogue",)) or location == ("answers",):
-                raise FileRefused(
+                raise Refused(
                     _("This file is no cpo.json as this portal knows it. %(place)s: %(sentence)s")
                     % {"place": _place(location) or "{}", "sentence": sentence}
                 )
@@ -139,7 +140,7 @@ class _Reader:
         """Refuse another catalogue; another object may be meant, but is told."""
         named, catalogue = data["catalogue"], self.assessment.catalogue
         if (named["identifier"], named["edition"]) != (catalogue.identifier, catalogue.edition):
-            raise FileRefused(
+            raise Refused(
                 _(
                     "This file was made for edition %(their_edition)s of the catalogue “%(their_catalogue)s”, but the "
                     "assessment answers edition %(edition)s of “%(catalogue)s”. Download the cpo.json of this "
@@ -191,7 +192,7 @@ class _Reader:
             "planned_for": given.planned_for or "",
         }
         names = {"code": "answer", "explanation": "explanation", "planned_for": "planned_for"}
-        entry = Entry(main=Line(texts, {field: f"{place}.{name}" for field, name in names.items()}))
+        entry = Entry(main=FileLine(texts, {field: f"{place}.{name}" for field, name in names.items()}))
         entry.evidence = [
             _line({"title": each.title, "url": each.url}, f"{place}.evidence[{index}]")
             for index, each in enumerate(given.evidence)
@@ -209,8 +210,8 @@ class _Reader:
         return entry
 
 
-def _line(texts: dict[str, str], place: str) -> Line:
-    return Line({name: tidy(text) for name, text in texts.items()}, {name: f"{place}.{name}" for name in texts})
+def _line(texts: dict[str, str], place: str) -> FileLine:
+    return FileLine({name: tidy(text) for name, text in texts.items()}, {name: f"{place}.{name}" for name in texts})
 
 
 def _twice(data: _Members, wrong: set[int]) -> Iterator[tuple]:

@@ -22,7 +22,7 @@ class Unusable(Exception):
 
 
 @dataclass(frozen=True)
-class Row:
+class CellRow:
     """A row of a sheet, its cells by the names of the columns. ``language`` is the one the file is written in."""
 
     sheet: str
@@ -64,11 +64,11 @@ def plain(value: object) -> str:
     return tidy(str(value).replace("_x000D_", ""))
 
 
-def text(row: Row, name: str) -> str:
+def text(row: CellRow, name: str) -> str:
     return row.text(name)
 
 
-def code(row: Row, name: str) -> str:
+def code(row: CellRow, name: str) -> str:
     word = row.text(name)
     found = answer_words().get(word.casefold())
     if found is None:
@@ -78,7 +78,7 @@ def code(row: Row, name: str) -> str:
     return found
 
 
-def direction(row: Row, name: str) -> str:
+def direction(row: CellRow, name: str) -> str:
     word = row.text(name)
     found = direction_words().get(word.casefold())
     if found is None:
@@ -86,7 +86,7 @@ def direction(row: Row, name: str) -> str:
     return found
 
 
-def day(row: Row, name: str) -> str:
+def day(row: CellRow, name: str) -> str:
     """Return a day as ``2027-03-31``, given as a date, in that form or as ``31.03.2027``."""
     value, written = row.value(name), row.text(name)
     if isinstance(value, datetime):
@@ -106,7 +106,7 @@ def day(row: Row, name: str) -> str:
 
 
 # The columns that are filled in, each with what reads its cell in a row.
-Reader = Callable[[Row, str], str]
+Reader = Callable[[CellRow, str], str]
 ANSWER_FIELDS: dict[str, Reader] = {"answer": code, "explanation": text, "planned_for": day}
 EVIDENCE_FIELDS: dict[str, Reader] = {"title": text, "url": text}
 STANDARD_FIELDS: dict[str, Reader] = {

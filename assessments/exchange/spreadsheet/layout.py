@@ -16,7 +16,7 @@ MAX_ROWS, MAX_COLUMNS = 2_000, 30  # that are read of a sheet
 
 
 @dataclass(frozen=True)
-class Column:
+class SheetColumn:
     """A column: its name for machines, its title, its width in characters, and whether it goes on without end."""
 
     name: str
@@ -27,32 +27,32 @@ class Column:
 
 
 ANSWERS = [
-    Column("criterion", _("Key"), 24),
-    Column("number", _("Number"), 9),
-    Column("title", _("Criterion"), 28),
-    Column("requirement", _("Requirement"), 60),
-    Column("grade", _("Grade"), 10),
-    Column("subject", _("About"), 16),
-    Column("answer", _("Answer"), 20),
-    Column("explanation", _("Explanation"), 60),
-    Column("planned_for", _("Planned for"), 14),
-    Column("revision", _("Revision"), 9, hidden=True),
+    SheetColumn("criterion", _("Key"), 24),
+    SheetColumn("number", _("Number"), 9),
+    SheetColumn("title", _("Criterion"), 28),
+    SheetColumn("requirement", _("Requirement"), 60),
+    SheetColumn("grade", _("Grade"), 10),
+    SheetColumn("subject", _("About"), 16),
+    SheetColumn("answer", _("Answer"), 20),
+    SheetColumn("explanation", _("Explanation"), 60),
+    SheetColumn("planned_for", _("Planned for"), 14),
+    SheetColumn("revision", _("Revision"), 9, hidden=True),
 ]
 EVIDENCE = [
-    Column("criterion", _("Key"), 28, goes_on=True),
-    Column("title", _("Title"), 48, goes_on=True),
-    Column("url", _("Address"), 60, goes_on=True),
+    SheetColumn("criterion", _("Key"), 28, goes_on=True),
+    SheetColumn("title", _("Title"), 48, goes_on=True),
+    SheetColumn("url", _("Address"), 60, goes_on=True),
 ]
 STANDARDS = [
-    Column("criterion", _("Key"), 28, goes_on=True),
-    Column("name", _("Standard"), 28, goes_on=True),
-    Column("edition", _("Edition"), 20, goes_on=True),
-    Column("direction", _("Direction"), 18, goes_on=True),
-    Column("scope", _("Scope"), 40, goes_on=True),
-    Column("evidence", _("Evidence"), 48, goes_on=True),
+    SheetColumn("criterion", _("Key"), 28, goes_on=True),
+    SheetColumn("name", _("Standard"), 28, goes_on=True),
+    SheetColumn("edition", _("Edition"), 20, goes_on=True),
+    SheetColumn("direction", _("Direction"), 18, goes_on=True),
+    SheetColumn("scope", _("Scope"), 40, goes_on=True),
+    SheetColumn("evidence", _("Evidence"), 48, goes_on=True),
 ]
 
 
-def place(columns: list[Column], name: str) -> int:
+def place(columns: list[SheetColumn], name: str) -> int:
     """Return where a column stands, counted from one."""
     return 1 + next(index for index, column in enumerate(columns) if column.name == name)

@@ -7,19 +7,20 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from openpyxl.utils import get_column_letter
 
+from core.refusals import Refused
 from criteria.models import Addressee, Criterion
 
 from ...models import Assessment, Origin
-from ..file_contents import Entry, FileRefused, Line, Problem, Reading, quoted
-from .cells import ANSWER_FIELDS, EVIDENCE_FIELDS, STANDARD_FIELDS, Reader, Row, Unusable, plain
+from ..file_contents import Entry, FileLine, FileProblem, FileReading, quoted
+from .cells import ANSWER_FIELDS, EVIDENCE_FIELDS, STANDARD_FIELDS, CellRow, Reader, Unusable, plain
 from .layout import ABOUT, FIRST_ROW, MAX_ROWS, NAMES_ROW
-from .workbook import Cell, Sheet, open_workbook
+from .workbook import Cell, ReadSheet, open_workbook
 
 
-def read(content: bytes, assessment: Assessment) -> Reading:
+def read(content: bytes, assessment: Assessment) -> FileReading:
     """Return what the workbook says about the criteria of the assessment.
 
-    Raises :class:`~..file_contents.FileRefused` if it is no questionnaire, or made for something else.
+    Raises :class:`Refused` if it is no questionnaire, or made for something else.
     """
     sheets = open_workbook(content)
     about = _about(sheets)
@@ -27,12 +28,12 @@ def read(content: bytes, assessment: Assessment) -> Reading:
     return _Reader(assessment, blank="assessment" not in about, language=_language(about)).read(sheets)
 
 
-def _about(sheets: list[Sheet]) -> dict[str, str]:
+def _about(sheets: list[ReadSheet]) -> dict[str, str]:
     for sheet in sheets:
         if sheet.title == ABOUT:
             rows = [[plain(cell.value) for cell in row[:3]] for row in sheet.rows]
             return {row[2]: row[1] for row in rows if row[1] and row[2]}
-    raise FileRefused(
+    raise Refused(
         _("The sheet “about” is missing, so nobody can tell what this file answers. Download the questionnaire again.")
     )
 
@@ -40,7 +41,7 @@ def _about(sheets: list[Sheet]) -> dict[str, str]:
 def _refuse_what_was_made_for_something_else(about: dict[str, str], assessment: Assessment) -> None:
     catalogue, role = assessment.catalogue, assessment.organisation.role
     if (about.get("catalogue"), about.get("edition")) != (catalogue.identifier, catalogue.edition):
-        raise FileRefused(
+        raise Refused(
             _(
                 "This file was made for edition %(their_edition)s of the catalogue “%(their_catalogue)s”, but the "
                 "assessment answers edition %(edition)s of “%(catalogue)s”. Download the questionnaire of this "
@@ -55,7 +56,7 @@ def _refuse_what_was_made_for_something_else(about: dict[str, str], assessment: 
         )
     if about.get("role") != role:
         theirs = about.get("role", "?")
-        raise FileRefused(
+        raise Refused(
             _(
                 "This file asks what an organisation in the role “%(theirs)s” is asked, but yours is “%(role)s”. "
                 "Download the questionnaire of this assessment."
@@ -66,7 +67,7 @@ def _refuse_what_was_made_for_something_else(about: dict[str, str], assessment: 
             }
         )
     if about.get("assessment", str(assessment.pk)) != str(assessment.pk):
-        raise FileRefused(
+        raise Refused(
             _(
                 "This file was made for another assessment, the one of “%(object)s”. Upload it there, or download "
                 "the questionnaire of this assessment."
@@ -81,12 +82,12 @@ def _language(about: dict[str, str]) -> str:
     return language if language in dict(settings.LANGUAGES) else get_language() or settings.LANGUAGE_CODE
 
 
-def _rows(sheets: list[Sheet], language: str) -> Iterator[Row]:
+def _rows(sheets: list[ReadSheet], language: str) -> Iterator[CellRow]:
     for sheet in sheets:
         names = [plain(cell.value) for cell in sheet.rows[NAMES_ROW - 1]]
         letters = {name: get_column_letter(index) for index, name in enumerate(names, 1) if name}
         for number, cells in enumerate(sheet.rows[FIRST_ROW - 1 :], FIRST_ROW):
-            yield Row(sheet.title, number, dict(zip(names, cells, strict=False)), letters, language)
+            yield CellRow(sheet.title, number, dict(zip(names, cells, strict=False)), letters, language)
 
 
 class _Reader:
@@ -96,20 +97,20 @@ class _Reader:
         self.language = language
         answers = assessment.answers.select_related("criterion")
         self.criteria = {answer.criterion.key: answer.criterion for answer in answers}
-        self.reading = Reading(Origin.SPREADSHEET, blank=blank)
+        self.reading = FileReading(Origin.SPREADSHEET, blank=blank)
         self.found_in: dict[str, str] = {}  # the place of each key's row
 
-    def read(self, sheets: list[Sheet]) -> Reading:
+    def read(self, sheets: list[ReadSheet]) -> FileReading:
         kinds = {kind: [sheet for sheet in sheets if _kind(sheet) == kind] for kind in ("answer", "url", "name")}
         if not kinds["answer"]:
-            raise FileRefused(
+            raise Refused(
                 _(
                     "No sheet of this file has the columns of the answers any more; their names stand in the hidden "
                     "first row. Download the questionnaire again and copy your texts into it."
                 )
             )
         for sheet in (each for members in kinds.values() for each in members if each.is_cut):
-            raise FileRefused(
+            raise Refused(
                 _("The sheet “%(sheet)s” has more than %(number)d rows, which is more than any questionnaire has.")
                 % {"sheet": quoted(sheet.title), "number": MAX_ROWS}
             )
@@ -133,7 +134,7 @@ class _Reader:
         return self.reading
 
     def _problem(self, place: str, sentence: str, criterion: str = "") -> None:
-        self.reading.problems.append(Problem(place, sentence, criterion))
+        self.reading.problems.append(FileProblem(place, sentence, criterion))
 
     def _expect(self, part: str) -> None:
         """With a sheet of evidence, what is not in it any more is to go; without one, all of it stays."""
@@ -141,7 +142,7 @@ class _Reader:
             if part == "evidence" or self.criteria[key].asks_for_standards:
                 setattr(entry, part, [])
 
-    def _criterion(self, row: Row, fields: Iterable[str]) -> Criterion | None:
+    def _criterion(self, row: CellRow, fields: Iterable[str]) -> Criterion | None:
         """Return the criterion a row is about, if it says so; a row without anything is passed over."""
         try:
             key = row.text("criterion")
@@ -159,7 +160,7 @@ class _Reader:
             self._problem(row.place("criterion"), sentence)
         return self.criteria.get(key)
 
-    def _answer(self, row: Row) -> None:
+    def _answer(self, row: CellRow) -> None:
         criterion = self._criterion(row, ANSWER_FIELDS)
         if criterion is None:
             return
@@ -174,7 +175,7 @@ class _Reader:
         # a column that was taken out says nothing
         entry.main = self._line(row, {name: ANSWER_FIELDS[name] for name in ANSWER_FIELDS if name in row.cells}, key)
 
-    def _check_number(self, row: Row, criterion: Criterion) -> None:
+    def _check_number(self, row: CellRow, criterion: Criterion) -> None:
         try:
             number = row.text("number")
         except Unusable as unusable:
@@ -188,12 +189,12 @@ class _Reader:
             values = {"found": quoted(number) or "–", "key": criterion.key, "number": criterion.number}
             self._problem(row.place("number"), sentence % values, criterion.key)
 
-    def _revision(self, row: Row) -> int | None:
+    def _revision(self, row: CellRow) -> int | None:
         """Return the revision the row was made from; what is no revision tells nothing."""
         text = plain(row.cells.get("revision", Cell()).value)
         return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
 
-    def _item(self, row: Row, part: str, fields: Mapping[str, Reader]) -> None:
+    def _item(self, row: CellRow, part: str, fields: Mapping[str, Reader]) -> None:
         """Read a row of evidence or standards; one that has but a key stands for nothing."""
         criterion = self._criterion(row, fields)
         if criterion is None or row.is_empty(fields):
@@ -206,7 +207,7 @@ class _Reader:
         line = self._line(row, fields, criterion.key)
         setattr(entry, part, [*(getattr(entry, part) or []), line])
 
-    def _line(self, row: Row, fields: Mapping[str, Reader], key: str) -> Line:
+    def _line(self, row: CellRow, fields: Mapping[str, Reader], key: str) -> FileLine:
         texts, places = {}, {}
         for name, read in fields.items():
             field = "code" if name == "answer" else name
@@ -216,10 +217,10 @@ class _Reader:
             except Unusable as unusable:
                 self._problem(row.place(name), str(unusable), key)
                 texts[field] = ""
-        return Line(texts, places)
+        return FileLine(texts, places)
 
 
-def _kind(sheet: Sheet) -> str:
+def _kind(sheet: ReadSheet) -> str:
     """Return the column by which a sheet is known: of answers, of evidence or of standards; else nothing."""
     names = {plain(cell.value) for cell in sheet.rows[NAMES_ROW - 1]} if sheet.rows else set()
     return next((name for name in ("answer", "url", "name") if {"criterion", name} <= names), "")

@@ -15,7 +15,8 @@ from xml.parsers import expat
 from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 
-from ..file_contents import FileRefused
+from core.refusals import Refused
+
 from .layout import MAX_COLUMNS, MAX_ROWS
 
 MAX_PARTS = 500
@@ -41,7 +42,7 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class ReadSheet:
     title: str
     rows: list[list[Cell]]
     is_cut: bool = False  # there are more rows than we read
@@ -51,21 +52,21 @@ class Unsafe(Exception):
     """The archive or its XML is not what a spreadsheet program writes."""
 
 
-def open_workbook(content: bytes) -> list[Sheet]:
-    """Return the sheets with their rows; raise :class:`~assessments.exchange.file_contents.FileRefused`."""
+def open_workbook(content: bytes) -> list[ReadSheet]:
+    """Return the sheets with their rows; raise :class:`Refused`."""
     try:
         return list(_sheets(_checked(content)))
     except Unsafe:
-        raise FileRefused(
+        raise Refused(
             _("This file unpacks to more than a questionnaire can hold, or holds what none does, so it was not opened.")
         ) from None
     except Exception as error:  # openpyxl answers broken files with whatever went wrong inside it
-        raise FileRefused(
+        raise Refused(
             _("This file cannot be read as a spreadsheet. It may be damaged; save it again as .xlsx.")
         ) from error
 
 
-def _sheets(file: BytesIO) -> Iterator[Sheet]:
+def _sheets(file: BytesIO) -> Iterator[ReadSheet]:
     book = load_workbook(file, read_only=True, data_only=False, keep_links=False)
     if len(book.worksheets) > MAX_SHEETS:
         raise Unsafe
@@ -76,7 +77,7 @@ def _sheets(file: BytesIO) -> Iterator[Sheet]:
         ]
         while rows and all(cell.value is None for cell in rows[-1]):
             rows.pop()
-        yield Sheet(str(sheet.title), rows[:MAX_ROWS], is_cut=len(rows) > MAX_ROWS)
+        yield ReadSheet(str(sheet.title), rows[:MAX_ROWS], is_cut=len(rows) > MAX_ROWS)
 
 
 def _checked(content: bytes) -> BytesIO:

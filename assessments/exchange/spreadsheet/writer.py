@@ -9,12 +9,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.cell import Cell
-from openpyxl.cell.cell import TYPE_STRING
 from openpyxl.styles import Alignment, Font, NamedStyle, PatternFill, Protection
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from core.spreadsheets import put_text
 from core.text_fields import tidy
 from criteria.models import Catalogue, Category, Criterion, Grade, Subject
 from criteria.wording import plain, wording
@@ -35,7 +35,7 @@ from .layout import (
     NAMES_ROW,
     STANDARDS,
     TITLES_ROW,
-    Column,
+    SheetColumn,
     place,
 )
 
@@ -179,7 +179,7 @@ def _answers(sheet: Worksheet, criteria: list[Criterion], answers: Mapping[str, 
 
 def _list(
     sheet: Worksheet,
-    columns: list[Column],
+    columns: list[SheetColumn],
     keys_in: str,
     criteria: list[Criterion],
     said: Mapping[str, dict],
@@ -202,7 +202,7 @@ def _list(
     sheet.freeze_panes = f"A{FIRST_ROW}"
 
 
-def _head(sheet: Worksheet, columns: list[Column]) -> None:
+def _head(sheet: Worksheet, columns: list[SheetColumn]) -> None:
     for index, column in enumerate(columns, 1):
         _write(sheet.cell(NAMES_ROW, index), column.name, "fixed")
         _write(sheet.cell(TITLES_ROW, index), str(column.title), "head")
@@ -225,10 +225,7 @@ def _protect(sheet: Worksheet) -> None:
 
 
 def _write(cell: Cell, text: str, style: str) -> None:
-    """Write plain text, without what XML cannot hold: what begins with “=” is no formula."""
-    cell.value = tidy(text) or None
-    if cell.value:
-        cell.data_type = TYPE_STRING
+    put_text(cell, tidy(text))
     cell.style = f"cpo-{style}"
 
 
@@ -242,7 +239,7 @@ def _lists(sheet: Worksheet, criteria, with_standards, register: Iterable[str]) 
 
 
 def _offer(
-    sheet: Worksheet, columns: list[Column], name: str, choices: str, *, last: int = MAX_ROWS, or_own: bool = False
+    sheet: Worksheet, columns: list[SheetColumn], name: str, choices: str, *, last: int = MAX_ROWS, or_own: bool = False
 ) -> None:
     """Let the cells of a column be chosen from a list; ``or_own`` allows anything else, too."""
     rule = DataValidation("list", formula1=choices, allow_blank=True, showErrorMessage=not or_own)
@@ -251,7 +248,7 @@ def _offer(
     rule.add(_cells(columns, name, last))
 
 
-def _cells(columns: list[Column], name: str, last: int) -> str:
+def _cells(columns: list[SheetColumn], name: str, last: int) -> str:
     letter = get_column_letter(place(columns, name))
     return f"{letter}{FIRST_ROW}:{letter}{last}"
 

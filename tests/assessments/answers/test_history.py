@@ -7,7 +7,7 @@ import pytest
 
 from assessments import lifecycle
 from assessments.answers import save as saving
-from assessments.answers.timeline import Episode, Step, episodes
+from assessments.answers.timeline import Episode, TimelineStep, episodes
 from assessments.answers.values import Values, current_values
 from assessments.editions import transfer
 from assessments.models import Answer, Code, Document, Origin, Revision
@@ -34,7 +34,7 @@ def minutes(number):
 
 
 def step(number, at, *, by=1, origin="typed", criterion="data-export"):
-    return Step(criterion, number, origin, by, minutes(at))
+    return TimelineStep(criterion, number, origin, by, minutes(at))
 
 
 def spans(steps):

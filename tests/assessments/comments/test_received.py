@@ -14,7 +14,7 @@ from assessments.answers.save import save
 from assessments.answers.values import current_values
 from assessments.comments import received, write
 from assessments.editions import transfer
-from assessments.models import Act, Audience, Comment, Status, Upshot, Weight
+from assessments.models import Act, Audience, Comment, CommentWeight, Status, Upshot
 from assessments.resubmission import since_last
 from tests.factories import (
     MembershipFactory,
@@ -58,7 +58,7 @@ def declared(assessment, reviewer):
     return submission
 
 
-def said(submission, criterion, text="Say more.", weight=Weight.MUST, audience=Audience.ORGANISATION):
+def said(submission, criterion, text="Say more.", weight=CommentWeight.MUST, audience=Audience.ORGANISATION):
     return write.comment(
         submission, criterion=criterion, text=text, weight=weight, audience=audience, by=submission.reviewer
     )
@@ -160,7 +160,9 @@ def test_a_comment_resolved_is_not_to_do(assessment, reviewer, returned):
 
 def test_a_must_left_unresolved_by_a_later_return_is_to_do_again_but_no_hint(assessment, owner, reviewer, returned):
     (must,) = returned(EXPORT)
-    Comment.objects.create(submission=must.submission, criterion=IMPORT, weight=Weight.HINT, text="Or so.", at=must.at)
+    Comment.objects.create(
+        submission=must.submission, criterion=IMPORT, weight=CommentWeight.HINT, text="Or so.", at=must.at
+    )
     for comment in Comment.objects.all():
         write.reply(comment, text="We think it is enough.", by=owner)
 
@@ -235,7 +237,7 @@ def test_the_overview_lists_all_comments_with_what_became_of_them(browser, asses
 
 def test_hints_stay_readable_folded_after_acceptance(sign_in, assessment, owner, reviewer):
     submission = declared(assessment, reviewer)
-    said(submission, EXPORT, "Next time, name them.", weight=Weight.HINT)
+    said(submission, EXPORT, "Next time, name them.", weight=CommentWeight.HINT)
     lifecycle.approve(submission, by=reviewer)
     lifecycle.accept(submission)
 
@@ -284,7 +286,7 @@ def test_what_is_missing_warns_of_musts_not_dealt_with(browser, assessment, retu
     Comment.objects.create(
         submission=Comment.objects.get().submission,
         criterion=IMPORT,
-        weight=Weight.HINT,
+        weight=CommentWeight.HINT,
         text="Or so.",
         at=timezone.now(),
     )

@@ -7,7 +7,8 @@ from django.core.exceptions import PermissionDenied
 
 from assessments import lifecycle, permissions
 from assessments.comments import write
-from assessments.models import Act, Audience, Comment, Event, Status, Submission, Weight
+from assessments.models import Act, Audience, Comment, CommentWeight, Event, Status, Submission
+from core.refusals import Refused
 from tests.factories import (
     MembershipFactory,
     ReviewerFactory,
@@ -20,7 +21,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-MUST = {"text": "Say more.", "weight": Weight.MUST, "audience": Audience.ORGANISATION}
+MUST = {"text": "Say more.", "weight": CommentWeight.MUST, "audience": Audience.ORGANISATION}
 
 
 def fresh(submission):
@@ -78,48 +79,48 @@ def test_a_submission_released_waits_again_and_keeps_its_comments(submission, re
 
 
 def test_only_its_reviewer_releases_a_submission(submission, reviewer, colleague):
-    with pytest.raises(lifecycle.MoveRefused, match=f"{reviewer} reviews this submission; take it over first."):
+    with pytest.raises(Refused, match=f"{reviewer} reviews this submission; take it over first."):
         lifecycle.release(submission, by=colleague)
 
     assert fresh(submission).reviewer == reviewer
 
 
 def test_what_nobody_has_cannot_be_released(reviewer):
-    with pytest.raises(lifecycle.MoveRefused, match="Nobody reviews this submission; take it first"):
+    with pytest.raises(Refused, match="Nobody reviews this submission; take it first"):
         lifecycle.release(make_submission(), by=reviewer)
 
 
 def test_what_is_approved_cannot_be_released_or_handed_over(submission, reviewer, colleague):
     lifecycle.approve(submission, by=reviewer)
 
-    with pytest.raises(lifecycle.MoveRefused, match="its statement is being issued"):
+    with pytest.raises(Refused, match="its statement is being issued"):
         lifecycle.release(submission, by=reviewer)
-    with pytest.raises(lifecycle.MoveRefused, match="approved already"):
-        write.hand_over(submission, to=colleague, by=reviewer)
+    with pytest.raises(Refused, match="approved already"):
+        lifecycle.hand_over(submission, to=colleague, by=reviewer)
 
     assert fresh(submission).reviewer == reviewer
 
 
 def test_its_reviewer_gives_a_submission_away(submission, reviewer, colleague):
-    write.hand_over(submission, to=colleague, by=reviewer)
+    lifecycle.hand_over(submission, to=colleague, by=reviewer)
 
     assert fresh(submission).reviewer == colleague
     assert acts_of(submission) == [(Act.HANDED_OVER, reviewer, str(colleague))]
 
 
 def test_a_reviewer_takes_a_submission_over(submission, colleague):
-    write.hand_over(submission, to=colleague, by=colleague)
+    lifecycle.hand_over(submission, to=colleague, by=colleague)
 
     assert fresh(submission).reviewer == colleague
     assert acts_of(submission) == [(Act.HANDED_OVER, colleague, str(colleague))]
 
 
 def test_whoever_gave_it_away_decides_no_more(submission, reviewer, colleague):
-    write.hand_over(submission, to=colleague, by=reviewer)
+    lifecycle.hand_over(submission, to=colleague, by=reviewer)
 
-    with pytest.raises(lifecycle.MoveRefused, match=f"{colleague} reviews this submission"):
+    with pytest.raises(Refused, match=f"{colleague} reviews this submission"):
         lifecycle.return_to_organisation(fresh(submission), reason="No.", by=reviewer)
-    with pytest.raises(lifecycle.MoveRefused, match=f"{colleague} reviews this submission"):
+    with pytest.raises(Refused, match=f"{colleague} reviews this submission"):
         lifecycle.approve(fresh(submission), by=reviewer)
 
     assert (fresh(submission).decision, fresh(submission).approved_at) == ("", None)
@@ -127,25 +128,25 @@ def test_whoever_gave_it_away_decides_no_more(submission, reviewer, colleague):
 
 def test_nobody_gives_to_another_what_is_not_theirs(submission, colleague):
     with pytest.raises(PermissionDenied):
-        write.hand_over(submission, to=ReviewerFactory(), by=colleague)
+        lifecycle.hand_over(submission, to=ReviewerFactory(), by=colleague)
 
 
 @pytest.mark.parametrize("make_person", [UserFactory, lambda: None])
 def test_a_submission_is_handed_to_nobody_who_may_not_review_it(submission, reviewer, insider, make_person):
     with pytest.raises(PermissionDenied):
-        write.hand_over(submission, to=make_person() or insider, by=reviewer)
+        lifecycle.hand_over(submission, to=make_person() or insider, by=reviewer)
 
     assert fresh(submission).reviewer == reviewer
 
 
 def test_handing_over_to_who_has_it_is_refused(submission, reviewer):
-    with pytest.raises(lifecycle.MoveRefused, match=f"{reviewer} has it already."):
-        write.hand_over(submission, to=reviewer, by=reviewer)
+    with pytest.raises(Refused, match=f"{reviewer} has it already."):
+        lifecycle.hand_over(submission, to=reviewer, by=reviewer)
 
 
 def test_what_nobody_has_is_taken_and_not_handed_over(colleague):
-    with pytest.raises(lifecycle.MoveRefused, match="take it first"):
-        write.hand_over(make_submission(), to=colleague, by=colleague)
+    with pytest.raises(Refused, match="take it first"):
+        lifecycle.hand_over(make_submission(), to=colleague, by=colleague)
 
 
 # commenting
@@ -168,7 +169,7 @@ def test_its_reviewer_comments_on_a_criterion_or_on_the_whole(submission, review
     ],
 )
 def test_a_comment_on_nothing_or_without_words_is_refused(submission, reviewer, changes, sentence):
-    with pytest.raises(lifecycle.MoveRefused, match=sentence):
+    with pytest.raises(Refused, match=sentence):
         comment_on(submission, reviewer, **changes)
 
     assert not Comment.objects.exists()
@@ -183,14 +184,14 @@ def test_only_its_reviewer_comments_and_settles(submission, reviewer, colleague)
         lambda: write.resolve(comment, by=colleague, at_submission=submission),
         lambda: write.reopen(comment, by=colleague, at_submission=submission),
     ):
-        with pytest.raises(lifecycle.MoveRefused, match=refusal):
+        with pytest.raises(Refused, match=refusal):
             act()
 
     assert Comment.objects.open().count() == 1
 
 
 def test_nobody_comments_on_what_nobody_has_taken(reviewer):
-    with pytest.raises(lifecycle.MoveRefused, match="Only who reviews"):
+    with pytest.raises(Refused, match="Only who reviews"):
         comment_on(make_submission(), reviewer)
 
 
@@ -201,7 +202,7 @@ def test_nobody_comments_on_what_nobody_has_taken(reviewer):
 def test_nobody_comments_after_the_decision(submission, reviewer, decide):
     decide(submission, by=reviewer)
 
-    with pytest.raises(lifecycle.MoveRefused):
+    with pytest.raises(Refused):
         comment_on(submission, reviewer)
 
     assert not permissions.may_comment(reviewer, fresh(submission))
@@ -262,7 +263,7 @@ def test_a_must_of_an_earlier_submission_stands_in_the_way_until_it_is_resolved(
     second = make_submission(submission.assessment)
     lifecycle.take(second, by=reviewer)
 
-    with pytest.raises(lifecycle.MoveRefused, match="1 comment that is a must is not resolved"):
+    with pytest.raises(Refused, match="1 comment that is a must is not resolved"):
         lifecycle.approve(second, by=reviewer)
 
     write.resolve(comment, by=reviewer, at_submission=fresh(second))
@@ -272,10 +273,10 @@ def test_a_must_of_an_earlier_submission_stands_in_the_way_until_it_is_resolved(
 
 @pytest.mark.parametrize("audience", Audience.values)
 def test_a_must_stands_in_the_way_of_accepting_and_a_hint_does_not(submission, reviewer, audience):
-    comment_on(submission, reviewer, weight=Weight.HINT, audience=audience)
+    comment_on(submission, reviewer, weight=CommentWeight.HINT, audience=audience)
     must = comment_on(submission, reviewer, audience=audience)
 
-    with pytest.raises(lifecycle.MoveRefused, match="1 comment"):
+    with pytest.raises(Refused, match="1 comment"):
         lifecycle.approve(submission, by=reviewer)
 
     write.resolve(must, by=reviewer, at_submission=submission)
@@ -288,12 +289,12 @@ def test_a_must_stands_in_the_way_of_accepting_and_a_hint_does_not(submission, r
 
 @pytest.mark.parametrize(
     ("changes", "is_returned"),
-    [({}, True), ({"weight": Weight.HINT}, False), ({"audience": Audience.INTERNAL}, False)],
+    [({}, True), ({"weight": CommentWeight.HINT}, False), ({"audience": Audience.INTERNAL}, False)],
 )
 def test_returning_wants_a_reason_unless_a_must_tells_the_organisation(submission, reviewer, changes, is_returned):
     comment_on(submission, reviewer, **changes)
 
-    with nullcontext() if is_returned else pytest.raises(lifecycle.MoveRefused, match="Say why you return it"):
+    with nullcontext() if is_returned else pytest.raises(Refused, match="Say why you return it"):
         lifecycle.return_to_organisation(submission, reason=" ", by=reviewer)
 
     assert bool(fresh(submission).decision) == is_returned
@@ -302,7 +303,7 @@ def test_returning_wants_a_reason_unless_a_must_tells_the_organisation(submissio
 def test_a_must_that_is_resolved_is_no_reason_to_return(submission, reviewer):
     write.resolve(comment_on(submission, reviewer), by=reviewer, at_submission=submission)
 
-    with pytest.raises(lifecycle.MoveRefused, match="Say why you return it"):
+    with pytest.raises(Refused, match="Say why you return it"):
         lifecycle.return_to_organisation(submission, reason="", by=reviewer)
 
 
@@ -321,7 +322,7 @@ def test_reviewers_answer_a_comment_whoever_has_the_submission(submission, revie
 def test_an_empty_answer_is_refused(submission, reviewer):
     comment = comment_on(submission, reviewer)
 
-    with pytest.raises(lifecycle.MoveRefused, match="The answer is empty"):
+    with pytest.raises(Refused, match="The answer is empty"):
         write.reply(comment, text=" ", by=reviewer)
 
 
@@ -364,7 +365,7 @@ def test_a_reviewer_of_the_organisation_answers_as_its_member_only(submission, r
 def test_an_approval_waits_for_a_second_reviewer(submission, reviewer, colleague):
     lifecycle.approve(submission, by=reviewer)
 
-    with pytest.raises(lifecycle.MoveRefused, match="not approved"):
+    with pytest.raises(Refused, match="not approved"):
         lifecycle.accept(fresh(submission))
 
     waiting = fresh(submission)
@@ -391,7 +392,7 @@ def test_the_second_approval_lets_it_be_accepted(submission, reviewer, colleague
 def test_nobody_is_their_own_second(submission, reviewer):
     lifecycle.approve(submission, by=reviewer)
 
-    with pytest.raises(lifecycle.MoveRefused, match="You approved it yourself"):
+    with pytest.raises(Refused, match="You approved it yourself"):
         lifecycle.second(fresh(submission), by=reviewer)
 
     assert fresh(submission).seconded_at is None
@@ -416,7 +417,7 @@ def test_there_is_no_second_before_the_first_or_where_none_is_asked_for(
         lifecycle.approve(submission, by=reviewer)
 
     for verb in (lifecycle.second, lifecycle.retract):
-        with pytest.raises(lifecycle.MoveRefused, match="does not wait for a second reviewer"):
+        with pytest.raises(Refused, match="does not wait for a second reviewer"):
             verb(fresh(submission), by=colleague)
 
 
@@ -425,7 +426,7 @@ def test_a_must_of_the_second_reviewer_stands_in_the_way(submission, reviewer, c
     lifecycle.approve(submission, by=reviewer)
     comment_on(submission, colleague)
 
-    with pytest.raises(lifecycle.MoveRefused, match="1 comment"):
+    with pytest.raises(Refused, match="1 comment"):
         lifecycle.second(fresh(submission), by=colleague)
 
     assert fresh(submission).seconded_at is None
@@ -436,7 +437,7 @@ def test_a_must_of_the_second_reviewer_stands_in_the_way(submission, reviewer, c
 def test_the_second_who_objects_says_why_and_the_first_need_not(submission, reviewer, colleague, reason):
     lifecycle.approve(submission, by=reviewer)
 
-    with pytest.raises(lifecycle.MoveRefused, match="Say why you object"):
+    with pytest.raises(Refused, match="Say why you object"):
         lifecycle.retract(fresh(submission), by=colleague, reason=reason)
     assert fresh(submission).awaits_second
 
@@ -447,7 +448,7 @@ def test_the_second_who_objects_says_why_and_the_first_need_not(submission, revi
 @pytest.mark.usefixtures("second_reviewer")
 def test_after_an_objection_its_reviewer_decides_again(submission, reviewer, colleague):
     lifecycle.approve(submission, by=reviewer)
-    with pytest.raises(lifecycle.MoveRefused, match="waits for a second reviewer"):
+    with pytest.raises(Refused, match="waits for a second reviewer"):
         lifecycle.return_to_organisation(fresh(submission), reason="No.", by=reviewer)
 
     lifecycle.retract(fresh(submission), by=colleague, reason=" 2.1 says nothing. ")
@@ -459,7 +460,7 @@ def test_after_an_objection_its_reviewer_decides_again(submission, reviewer, col
 
 def test_what_reviewers_do_among_themselves_is_not_told_to_the_organisation(submission, reviewer, colleague):
     comment_on(submission, reviewer)
-    write.hand_over(submission, to=colleague, by=reviewer)
+    lifecycle.hand_over(submission, to=colleague, by=reviewer)
 
     told = submission.assessment.events.for_organisation()
 

@@ -9,8 +9,8 @@ from assessments import lifecycle
 from assessments.answers import save as saving
 from assessments.answers.values import current_values
 from assessments.editions import transfer
-from assessments.lifecycle import MoveRefused
 from assessments.models import Answer, Assessment, Code, Status
+from core.refusals import Refused
 from tests.factories import (
     MembershipFactory,
     UserFactory,
@@ -157,7 +157,7 @@ def test_answers_to_be_confirmed_are_open_and_cannot_be_declared(draft, two):
     move(draft, two)
     save(draft, "added", code=Code.NOT_FULFILLED)
 
-    with pytest.raises(MoveRefused) as raised:
+    with pytest.raises(Refused) as raised:
         lifecycle.submit(draft, declared=declaration(), by=signatory_of(draft))
 
     assert str(raised.value) == "5 criteria are still open."
@@ -401,7 +401,7 @@ def test_a_submitted_assessment_stays_with_its_edition(draft, two):
     lifecycle.submit(draft, declared=declaration(), by=signatory_of(draft))
     before = stored(draft)
 
-    with pytest.raises(MoveRefused) as raised:
+    with pytest.raises(Refused) as raised:
         move(draft, two)
 
     assert str(raised.value) == "This assessment was declared, so it stays with its edition."
@@ -414,7 +414,7 @@ def test_a_moved_assessment_that_was_submitted_cannot_be_moved_back(draft, one, 
     Answer.objects.filter(assessment=draft).update(to_confirm=False, code=Code.NOT_FULFILLED)
     lifecycle.submit(Assessment.objects.get(), declared=declaration(), by=signatory_of(draft))
 
-    with pytest.raises(MoveRefused):
+    with pytest.raises(Refused):
         move(draft, one)
 
     assert transfer.choices_for(Assessment.objects.get()) == []
@@ -435,7 +435,7 @@ def test_a_draft_is_not_moved_to_an_edition_that_is_not_offered(draft, one, two,
     three, other = load_third_edition(), load_catalogue()
 
     for edition in (one, three, other):
-        with pytest.raises(MoveRefused, match="cannot be moved to that edition"):
+        with pytest.raises(Refused, match="cannot be moved to that edition"):
             move(draft, edition)
 
     assert Assessment.objects.get().catalogue == one

@@ -9,8 +9,8 @@ from assessments.answers.save import TooLate, save
 from assessments.answers.values import current_values
 from assessments.editions import transfer
 from assessments.evidence import documents, entries
-from assessments.evidence.documents import Refused
 from assessments.models import Access, Answer, Assessment, Document, Origin, Revision, Status
+from core.refusals import Refused
 from tests.factories import (
     MembershipFactory,
     VersionFactory,

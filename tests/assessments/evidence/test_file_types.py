@@ -6,8 +6,9 @@ import pytest
 from django.core.files import File
 
 from assessments.evidence import file_types
-from assessments.evidence.file_types import Refused, recognise, tidy_name
-from assessments.models import Kind
+from assessments.evidence.file_types import recognise, tidy_name
+from assessments.models import DocumentKind
+from core.refusals import Refused
 
 from .files import PDF, docx, picture, xlsx, zipped
 
@@ -27,7 +28,13 @@ def sentence_on(content):
 def test_each_kind_is_recognised_by_what_is_in_the_file():
     contents = [PDF, picture("PNG"), picture("JPEG"), xlsx(), docx()]
 
-    assert [kind_of(content) for content in contents] == [Kind.PDF, Kind.PNG, Kind.JPEG, Kind.XLSX, Kind.DOCX]
+    assert [kind_of(content) for content in contents] == [
+        DocumentKind.PDF,
+        DocumentKind.PNG,
+        DocumentKind.JPEG,
+        DocumentKind.XLSX,
+        DocumentKind.DOCX,
+    ]
 
 
 OTHERS = {
@@ -86,27 +93,27 @@ def test_a_damaged_document_is_refused_and_never_an_error():
         for place in chance.sample(range(4, len(whole)), 3):
             damaged[place] = chance.randrange(256)
         with suppress(Refused):
-            assert kind_of(bytes(damaged)) == Kind.DOCX
+            assert kind_of(bytes(damaged)) == DocumentKind.DOCX
 
 
 @pytest.mark.parametrize(
     ("name", "kind", "tidied"),
     [
-        ("report.pdf", Kind.PDF, "report.pdf"),
-        ("Report 2.1.PDF", Kind.PDF, "Report 2.1.pdf"),
-        ("photo.JPEG", Kind.JPEG, "photo.jpeg"),
-        ("evil.exe", Kind.PNG, "evil.exe.png"),
-        ("report.pdf", Kind.DOCX, "report.pdf.docx"),
-        ("C:\\Users\\ada\\plan.xlsx", Kind.XLSX, "plan.xlsx"),
-        ("../../etc/passwd", Kind.PDF, "passwd.pdf"),
-        ("a/b/", Kind.PDF, "document.pdf"),
-        ("invoice\u202efdp.exe", Kind.PDF, "invoicefdp.exe.pdf"),
-        ("a\x00b\x1b\r\nX-Evil:\t1.pdf", Kind.PDF, "ab X-Evil: 1.pdf"),
-        ("Größe – “Ωμέγα” 🙂.pdf", Kind.PDF, "Größe – “Ωμέγα” 🙂.pdf"),
-        (".pdf", Kind.PDF, "document.pdf"),
-        (" .. ", Kind.PDF, "document.pdf"),
-        ("", Kind.PNG, "document.png"),
-        ("x" * 300 + ".jpg", Kind.JPEG, "x" * 116 + ".jpg"),
+        ("report.pdf", DocumentKind.PDF, "report.pdf"),
+        ("Report 2.1.PDF", DocumentKind.PDF, "Report 2.1.pdf"),
+        ("photo.JPEG", DocumentKind.JPEG, "photo.jpeg"),
+        ("evil.exe", DocumentKind.PNG, "evil.exe.png"),
+        ("report.pdf", DocumentKind.DOCX, "report.pdf.docx"),
+        ("C:\\Users\\ada\\plan.xlsx", DocumentKind.XLSX, "plan.xlsx"),
+        ("../../etc/passwd", DocumentKind.PDF, "passwd.pdf"),
+        ("a/b/", DocumentKind.PDF, "document.pdf"),
+        ("invoice\u202efdp.exe", DocumentKind.PDF, "invoicefdp.exe.pdf"),
+        ("a\x00b\x1b\r\nX-Evil:\t1.pdf", DocumentKind.PDF, "ab X-Evil: 1.pdf"),
+        ("Größe – “Ωμέγα” 🙂.pdf", DocumentKind.PDF, "Größe – “Ωμέγα” 🙂.pdf"),
+        (".pdf", DocumentKind.PDF, "document.pdf"),
+        (" .. ", DocumentKind.PDF, "document.pdf"),
+        ("", DocumentKind.PNG, "document.png"),
+        ("x" * 300 + ".jpg", DocumentKind.JPEG, "x" * 116 + ".jpg"),
     ],
 )
 def test_a_name_is_tidied_and_gets_the_extension_of_the_kind(name, kind, tidied):

@@ -12,9 +12,9 @@ from assessments.evidence.entries import document_address
 from assessments.exchange import proposals
 from assessments.exchange.cpo_json import schema as cpo_schema
 from assessments.exchange.cpo_json import writer
-from assessments.exchange.file_contents import FileRefused
 from assessments.models import Code, Proposal
 from assessments.submissions import declaration_content
+from core.refusals import Refused
 from tests.factories import answer_all, answer_of, declaration, make_assessment, signatory_of
 
 from .sheets import say, stored
@@ -44,7 +44,7 @@ def propose(assessment, content):
 
 
 def refusal(assessment, content):
-    with pytest.raises(FileRefused) as refused:
+    with pytest.raises(Refused) as refused:
         propose(assessment, content)
     assert not Proposal.objects.exists()
     return str(refused.value)
@@ -359,7 +359,7 @@ def test_the_file_of_another_format_edition_or_catalogue_is_refused(assessment):
 )
 def test_what_the_schema_refuses_we_do_not_take(assessment, data):
     assert schema_mistakes(data) != []
-    with suppress(FileRefused):
+    with suppress(Refused):
         assert propose(assessment, json.dumps(data).encode()).problems != []
 
 

@@ -9,9 +9,9 @@ from openpyxl import Workbook, load_workbook
 
 from assessments.evidence.entries import document_address
 from assessments.exchange import proposals
-from assessments.exchange.file_contents import FileRefused
 from assessments.exchange.spreadsheet import writer
 from assessments.models import Code, Proposal
+from core.refusals import Refused
 from tests.factories import answer_of, load_catalogue, load_edition, make_assessment, signatory_of
 
 from .sheets import add_row, book_of, cell, saved, say, stored
@@ -31,7 +31,7 @@ def propose(assessment, content, name="answers.xlsx"):
 
 
 def refusal(assessment, content):
-    with pytest.raises(FileRefused) as refused:
+    with pytest.raises(Refused) as refused:
         propose(assessment, content)
     assert not Proposal.objects.exists()
     return str(refused.value)

@@ -7,8 +7,8 @@ from io import BytesIO
 import pytest
 from openpyxl import Workbook
 
-from assessments.exchange.file_contents import FileRefused
 from assessments.exchange.spreadsheet.workbook import open_workbook
+from core.refusals import Refused
 
 SHEET = "xl/worksheets/sheet1.xml"
 NAMESPACE = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
@@ -39,7 +39,7 @@ def with_part(content, name, text, compress=zipfile.ZIP_DEFLATED):
 
 
 def refusal(content):
-    with pytest.raises(FileRefused) as refused:
+    with pytest.raises(Refused) as refused:
         open_workbook(content)
     return str(refused.value)
 

@@ -3,9 +3,12 @@ from datetime import date
 import pytest
 
 from assessments.answers.values import current_values
-from assessments.forms.answer import AnswerForms, DeclarationForm, ReturnForm, StartForm
+from assessments.forms.answer import AnswerForms
+from assessments.forms.declaration import DeclarationForm
+from assessments.forms.start import StartForm
 from core.text_fields import tidy
 from organisations.models import Role
+from review.forms import ReturnForm
 from tests.factories import (
     MembershipFactory,
     OrganisationFactory,

@@ -15,7 +15,7 @@ from criteria.models import Catalogue
 from organisations.models import User
 from statements import listing, public_log
 from statements.issuing.content import statement_content
-from statements.models import Act, ListedStandard, Listing, LogEntry, Statement
+from statements.models import ListedStandard, Listing, LogAct, LogEntry, Statement
 
 from .organisations import Subject
 from .submissions import canonical_json
@@ -101,13 +101,13 @@ class Log:
         self.newest, self.waiting = None, []
 
     def tell(self, statement: Statement) -> None:
-        self._append(Act.ISSUED, statement, statement.issued_at)
+        self._append(LogAct.ISSUED, statement, statement.issued_at)
         if statement.supersedes:
-            self._append(Act.SUPERSEDED, statement.supersedes, statement.issued_at)
+            self._append(LogAct.SUPERSEDED, statement.supersedes, statement.issued_at)
         if statement.withdrawn_at:
-            self._append(Act.WITHDRAWN, statement, statement.withdrawn_at)
+            self._append(LogAct.WITHDRAWN, statement, statement.withdrawn_at)
 
-    def _append(self, act: Act, statement: Statement, at: datetime) -> None:
+    def _append(self, act: LogAct, statement: Statement, at: datetime) -> None:
         self.newest = public_log.entry_after(self.newest, act, statement, at=at)
         self.waiting.append(self.newest)
 

@@ -7,8 +7,7 @@ from allauth.account.models import EmailAddress
 from django.db import transaction
 
 from assessments import lifecycle
-from assessments.models import Answer, Assessment, Comment, Status, Submission
-from assessments.models import Weight as CommentWeight
+from assessments.models import Answer, Assessment, Comment, CommentWeight, Status, Submission
 from criteria.models import Criterion, Grade
 from organisations.models import Organisation, ProductVersion, Role, User
 from requirements import profiles

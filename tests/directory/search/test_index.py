@@ -65,13 +65,13 @@ def test_what_is_in_force_changes_with_the_moment_asked():
 
 
 def test_a_tally_says_how_often_each_row_was_counted():
-    tally = bitmaps.Tally()
+    tally = bitmaps.BitTally()
     for rows in (0b1110, 0b0110, 0b0100, 0b0100, 0b0000):
         tally.count(rows)
 
     assert list(tally.groups(0b1111)) == [(0, 0b0001), (1, 0b1000), (2, 0b0010), (4, 0b0100)]
     assert list(tally.groups(0b1000)) == [(1, 0b1000)]
-    assert list(bitmaps.Tally().groups(0b11)) == [(0, 0b11)]
+    assert list(bitmaps.BitTally().groups(0b11)) == [(0, 0b11)]
 
 
 @pytest.mark.django_db

@@ -8,11 +8,11 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from core.refusals import Refused
 from directory.models import NewsTold, Watch
 from directory.search.edition_index import all_editions
 from directory.search.saved_searches import described, wanted_of
 from directory.subscriptions import follow
-from organisations.members import Refused
 from organisations.models import Organisation, Product
 from statements import withdrawal
 from tests.factories import (

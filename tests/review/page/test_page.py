@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from assessments import lifecycle
 from assessments.comments import write
-from assessments.models import Audience, Comment, LinkCheck, Submission, Weight
+from assessments.models import Audience, Comment, CommentWeight, LinkCheck, Submission
 from tests.factories import (
     MembershipFactory,
     ReviewerFactory,
@@ -34,7 +34,7 @@ def address(name, submission, *args):
 
 
 def comment_on(submission, by, criterion="data-export", text="Since which release?", **changes):
-    options = {"weight": Weight.MUST, "audience": Audience.ORGANISATION} | changes
+    options = {"weight": CommentWeight.MUST, "audience": Audience.ORGANISATION} | changes
     return write.comment(fresh(submission), criterion=criterion, text=text, by=by, **options)
 
 
@@ -124,7 +124,7 @@ def test_the_page_shows_how_a_link_answered(sign_in, reviewer, resubmission):
 
 
 def test_the_page_counts_comments_and_findings_by_category(sign_in, reviewer, submission, comment):
-    comment_on(submission, reviewer, weight=Weight.HINT)
+    comment_on(submission, reviewer, weight=CommentWeight.HINT)
     write.resolve(comment_on(submission, reviewer), by=reviewer, at_submission=submission)
 
     response = sign_in(reviewer).get(submission.get_absolute_url())
@@ -356,7 +356,7 @@ def test_a_comment_refused_keeps_for_whom_it_is(sign_in, reviewer, submission):
 @pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
 def test_a_comment_after_somebody_took_it_over_is_refused_and_shown(sign_in, reviewer, submission, headers):
     colleague = ReviewerFactory()
-    write.hand_over(submission, to=colleague, by=colleague)
+    lifecycle.hand_over(submission, to=colleague, by=colleague)
 
     response = sign_in(reviewer).post(address("comment", submission), COMMENT, headers=headers)
 

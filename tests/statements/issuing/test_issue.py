@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from assessments import lifecycle
 from assessments.models import Decision, Status, Submission
+from core.refusals import Refused
 from organisations.models import Role
 from statements.issuing import issue
 from statements.models import Statement
@@ -121,7 +122,7 @@ def test_issue_refuses_a_submission_that_is_not_approved(db, stored_files):
     submission, reviewer = make_submission(), ReviewerFactory()
     lifecycle.take(submission, by=reviewer)
 
-    with pytest.raises(lifecycle.MoveRefused, match="not approved"):
+    with pytest.raises(Refused, match="not approved"):
         issue.issue(submission)
 
     assert not Statement.objects.exists()
@@ -144,7 +145,7 @@ def test_issue_refuses_a_submission_that_was_returned(db, stored_files):
     lifecycle.take(submission, by=reviewer)
     lifecycle.return_to_organisation(submission, reason="Say more.", by=reviewer)
 
-    with pytest.raises(lifecycle.MoveRefused, match="returned"):
+    with pytest.raises(Refused, match="returned"):
         issue.issue(submission)
 
     assert not Statement.objects.exists()
@@ -160,7 +161,7 @@ def test_issue_leaves_nothing_behind_when_the_submission_is_returned_meanwhile(d
 
     meanwhile(withdraw_approval_and_return)
 
-    with pytest.raises(lifecycle.MoveRefused):
+    with pytest.raises(Refused):
         issue.issue(submission)
 
     assert not Statement.objects.exists()

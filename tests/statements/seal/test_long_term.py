@@ -27,7 +27,7 @@ from pyhanko_certvalidator.registry import SimpleTrustManager
 from cpo_verify import long_term_validation
 from cpo_verify.model import Level
 from statements import verification
-from statements.models import Status
+from statements.models import StatementStatus
 from statements.seal import authorities, certificates, keys, sign
 from statements.verification import Outcome
 from tests.factories import make_statement
@@ -375,7 +375,7 @@ def test_statement_of_today_verifies_in_ten_years_though_its_key_was_replaced(is
     verdict = verification.verify(sealed, moment=in_years(10))
 
     assert (verdict.outcome, verdict.statement) == (Outcome.EXPIRED, statement)
-    assert verdict.statement.status == Status.EXPIRED
+    assert verdict.statement.status == StatementStatus.EXPIRED
     assert (verdict.seal.by, verdict.seal.lasting) == ("Issued seal", True)
     assert verification.verify(sealed).outcome == Outcome.IN_FORCE
 

@@ -10,8 +10,8 @@ from pyhanko.pdf_utils.writer import copy_into_new_writer
 from pyhanko.sign.fields import SigFieldSpec
 
 from assessments import lifecycle
-from assessments.lifecycle import MoveRefused
 from assessments.models import Submission
+from core.refusals import Refused
 from cpo_verify import Facts, Outcome, Record, command, judge, signatures
 from cpo_verify.attachments import attached
 from statements.issuing.issue import issue
@@ -139,7 +139,7 @@ def test_attach_says_what_is_wrong_and_keeps_what_was_there(submission, signator
     before = stored_files()
     make, words = BAD[kind]
 
-    with pytest.raises(MoveRefused, match=words):
+    with pytest.raises(Refused, match=words):
         hand_in.attach(submission, make(paper), by=signatory)
 
     assert SignedDeclaration.objects.get(submission=submission).signatories[0]["by"] == "Ada Byron"
@@ -147,7 +147,7 @@ def test_attach_says_what_is_wrong_and_keeps_what_was_there(submission, signator
 
 
 def test_attach_refuses_some_other_signed_pdf(submission, signatory, genuine):
-    with pytest.raises(MoveRefused, match="not the PDF of your declaration"):
+    with pytest.raises(Refused, match="not the PDF of your declaration"):
         hand_in.attach(submission, genuine.pdf, by=signatory)
 
 
@@ -156,14 +156,14 @@ def test_attach_takes_three_signatures_at_most(submission, signatory, paper):
     for number in (2, 3, 4):
         pdf = sign(pdf, new_field=SigFieldSpec(f"Signature {number}"))
 
-    with pytest.raises(MoveRefused, match="three signatures at most"):
+    with pytest.raises(Refused, match="three signatures at most"):
         hand_in.attach(submission, pdf, by=signatory)
 
 
 def test_attach_refuses_what_was_never_handed_out(submission, signatory, paper):
     HandedOut.objects.all().delete()
 
-    with pytest.raises(MoveRefused, match="Download the declaration first"):
+    with pytest.raises(Refused, match="Download the declaration first"):
         hand_in.attach(submission, sign(paper), by=signatory)
 
 
@@ -180,9 +180,9 @@ def test_nothing_is_signed_or_removed_once_a_reviewer_approved(submission, signa
     keep_signed(submission)
     approve(submission)
 
-    with pytest.raises(MoveRefused, match="accepted or returned meanwhile"):
+    with pytest.raises(Refused, match="accepted or returned meanwhile"):
         hand_in.remove(submission, by=signatory)
-    with pytest.raises(MoveRefused, match="accepted or returned meanwhile"):
+    with pytest.raises(Refused, match="accepted or returned meanwhile"):
         hand_in.attach(Submission.objects.with_object().get(pk=submission.pk), sign(paper), by=signatory)
 
     assert SignedDeclaration.objects.exists()
@@ -199,7 +199,7 @@ def test_approval_during_an_upload_leaves_what_the_reviewer_saw(
 
     monkeypatch.setattr(hand_in, "check", checking)
 
-    with pytest.raises(MoveRefused, match="accepted or returned meanwhile"):
+    with pytest.raises(Refused, match="accepted or returned meanwhile"):
         hand_in.attach(submission, sign(paper), by=signatory)
 
     assert not SignedDeclaration.objects.exists()
@@ -215,7 +215,7 @@ def test_what_was_signed_belongs_to_what_was_declared_then(submission, signatory
 
     assert signed.submission != again
     assert not SignedDeclaration.objects.filter(submission=again).exists()
-    with pytest.raises(MoveRefused):
+    with pytest.raises(Refused):
         hand_in.remove(submission, by=signatory)
 
 

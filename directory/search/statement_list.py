@@ -13,7 +13,7 @@ from core.absolute_urls import absolute
 from core.spreadsheets import Sheet, Value
 from organisations.models import Role
 from statements.listing import LETTERS
-from statements.models import Listing, Statement, Status
+from statements.models import Listing, Statement, StatementStatus
 
 from ..compare.words import self_declared
 from .query import Found
@@ -86,7 +86,7 @@ def rows(keys: Sequence[int], *, at: datetime | None = None) -> Iterator[list[Va
     """Return a row for each of the statements, in their order, read from the database some at a time."""
     at = at or timezone.now()
     roles = {value: str(label) for value, label in Role.choices}
-    statuses = {status: str(status.label) for status in Status}
+    statuses = {status: str(status.label) for status in StatementStatus}
     for row in _read(keys):
         number, organisation, role, about, catalogue, edition, issued, ends, until, withdrawn, answers, digest = row
         yield [
@@ -112,10 +112,10 @@ def _read(keys: Sequence[int]) -> Iterator[list]:
         yield from (read[key] for key in some)
 
 
-def _status(ends: datetime, until: datetime, withdrawn: datetime | None, at: datetime) -> Status:
+def _status(ends: datetime, until: datetime, withdrawn: datetime | None, at: datetime) -> StatementStatus:
     """As :meth:`statements.models.StatementQuerySet.with_status` says: what ends before its time was superseded."""
     if withdrawn:
-        return Status.WITHDRAWN
+        return StatementStatus.WITHDRAWN
     if ends < until:
-        return Status.SUPERSEDED
-    return Status.IN_FORCE if until >= at else Status.EXPIRED
+        return StatementStatus.SUPERSEDED
+    return StatementStatus.IN_FORCE if until >= at else StatementStatus.EXPIRED

@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from assessments import figures, permissions
 from assessments.declared_answers import catalogue_of, declared_categories
 from assessments.evidence.link_checks import checks_for
-from assessments.forms.answer import CommentForm, ReplyForm, ReturnForm
 from assessments.models import Status, Submission
 from criteria.models import Grade
 from criteria.wording import plain, wording
 
-from ..findings import Demand, findings, links_of
-from .blocks import EVERYTHING, Block, Group, Narrowing
+from ..findings import CriterionText, findings, links_of
+from ..forms import CommentForm, ReturnForm, ReviewerReplyForm
+from .blocks import EVERYTHING, Block, BlocksOfCategory, Narrowing
 from .discussion import Discussion
 from .series import Series
 
@@ -76,7 +76,7 @@ class Page:
             criterion = "" if self.commenting_on == "whole" else self.commenting_on
             return CommentForm(initial=posted | {"criterion": criterion}, auto_id=auto_id)
         if self.writing.startswith("comment-") and (not posted or "text" in posted):
-            return ReplyForm(initial=posted, auto_id=auto_id, comment=self.discussion.find(self.writing))
+            return ReviewerReplyForm(initial=posted, auto_id=auto_id, comment=self.discussion.find(self.writing))
         return None
 
     @property
@@ -165,7 +165,9 @@ class Page:
                 )
                 for answer in each.answers
             ]
-            groups.append(Group(each.category, blocks, [block for block in blocks if self.narrowing.admits(block)]))
+            groups.append(
+                BlocksOfCategory(each.category, blocks, [block for block in blocks if self.narrowing.admits(block)])
+            )
         return groups
 
     @cached_property
@@ -231,7 +233,7 @@ class Page:
 
 
 def _demand(criterion, language):
-    return Demand(plain(wording(criterion.title, language)), plain(wording(criterion.requirement, language)))
+    return CriterionText(plain(wording(criterion.title, language)), plain(wording(criterion.requirement, language)))
 
 
 def whole_page(request, page, form=None, status=200):
