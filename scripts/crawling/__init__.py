@@ -1,0 +1,1 @@
+"""What ``scripts/crawl`` is made of. All but the comparison runs inside the portal that is visited."""
