@@ -36,9 +36,9 @@ class _Overtaken(Exception):
 def issue(submission: Submission, *, at: datetime | None = None) -> Statement:
     """Issue the statement of an approved submission, and let it be accepted in the same transaction.
 
-    A submission whose statement exists already is given that one. Raises :class:`Refused` when the
-    submission is not approved, :class:`seal_keys.NoSealKey` or :class:`sealing.SealingFailed` when it cannot be sealed;
-    nothing is stored then.
+    A submission whose statement exists already is given that one. Raises :class:`Refused` when the submission is
+    not approved, :class:`~statements.seal.certificates.NoSealKey` or :class:`~statements.seal.sign.SealingFailed` when
+    it cannot be sealed; nothing is stored then.
     """
     if statement := Statement.objects.filter(submission=submission).first():
         return statement
