@@ -1,5 +1,5 @@
 # What you can do here. Each target sets up what it needs and can be repeated.
-.PHONY: run develop test check bench lock messages
+.PHONY: run develop test check bench lock messages pictures
 
 run:       ## set everything up and serve http://127.0.0.1:8000 with demo data
 	@scripts/run
@@ -18,6 +18,9 @@ bench:     ## measure the pages against their budgets, on PostgreSQL with 2,000 
 
 lock:      ## pin the packages of pyproject.toml with hashes; UPGRADE=1 takes newer ones
 	@scripts/lock
+
+pictures:  ## take the pictures of the README anew, of the demo
+	@scripts/pictures
 
 messages:  ## collect the sentences to translate into locale/
 	@scripts/messages

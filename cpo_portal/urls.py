@@ -6,13 +6,14 @@ from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 
+from assessments.exchange.cpo_json.schema import schema as cpo_schema
 from assessments.urls import assessments_urls, documents_urls, evidence_urls, exchange_urls, questionnaire_urls
-from assessments.views.exchange import cpo_schema
+from core.json_schemas import published
 from criteria.urls import catalogue_urls
 from directory.urls import compare_urls, directory_urls, feeds_urls, signees_urls, subscriptions_urls
 from organisations.urls import organisation_urls
+from requirements.match_report import match_schema
 from requirements.urls import requirements_urls
-from requirements.views.match_schema import match as match_schema
 from review.urls import (
     deadlines_urls,
     editions_urls,
@@ -22,7 +23,7 @@ from review.urls import (
     signings_urls,
     statistics_urls,
 )
-from statements import schemas
+from statements.schemas import log_schema, statement_schema
 from statements.urls import declarations_urls, drafts_urls, log_urls, statements_urls, verify_urls
 
 from . import api
@@ -47,10 +48,10 @@ urlpatterns = [
     path("statements/", include(log_urls)),
     path("statements/", include(feedback_urls)),
     path("verify/", include(verify_urls)),
-    path("schemas/statement-1.json", schemas.statement, name="schema"),
-    path("schemas/log-1.json", schemas.log, name="log_schema"),
-    path("schemas/match-1.json", match_schema, name="match_schema"),
-    path("schemas/cpo-1.json", cpo_schema, name="cpo_schema"),
+    path("schemas/statement-1.json", published(statement_schema), name="schema"),
+    path("schemas/log-1.json", published(log_schema), name="log_schema"),
+    path("schemas/match-1.json", published(match_schema), name="match_schema"),
+    path("schemas/cpo-1.json", published(cpo_schema), name="cpo_schema"),
     path("dashboard/", dashboard.dashboard, name="dashboard"),
     path("organisation/", include(organisation_urls)),
     path("assessments/", include(documents_urls)),

@@ -1,5 +1,8 @@
 """The files attached to a PDF, by their names."""
 
+import json
+from io import BytesIO
+
 from pyhanko.pdf_utils.generic import DictionaryObject
 from pyhanko.pdf_utils.reader import PdfFileReader
 
@@ -30,3 +33,15 @@ def _found(reader: PdfFileReader, name: str) -> DictionaryObject | None:
     except Exception:
         return None
     return None
+
+
+class NothingAttached(Exception):
+    """The file cannot be read as a PDF, or has no ``statement.json`` inside."""
+
+
+def attached_statement(pdf: bytes) -> object:
+    """Return what ``statement.json`` inside the PDF says. Whether the PDF is genuine is another question."""
+    try:
+        return json.loads(attached(PdfFileReader(BytesIO(pdf)), "statement.json") or b"")
+    except Exception as error:  # pyHanko raises many kinds on what is no PDF
+        raise NothingAttached from error

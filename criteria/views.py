@@ -7,8 +7,7 @@ from django.views.decorators.http import condition, require_safe
 
 from core.http_caching import public_page
 
-from .edition_changes import ChangeKind, predecessor_of
-from .edition_changes import changes as changes_between
+from .edition_changes import ChangeKind, changes as changes_between, predecessor_of
 from .in_memory import criteria_of
 from .json_export import as_data
 from .models import Addressee, Catalogue, Grade

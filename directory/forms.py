@@ -2,8 +2,7 @@
 
 from django import forms
 from django.utils.http import urlencode
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy, pgettext_lazy
 
 from assessments.models import Code
 from organisations.models import Role

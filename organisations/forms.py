@@ -2,8 +2,7 @@ from crispy_forms.layout import Column, Div, Layout, Row
 from django import forms
 from django.conf import settings
 from django.utils import timezone
-from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import get_language, gettext_lazy as _
 
 from core.forms import Helper
 

@@ -6,8 +6,7 @@ from datetime import date
 from django import forms
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from assessments.forms.answer import NamedStandardForm, StandardRows
 from assessments.models import Assessment

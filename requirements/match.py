@@ -8,8 +8,7 @@ from operator import and_
 from typing import NamedTuple
 
 from django.db.models import Prefetch
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _, ngettext
 
 from criteria.in_memory import criteria_of
 from directory.search import bitmaps

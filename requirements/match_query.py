@@ -7,8 +7,7 @@ from datetime import datetime
 from django import forms
 from django.http import QueryDict
 from django.utils.timezone import localdate
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy
 
 from cpo_verify.model import NUMBER
 from criteria.models import Criterion

@@ -8,6 +8,8 @@ import json
 import uuid
 from collections.abc import Iterable
 from dataclasses import asdict
+from functools import partial
+from pathlib import Path
 
 import rfc8785
 from django.core.files.base import ContentFile
@@ -15,11 +17,11 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, gettext as _
 
 from assessments.submissions import rfc3339
 from core.absolute_urls import absolute
+from core.json_schemas import read
 from core.refusals import Refused
 from organisations.models import User
 from statements.seal import appearance, keys, sign
@@ -32,6 +34,7 @@ from .rule import Demand, Judgement, MatchOutcome, method
 
 MOST = 100  # statements in a report; the others are in the same order behind them
 MOST_KEPT = 50  # reports of a profile
+match_schema = partial(read, Path(__file__).parent / "match-1.schema.json")
 
 
 @transaction.atomic

@@ -11,8 +11,7 @@ from enum import Enum
 
 from django.db import models
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext as _, pgettext_lazy
 
 from assessments.models import Code
 from criteria.standard_names import is_edition

@@ -7,8 +7,7 @@ from django.contrib.humanize.templatetags.humanize import ordinal
 from django.db.models import Count
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _, ngettext
 
 from assessments import permissions
 from assessments.models import Comment, CommentWeight, Decision, Status, Submission

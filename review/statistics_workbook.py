@@ -3,8 +3,7 @@
 from collections.abc import Iterable
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext as _, pgettext
 
 from assessments.models import Code
 from core.spreadsheets import Sheet, Value, book

@@ -15,8 +15,8 @@ import urllib.request
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from .benchmarks.asking import HOST
-from .benchmarks.serving import free_port
+from .benchmarks.client import HOST
+from .benchmarks.server import free_port
 
 PATIENCE = 300  # seconds until a start must serve
 MANAGE = [sys.executable, "manage.py"]

@@ -90,7 +90,7 @@ def rooms_of_names():
     return dict(_rooms_of_names(get_resolver()))
 
 
-@pytest.mark.parametrize("template", templates())
+@pytest.mark.parametrize("template", list(templates()))
 def test_templates_use_what_is_of_their_room_or_below(template, rooms_of_libraries, rooms_of_names):
     text, room = (TEMPLATES / template).read_text(encoding="utf-8"), room_of(template)
     libraries = {library for loaded in re.findall(r"{% load ([^%]*) %}", text) for library in loaded.split()}

@@ -4,8 +4,7 @@ import re
 from dataclasses import dataclass
 
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy
 
 from criteria.edition_changes import Piece
 from criteria.models import Criterion

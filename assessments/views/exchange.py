@@ -2,13 +2,11 @@
 
 from django import forms
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import slugify
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext as _, gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from core.forms import Helper
@@ -18,7 +16,6 @@ from criteria.wording import plain, wording
 from .. import permissions
 from ..answers.save import TooLate
 from ..exchange import diff, proposals
-from ..exchange.cpo_json.schema import schema
 from ..exchange.cpo_json.writer import write
 from ..exchange.file_contents import MAX_SIZE
 from ..exchange.spreadsheet import writer
@@ -141,12 +138,3 @@ def _conflict(theirs):
         "title": plain(wording(theirs.criterion.title)),
         "person": theirs.changed_by or _("Somebody"),
     }
-
-
-@login_not_required
-@require_safe
-def cpo_schema(request):
-    """``/schemas/cpo-1.json``: the JSON Schema of ``cpo.json``."""
-    response = JsonResponse(schema(), json_dumps_params={"indent": 2}, content_type="application/schema+json")
-    response["Access-Control-Allow-Origin"] = "*"
-    return response

@@ -7,8 +7,7 @@ from functools import cached_property
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
-from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext as _, pgettext
 
 from assessments.figures import CategoryFigures
 from assessments.models import Code

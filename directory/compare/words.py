@@ -5,8 +5,7 @@ from functools import cache
 
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
-from django.utils.translation import get_language, pgettext
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, gettext as _, pgettext
 
 from assessments.models import Access, Code
 from assessments.templatetags.declared import DIRECTION_NAMES, has_passed

@@ -1,5 +1,3 @@
 """What each person follows, and up to where they were told."""
 
-from .subscription import NewsTold, Watch
-
-__all__ = ["NewsTold", "Watch"]
+from .subscription import NewsTold as NewsTold, Watch as Watch

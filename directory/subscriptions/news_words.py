@@ -5,8 +5,7 @@ from collections.abc import Sequence
 
 from django.template.defaultfilters import date
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _, ngettext
 
 from criteria.wording import plain, wording
 

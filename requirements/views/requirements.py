@@ -7,8 +7,7 @@ from django.db.models import Count, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from assessments.exchange.questionnaire_pdf import by_category
@@ -16,8 +15,7 @@ from assessments.forms.answer import DIRECTIONS
 from criteria.models import Catalogue
 from organisations.permissions import may_answer
 
-from .. import match_report
-from .. import profiles as requirement_profiles
+from .. import match_report, profiles as requirement_profiles
 from ..access import Reading, profile_of
 from ..forms import ProfileNameForm, ProfileStartForm, RequirementRow, hints
 from ..models import Minimum, RequirementProfile, Weight

@@ -1,6 +1,4 @@
 """What readers say about statements, and which reminders were sent."""
 
-from .feedback import Feedback
-from .reminder import Reminder
-
-__all__ = ["Feedback", "Reminder"]
+from .feedback import Feedback as Feedback
+from .reminder import Reminder as Reminder

@@ -8,8 +8,7 @@ from django.db.models import Case, Exists, Max, OuterRef, Subquery, Value, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from assessments.figures import Position, from_summary
 from assessments.models import Submission

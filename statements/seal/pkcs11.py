@@ -18,8 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from django.conf import settings
 from pkcs11 import Attribute, KeyType, Mechanism, ObjectClass
-from pkcs11.util import ec as curves
-from pkcs11.util import x509 as token_certificates
+from pkcs11.util import ec as curves, x509 as token_certificates
 from pkcs11.util.rsa import encode_rsa_public_key
 from pyhanko.sign.pkcs11 import PKCS11Signer
 from pyhanko.sign.signers import Signer

@@ -9,8 +9,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from assessments.models import Document
-from cpo_portal import leftover_files
-from cpo_portal import leftover_files as leftovers
+from cpo_portal import leftover_files, leftover_files as leftovers
 
 from ..factories import make_assessment
 from ..statements.paperless import store_statement

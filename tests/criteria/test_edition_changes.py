@@ -1,8 +1,7 @@
 """What became of each criterion from edition "1" to "2" of the catalogue in ``tests/data/editions``."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from criteria.edition_changes import ChangeKind, Piece, around_changes, changes, predecessor_of, word_by_word
 from criteria.models import Catalogue, Criterion

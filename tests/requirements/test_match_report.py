@@ -21,8 +21,8 @@ from cpo_verify.verdict import judge
 from criteria.models import Criterion
 from organisations.models import Organisation
 from requirements import match_query, match_report, match_report_pdf
+from requirements.match_report import match_schema
 from requirements.models import MatchReport
-from requirements.views.match_schema import match_schema
 from statements import withdrawal
 from statements.seal import keys
 from statements.verification import Outcome, verify

@@ -1,8 +1,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from assessments.models import LinkCheck
 from review.findings import PASTED, Check, CriterionText, findings

@@ -9,8 +9,7 @@ from functools import cached_property
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
-from asn1crypto import keys, tsp
-from asn1crypto import x509 as read
+from asn1crypto import keys, tsp, x509 as read
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa

@@ -13,9 +13,7 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from assessments import submissions
-from assessments.models import Act as Step
-from assessments.models import Decision, Event, Submission
-from assessments.models import Status as Stage
+from assessments.models import Act as Step, Decision, Event, Status as Stage, Submission
 from core.dates import months_later
 from statements import listing, public_log
 from statements.issuing.content import statement_content

@@ -4,8 +4,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from io import BytesIO
 
-from asn1crypto import keys
-from asn1crypto import x509 as read
+from asn1crypto import keys, x509 as read
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec

@@ -4,8 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any, get_args
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy
 from pydantic import ValidationError
 
 from core.refusals import Refused

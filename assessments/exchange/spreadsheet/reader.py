@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from django.conf import settings
-from django.utils.translation import get_language, ngettext
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, gettext as _, ngettext
 from openpyxl.utils import get_column_letter
 
 from core.refusals import Refused

@@ -6,8 +6,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from cpo_verify import log_chain
-
-from ...attached import NothingAttached, attached_statement
+from cpo_verify.attachments import NothingAttached, attached_statement
 
 MENTIONED = 20  # of the problems; after a change in the middle there is one for every entry
 

@@ -15,8 +15,7 @@ from django.conf import settings
 from django.db import connection, connections
 
 from assessments import lifecycle
-from assessments.answers import history
-from assessments.answers import save as saving
+from assessments.answers import history, save as saving
 from assessments.answers.save import Conflict, TooLate
 from assessments.answers.values import Values, current_values
 from assessments.models import Answer

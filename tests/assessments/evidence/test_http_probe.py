@@ -6,8 +6,7 @@ from time import monotonic
 from urllib.parse import quote
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from assessments.evidence import http_probe
 from assessments.evidence.http_probe import Answered, ask, is_public, is_public_site

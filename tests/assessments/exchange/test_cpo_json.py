@@ -10,8 +10,7 @@ from jsonschema import Draft202012Validator
 
 from assessments.evidence.entries import document_address
 from assessments.exchange import proposals
-from assessments.exchange.cpo_json import schema as cpo_schema
-from assessments.exchange.cpo_json import writer
+from assessments.exchange.cpo_json import schema as cpo_schema, writer
 from assessments.models import Code, Proposal
 from assessments.submissions import declaration_content
 from core.refusals import Refused
