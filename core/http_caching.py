@@ -24,6 +24,23 @@ def _weak_etag(*parts) -> str:
     return f'W/"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'
 
 
+PRIVATE = {"Cache-Control": "private, no-cache"}
+FOR_EVERYBODY = {"Access-Control-Allow-Origin": "*"}
+
+
+def _conditional(view, etag, changed_at=None, *, headers: dict[str, str]):
+    answer = condition(etag_func=etag, last_modified_func=changed_at)(view)
+
+    @wraps(view)
+    def answered(request, *args, **kwargs):
+        response = answer(request, *args, **kwargs)
+        for name, value in headers.items():
+            response.headers.setdefault(name, value)
+        return response
+
+    return answered
+
+
 def public_page(version: Callable[..., str | None]):
     """Give the page a weak ETag made of ``version(request, …)``, the reader, the language and the release.
 
@@ -41,18 +58,7 @@ def public_page(version: Callable[..., str | None]):
         reader = user.pk, str(user), getattr(user, "is_reviewer", False), get_language(), request.COOKIES.get("theme")
         return _weak_etag(state, request.get_full_path(), *reader, _release())
 
-    def decorate(view):
-        conditional = condition(etag_func=etag)(view)
-
-        @wraps(view)
-        def page(request, *args, **kwargs):
-            response = conditional(request, *args, **kwargs)
-            response.headers.setdefault("Cache-Control", "private, no-cache")
-            return response
-
-        return page
-
-    return decorate
+    return lambda view: _conditional(view, etag, headers=PRIVATE)
 
 
 def public_feed(version: Callable[..., str], changed_at: Callable[..., datetime | None]):
@@ -64,18 +70,7 @@ def public_feed(version: Callable[..., str], changed_at: Callable[..., datetime 
     def etag(request, *args, **kwargs):
         return _weak_etag(version(request, *args, **kwargs), request.get_full_path(), get_language(), _release())
 
-    def decorate(view):
-        conditional = condition(etag_func=etag, last_modified_func=changed_at)(view)
-
-        @wraps(view)
-        def feed(request, *args, **kwargs):
-            response = conditional(request, *args, **kwargs)
-            response.headers.setdefault("Cache-Control", "private, no-cache")
-            return response
-
-        return feed
-
-    return decorate
+    return lambda view: _conditional(view, etag, changed_at, headers=PRIVATE)
 
 
 def public_file(version: Callable[..., str | None], *, max_age: int):
@@ -88,19 +83,7 @@ def public_file(version: Callable[..., str | None], *, max_age: int):
         state = version(request, *args, **kwargs)
         return None if state is None else _weak_etag(state, request.get_full_path(), _release())
 
-    def decorate(view):
-        conditional = condition(etag_func=etag)(view)
-
-        @wraps(view)
-        @kept_by_anybody(max_age=max_age)
-        def file(request, *args, **kwargs):
-            response = conditional(request, *args, **kwargs)
-            response["Access-Control-Allow-Origin"] = "*"
-            return response
-
-        return file
-
-    return decorate
+    return lambda view: kept_by_anybody(max_age=max_age)(_conditional(view, etag, headers=FOR_EVERYBODY))
 
 
 def kept_by_anybody(*, max_age: int):
