@@ -21,12 +21,10 @@ def routes(resolver, prefix=""):
 
 @cache
 def match(address):
-
     try:
-        found = resolve(urlsplit(address).path)
+        return resolve(urlsplit(address).path)
     except Resolver404:
         return None
-    return found
 
 
 def kind(address):
@@ -66,9 +64,9 @@ def links(page, at):
 
 def filled(route, known):
     """Addresses for a pattern that no link leads to, with what stands in known ones that begin alike."""
+    if "(" in route:
+        return []  # a regular expression
     names = re.findall(r"<(?:\w+:)?(\w+)>", route)
-    if "(" in route or route.startswith("admin/"):
-        return []
 
     def shared(address):
         return len(commonpath([route, match(address).route]))

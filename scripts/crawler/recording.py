@@ -1,4 +1,4 @@
-"""Everybody asks for everything, in a portal that is prepared."""
+"""Everybody asks for everything, in a portal with the demo."""
 
 import gzip
 import io
@@ -6,22 +6,30 @@ import json
 import logging
 import re
 import sys
-from datetime import date
+from datetime import UTC, timedelta
+from itertools import count
 from pathlib import Path
 
 import django
 from django.conf import settings
+from django.utils import timezone
+
+# The clock stands still, so that nothing waits longer in one recording than in another; it ticks to keep an order.
+EVENING = timezone.localtime().replace(hour=23, minute=59, second=0, microsecond=0)
+ticks = count()
+timezone.now = lambda: EVENING.astimezone(UTC) + timedelta(microseconds=next(ticks))
 
 django.setup()  # before what needs it is imported
 
 from django.core import mail  # noqa: E402
+from django.core.management import call_command  # noqa: E402
 from django.urls import get_resolver  # noqa: E402
 from lxml import html  # noqa: E402
 
 from .addresses import A_FEW, few, filled, kind, local, match, routes  # noqa: E402
 from .forms import PASSWORD, Form, forms  # noqa: E402
 from .text import content_of, plain, steady  # noqa: E402
-from .visitor import NOBODY, Visitor, in_admin, undone  # noqa: E402
+from .visitor import NOBODY, Visitor, in_admin, key_of, undone  # noqa: E402
 
 PEOPLE = [NOBODY, "vendor", "editor", "customer", "provider", "staff", "admin"]
 DRAFT = "/assessments/19/architecture/"
@@ -39,7 +47,12 @@ WORLD = [
     ("nobody", "/statements/CPO-2026-0006/feedback/", "", {"text": "Read with joy.", "email": "reader@example.org"}),
     ("customer", "/statements/CPO-2026-0006/feedback/", "", {"text": "Which releases?"}),
     ("customer", MATCHED, f"{MATCHED}note/arch-modular/", {"text": "Ask them about modules."}),
-    ("vendor", DRAFT, f"{DRAFT}arch-modular/documents/", {"file": "@/statements/CPO-2026-0006.pdf"}),
+    (
+        "vendor",
+        DRAFT,
+        f"{DRAFT}arch-modular/documents/",
+        {"file": "@/catalogue/din-spec-91372-1/2026.1/questionnaire.pdf"},
+    ),
     ("editor", DRAFT, f"{DRAFT}arch-modular/", {"arch-modular-explanation": "Each module has an interface."}),
     ("vendor", DRAFT, f"{DRAFT}assign/", {}),
     ("admin", "/organisation/found/", "", {"country": "DE"}),
@@ -49,12 +62,7 @@ WORLD = [
     ("provider", "/assessments/start/", "", {"like": "8"}),
     ("provider", "/assessments/21/submit/", "", {"confirmed": "on"}),
     ("staff", "/review/20/", "/review/20/take/", {}),
-    (
-        "staff",
-        "/review/20/",
-        "/review/20/comment/",
-        {"text": "Since when?", "weight": "must", "audience": "organisation"},
-    ),
+    ("staff", "/review/20/", "/review/20/comment/", {"text": "When?", "weight": "must", "audience": "organisation"}),
     ("staff", "/review/20/", "/review/20/return/", {}),
     ("staff", "/review/16/", "/review/16/take/", {}),
 ]
@@ -92,9 +100,12 @@ def as_file(visitor, address):
 
 
 def visit(folder):
-    """Ask for everything, in a portal that is prepared; write what was answered."""
-    settings.DEBUG = False  # errors are shown as they will be
+    """Load the demo, and ask for everything; write what was answered."""
     logging.disable()
+    call_command("migrate", verbosity=0)
+    call_command("load_catalogue", "fixtures/catalogues/din-spec-91372-1/2026.1")
+    call_command("load_demo", stdout=io.StringIO())
+    settings.DEBUG = False  # errors are shown as they will be
     visitors = {name: Visitor(name) for name in PEOPLE}
     starts = ["/", "/admin/", *(page for _name, page, _action, _typed in WORLD), *build_world(visitors)]
     reached = {address for each in visitors.values() for address in each.look_around(starts)}
@@ -107,10 +118,10 @@ def visit(folder):
         ask_everything(visitor, everything)
         send_everything(visitor, everything)
         print(f"{visitor.name}: {len(visitor.answers)} answers")
-    (folder / "about.json").write_text(json.dumps({"day": f"{date.today()}", "addresses": len(everything)}))  # noqa: DTZ011
     for visitor in visitors.values():
         with gzip.open(folder / f"{visitor.name}.json.gz", "wt", compresslevel=1) as file:
             json.dump(visitor.answers, file, ensure_ascii=False)
+    (folder / "about.json").write_text(json.dumps({"day": f"{EVENING:%Y-%m-%d}"}))
     print(f"{len(everything)} addresses; neither link nor form leads to:")
     for route in unreached:
         tried = [address for address in guessed if match(address).route == route]
@@ -119,7 +130,8 @@ def visit(folder):
 
 def ask_everything(visitor, addresses):
     for address in addresses:
-        visitor.note(steady(plain(visitor.get(address))), "GET", address)
+        if key_of("GET", address) not in visitor.answers:
+            visitor.note(steady(plain(visitor.get(address))), "GET", address)
         if visitor.is_shown(address):
             visitor.note(steady(plain(visitor.get(address, accept_language="de"))), "GET", address, "in German")
     for address in few(filter(visitor.is_shown, addresses), kind, 1):

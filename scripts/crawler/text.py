@@ -12,16 +12,22 @@ TOLD = re.compile(
     "Content-Type|Location|Cache-Control|Content-Disposition|Content-Security-Policy|Allow|Vary|Hx-.*", re.I
 )
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-CLOCK = r"\b\d\d?:\d\d(:\d\d)?(\.\d+)?( [ap]\.m\.)?(Z|[+-]\d\d:\d\d)?"
-DRAWN_AT_RANDOM = r"(?<![\w-])(?=[\w-]*[A-Z])(?=[\w-]*[a-z])[\w-]{32}(?![\w-])|\b\w+:\w{6}:[\w-]{43}(?![\w-])"
-# What is another each time, and what stands in its place, numbered: what was the same stays the same.
+CLOCK = r"(?<![\d:])\d\d?:\d\d(:\d\d)?(\.\d+)?( [ap]\.m\.)?(Z|[+-]\d\d:\d\d)?"
+DRAWN_AT_RANDOM = (
+    r"(?<![\w-])(?=[\w-]{32}(?![\w-]))(?=[\w-]*[A-Z])(?=[\w-]*[a-z])[\w-]{32}|\b\w+:\w{6}:[\w-]{43}(?![\w-])"
+)
+# What is another each time, and what stands in its place, numbered: what was the same stays the same. What stands alone
+# once is found everywhere, in the names of fields, too.
 UNSTEADY = [
-    (re.compile(r"(?<=name=\"csrfmiddlewaretoken\" value=\")\w+"), "CSRF"),
     (re.compile(r"(?<=-----BEGIN CERTIFICATE-----)[^-]+"), "CERTIFICATE"),
     (re.compile(r"\b([0-9a-f]{64}|[0-9a-f]{40})\b"), "DIGEST"),
     (re.compile(DRAWN_AT_RANDOM), "TOKEN"),
+    (re.compile(r"(?<=\"challenge\": \")[\w-]{43}(?=\")"), "CHALLENGE"),
+    (re.compile(r"\b[A-Z2-7]{32}\b"), "SECRET"),
+    (re.compile(r"(?<=data:image/svg\+xml;base64,)[\w+/=]+"), "PICTURE"),  # of such a secret
 ]
 NOT_COMPARED = [
+    (re.compile(r"(csrfmiddlewaretoken\" value=|\"X-CSRFToken\": )\"\w{64}\""), r'\1"CSRF"'),
     (re.compile(r" class=\"[^\"]*\""), ""),
     (re.compile(r"(?<=/static/)(\S+)\.[0-9a-f]{12}(?=\.\w+)"), r"\1"),
     (re.compile(CLOCK), "TIME"),
@@ -32,8 +38,8 @@ def steady(text):
     for pattern, instead in NOT_COMPARED:
         text = pattern.sub(instead, text)
     for pattern, name in UNSTEADY:
-        numbers = {}
-        text = pattern.sub(lambda found: f"{name}{numbers.setdefault(found[0], len(numbers) + 1)}", text)  # noqa: B023
+        for number, found in enumerate(dict.fromkeys(each[0] for each in pattern.finditer(text)), start=1):
+            text = text.replace(found, f"{name}{number}")
     return text
 
 
@@ -69,5 +75,8 @@ def cells(content):
     for sheet in book:
         lines.append(f"sheet {sheet.title}, {sheet.sheet_state}")
         for cell in (cell for row in sheet.iter_rows() for cell in row if cell.value is not None):
-            lines.append(f"{cell.coordinate}: {cell.value!r} {cell.number_format}")
+            value = (
+                round(cell.value, 6) if isinstance(cell.value, float) else cell.value
+            )  # days: to a tenth of a second
+            lines.append(f"{cell.coordinate}: {value!r} {cell.number_format}")
     return "\n".join(lines)
