@@ -16,7 +16,7 @@ from statements.seal import keys
 
 from .factories import CATALOGUE, ReviewerFactory, UserFactory
 
-pytest_plugins = ["tests.sealed_fixtures"]
+pytest_plugins = ["tests.sealed_fixtures", "tests.slow_tests"]
 
 
 @pytest.fixture(scope="session")
