@@ -1,5 +1,6 @@
 import gc
 import shutil
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -51,30 +52,18 @@ def no_catalogue(db):
 
 
 @pytest.fixture(scope="session")
-def seal_directory(tmp_path_factory):
-    """One throwaway key for the whole run."""
-    directory = tmp_path_factory.mktemp("seal")
-    keys.create(directory / "seal.p12", keys.DEVELOPMENT_NAME, days=365)
-    return directory
+def seal_directory():
+    """Where the one throwaway key of the whole run lies."""
+    file = Path(settings.SEAL_PKCS12)
+    keys.create(file, keys.DEVELOPMENT_NAME, days=365)
+    return file.parent
 
 
 @pytest.fixture(autouse=True)
-def environment(settings, tmp_path, seal_directory):
-    """Files go to a folder of the test's own, passwords are hashed fast, mail is kept in memory."""
-    settings.DATA_DIR = tmp_path
-    settings.SEAL_PKCS12 = str(seal_directory / "seal.p12")
-    settings.SEAL_TRUSTED_DIR = str(tmp_path / "trusted")
-    settings.SEAL_PKCS11_MODULE = settings.TIMESTAMP_URL = settings.TIMESTAMP_USER = settings.SEAL_AUTHORITIES_DIR = ""
-    settings.SIGNATURE_AUTHORITIES_DIR = ""
-    settings.STORAGES = settings.STORAGES | {
-        "default": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": tmp_path / "files"},
-        }
-    }
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    settings.ACCOUNT_RATE_LIMITS = False
+def environment(seal_directory):
+    """What a test left in the data folder is gone before the next one."""
+    yield
+    shutil.rmtree(settings.DATA_DIR, ignore_errors=True)
 
 
 def pytest_collection_finish():
@@ -99,16 +88,11 @@ def _asks_a_database(item):
 
 
 @pytest.fixture(autouse=True)
-def language():
-    """A page asked for in German leaves its language active; the next test begins without."""
+def forgotten():
+    """No test finds what another one published, nor the language in which another one asked for a page."""
+    search_index.forget()
     yield
     translation.deactivate()
-
-
-@pytest.fixture(autouse=True)
-def index(monkeypatch):
-    """No test finds what another one published."""
-    monkeypatch.setattr(search_index, "_current", search_index.Index([]))
 
 
 @pytest.fixture

@@ -10,7 +10,11 @@ from cpo_portal.environment import env
 
 _folder = tempfile.TemporaryDirectory(prefix="cpo-portal-tests-", ignore_cleanup_errors=True)
 _heeded = {"DATABASE_URL": os.environ["DATABASE_URL"]} if os.environ.get("DATABASE_URL") else {}
-env.ENVIRON = {"PORTAL_DATA_DIR": _folder.name, "SECRET_KEY": "only for tests"} | _heeded
+env.ENVIRON = {
+    "PORTAL_DATA_DIR": f"{_folder.name}/data",
+    "SEAL_PKCS12": f"{_folder.name}/seal/seal.p12",
+    "SECRET_KEY": "only for tests",
+} | _heeded
 
 for _name in list(os.environ):
     # Servers of the tests are on this machine, and are asked directly.
@@ -18,3 +22,6 @@ for _name in list(os.environ):
         del os.environ[_name]
 
 from cpo_portal.settings import *  # noqa: E402, F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+ACCOUNT_RATE_LIMITS = False

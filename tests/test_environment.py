@@ -34,7 +34,7 @@ django.setup()
 from tests import settings
 for name in sorted(vars(settings)):
     if name.isupper():
-        print(name, repr(getattr(settings, name)).replace(str(settings.DATA_DIR), "…"))
+        print(name, repr(getattr(settings, name)).replace(str(settings.DATA_DIR.parent), "…"))
 print(sorted(name for name in os.environ if name.lower().endswith("_proxy")))
 """
 

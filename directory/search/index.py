@@ -233,3 +233,10 @@ def current_index() -> Index:
         if _current.state != state:
             _current = Index(_read_rows(), state=state)
         return _current
+
+
+def forget() -> None:
+    """Drop the index, so that the next question builds it anew from the database."""
+    global _current
+    with _lock:
+        _current = Index([])

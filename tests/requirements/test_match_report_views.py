@@ -68,14 +68,14 @@ def test_a_report_whose_file_is_lost_is_not_found(customer, profile, two, sign_i
     assert sign_in(customer).get(report.get_absolute_url()).status_code == 404
 
 
-def test_making_a_report_twice_leaves_one_file(profile, two, tmp_path):
+def test_making_a_report_twice_leaves_one_file(profile, two, settings):
     report = begun(profile)
 
     for _time in range(2):
         match_report.make(MatchReport.objects.get(pk=report.pk))
     match_report.make(report)  # as a second worker that had looked before the first one was done
 
-    assert len(list((tmp_path / "files" / "match-reports").iterdir())) == 1
+    assert len(list((settings.DATA_DIR / "files" / "match-reports").iterdir())) == 1
 
 
 def test_what_cannot_be_sealed_is_said_and_can_be_made_later(customer, profile, two, sign_in, settings, tmp_path):
@@ -91,7 +91,7 @@ def test_what_cannot_be_sealed_is_said_and_can_be_made_later(customer, profile, 
 
 
 def test_a_deleted_report_is_gone_with_its_file(
-    customer, profile, two, sign_in, tmp_path, django_capture_on_commit_callbacks
+    customer, profile, two, sign_in, settings, django_capture_on_commit_callbacks
 ):
     report, client = made(profile), sign_in(customer)
 
@@ -99,7 +99,7 @@ def test_a_deleted_report_is_gone_with_its_file(
         client.post(f"/requirements/{profile.pk}/reports/{report.pk}/delete/")
 
     assert client.get(report.get_absolute_url()).status_code == 404
-    assert list((tmp_path / "files" / "match-reports").iterdir()) == []
+    assert list((settings.DATA_DIR / "files" / "match-reports").iterdir()) == []
 
 
 def test_who_only_reads_deletes_their_own_reports_and_nobody_elses(profile, two, sign_in):
@@ -116,7 +116,7 @@ def test_who_only_reads_deletes_their_own_reports_and_nobody_elses(profile, two,
     assert client.get(f"/requirements/{profile.pk}/").content.decode().count("/delete/") == 0
 
 
-def test_a_report_deleted_while_it_is_made_leaves_no_file(profile, two, tmp_path, monkeypatch):
+def test_a_report_deleted_while_it_is_made_leaves_no_file(profile, two, settings, monkeypatch):
     def seal(pdf, *, mark, seal=sign.seal):
         MatchReport.objects.all().delete()
         return seal(pdf, mark=mark)
@@ -125,18 +125,18 @@ def test_a_report_deleted_while_it_is_made_leaves_no_file(profile, two, tmp_path
 
     match_report.make(begun(profile))
 
-    assert list((tmp_path / "files" / "match-reports").iterdir()) == []
+    assert list((settings.DATA_DIR / "files" / "match-reports").iterdir()) == []
 
 
 def test_a_profile_takes_its_reports_along(
-    customer, profile, two, sign_in, tmp_path, django_capture_on_commit_callbacks
+    customer, profile, two, sign_in, settings, django_capture_on_commit_callbacks
 ):
     made(profile)
 
     with django_capture_on_commit_callbacks(execute=True):
         sign_in(customer).post(f"/requirements/{profile.pk}/delete/")
 
-    assert (MatchReport.objects.count(), list((tmp_path / "files" / "match-reports").iterdir())) == (0, [])
+    assert (MatchReport.objects.count(), list((settings.DATA_DIR / "files" / "match-reports").iterdir())) == (0, [])
 
 
 def test_there_is_an_end_to_reports(customer, profile, two, sign_in, monkeypatch):

@@ -314,8 +314,9 @@ def test_pdf_whose_task_was_cleared_away_is_enqueued_anew(member, assessment, wi
     assert DBTaskResult.objects.count() == 1
 
 
-def test_pdf_that_cannot_be_stored_is_told_without_a_worker_too(member, assessment, settings, tmp_path):
-    (tmp_path / "files").write_text("no folder")
+def test_pdf_that_cannot_be_stored_is_told_without_a_worker_too(member, assessment, settings):
+    settings.DATA_DIR.mkdir()
+    (settings.DATA_DIR / "files").write_text("no folder")
 
     response = member.get(pdf_address(assessment))
 
