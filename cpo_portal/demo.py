@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 
 import yaml
 from allauth.account.models import EmailAddress
@@ -29,9 +30,7 @@ REVIEWING_TAKES = timedelta(days=9)
 
 def load(folder: Path = FOLDER, only: set[str] | None = None) -> Iterator[str]:
     """Load the demo people and organisations, yielding a line about each; what is there already stays as it is."""
-    documents = [
-        yaml.safe_load(file.read_text(encoding="utf-8")) for file in sorted((folder / "organisations").glob("*.yaml"))
-    ]
+    documents = [_read(file) for file in sorted((folder / "organisations").glob("*.yaml"))]
     documents = [document for document in documents if only is None or document["slug"] in only]
     persons = _people(folder)
     catalogue = Catalogue.objects.current()
@@ -58,9 +57,13 @@ def load(folder: Path = FOLDER, only: set[str] | None = None) -> Iterator[str]:
             yield from _profile(described, Organisation.objects.get(slug=document["slug"]), catalogue)
 
 
+def _read(file: Path) -> Any:
+    return yaml.load(file.read_text(encoding="utf-8"), yaml.CSafeLoader)
+
+
 def _people(folder: Path) -> dict[str, User]:
     persons = {}
-    for described in yaml.safe_load((folder / "people.yaml").read_text(encoding="utf-8"))["people"]:
+    for described in _read(folder / "people.yaml")["people"]:
         user = User.objects.filter(email=described["email"]).first()
         if user is None:
             flags = {name: described.get(name, False) for name in ("is_reviewer", "is_staff", "is_superuser")}

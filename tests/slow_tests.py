@@ -2,6 +2,8 @@
 
 What counts is the processor's time, with that of processes a test starts, so that a busy machine changes nothing. What
 is made once for many tests is not held against the first of them.
+
+``-m "not slow"`` leaves them out; how many these are is said in the end.
 """
 
 import os
@@ -9,6 +11,7 @@ import os
 import pytest
 
 LIMIT = 0.5  # seconds
+_left_out = pytest.StashKey[int]()
 _begun = pytest.StashKey[float]()
 _shared = pytest.StashKey[float]()
 
@@ -23,6 +26,26 @@ def pytest_collection_modifyitems(items):
         for mark in item.iter_markers("slow"):
             if not mark.kwargs.get("reason"):
                 raise pytest.UsageError(f'{item.nodeid} is marked slow, but not why: @pytest.mark.slow(reason="…")')
+
+
+def pytest_configure(config):
+    config.stash[_left_out] = 0
+
+
+def pytest_deselected(items):
+    for item in items:
+        item.config.stash[_left_out] += item.get_closest_marker("slow") is not None
+
+
+def pytest_sessionfinish(session):
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["slow_left_out"] = session.config.stash[_left_out]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node):
+    """Each worker of xdist leaves out the same."""
+    node.config.stash[_left_out] = getattr(node, "workeroutput", {}).get("slow_left_out", 0)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -49,7 +72,9 @@ def pytest_runtest_makereport(item, call):
     return report
 
 
-def pytest_terminal_summary(terminalreporter):
+def pytest_terminal_summary(terminalreporter, config):
+    if left_out := config.stash[_left_out]:
+        terminalreporter.write_line(f"{left_out} tests marked slow were left out; make test runs them.")
     ended = [report for reports in terminalreporter.stats.values() for report in reports if hasattr(report, "says_why")]
     silent = [report for report in ended if report.cpu_seconds > LIMIT and not report.says_why]
     if silent:

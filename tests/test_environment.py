@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from django.conf import settings
 
 ROOT = Path(settings.BASE_DIR)
@@ -44,6 +45,7 @@ def run(*command, **variables):
     return subprocess.run(command, cwd=ROOT, env=kept | variables, capture_output=True, text=True, encoding="utf-8")
 
 
+@pytest.mark.slow(reason="starts Python twice, with all settings")
 def test_settings_under_test_are_the_same_whatever_is_set():
     plain = run(sys.executable, "-X", "utf8", "-c", SHOW)
     hostile = run(sys.executable, "-X", "utf8", "-c", SHOW, **HOSTILE)
@@ -54,6 +56,7 @@ def test_settings_under_test_are_the_same_whatever_is_set():
     assert "SITE_URL 'http://127.0.0.1:8000'" in plain.stdout
 
 
+@pytest.mark.slow(reason="starts a whole run of the tests, for one test")
 def test_single_test_passes_whatever_is_set():
     one = "tests/statements/test_public_log.py::test_json_is_the_whole_log"
 

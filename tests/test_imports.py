@@ -141,6 +141,7 @@ def fresh(*arguments, folder, **options):
     )
 
 
+@pytest.mark.slow(reason="imports each module in a process of its own")
 def test_each_module_can_be_imported_alone(tmp_path):
     ours = {package.name for package in packages()}
     others = {name for named in imports().values() for name in named if name.partition(".")[0] not in ours}
@@ -164,6 +165,7 @@ ENTRIES = {
 }
 
 
+@pytest.mark.slow(reason="starts Python afresh for each entry")
 @pytest.mark.parametrize("entry", ENTRIES)
 def test_entry_can_be_the_first_thing_imported(tmp_path, entry):
     done = fresh("-c", ENTRIES[entry], folder=tmp_path)
@@ -171,6 +173,7 @@ def test_entry_can_be_the_first_thing_imported(tmp_path, entry):
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.slow(reason="starts Python afresh")
 def test_reloader_and_checks_may_import_at_the_same_time(tmp_path):
     """The reloader's process imports all addresses before it has a second thread."""
     program = (

@@ -122,7 +122,7 @@ def published(world):
         supersedes=predecessor and predecessor.number,
         log=public_log.newest_reference(),
     )
-    return issue._store(
+    return issue.store(
         submission, content, rfc8785.dumps(content), b"%PDF-", "statements/paperless.pdf", predecessor, ISSUED
     )
 

@@ -3,6 +3,7 @@
 A URL that is not in the table fails the test, so nobody can add a page without deciding who may see it.
 """
 
+from http.cookies import SimpleCookie
 from types import SimpleNamespace
 
 import pytest
@@ -451,16 +452,25 @@ def outcome(response):
     return {403: "f", 404: "n", 405: "m"}.get(response.status_code, "o" if response.status_code < 500 else "?")
 
 
-def outcomes(world, name, method):
-    """What each kind of person gets; whatever was changed is undone."""
-    letters = []
-    for person in PEOPLE:
-        client = Client(raise_request_exception=False)
-        if user := world.people[person]:
-            client.force_login(user)
+@pytest.fixture
+def clients(world):
+    """Each kind of person's browser, signed in once for the whole table."""
+    made = {person: Client(raise_request_exception=False) for person in PEOPLE}
+    for person, user in world.people.items():
+        if user:
+            made[person].force_login(user)
+    return made
+
+
+def outcomes(world, clients, name, method):
+    """What each kind of person gets; whatever was changed is undone, in the database and in their browser."""
+    letters, address = [], address_of(world, name)
+    for client in clients.values():
+        cookies = SimpleCookie(client.cookies)
         with transaction.atomic():
-            letters.append(outcome(getattr(client, method)(address_of(world, name))))
+            letters.append(outcome(getattr(client, method)(address)))
             transaction.set_rollback(True)
+        client.cookies = cookies
     return " ".join(letters)
 
 
@@ -479,14 +489,16 @@ def test_every_url_is_in_the_table():
     assert names == set(GET) | set(ACCOUNT_PAGES)
 
 
-def test_each_kind_of_person_opens_what_the_table_says(world):
-    found = {name: outcomes(world, name, "get") for name in GET}
+@pytest.mark.slow(reason="asks every address as nine kinds of person")
+def test_each_kind_of_person_opens_what_the_table_says(world, clients):
+    found = {name: outcomes(world, clients, name, "get") for name in GET}
 
     assert found == GET
 
 
-def test_each_kind_of_person_posts_what_the_table_says(world):
-    found = {name: outcomes(world, name, "post") for name in POST}
+@pytest.mark.slow(reason="asks every address as nine kinds of person")
+def test_each_kind_of_person_posts_what_the_table_says(world, clients):
+    found = {name: outcomes(world, clients, name, "post") for name in POST}
 
     assert found == POST
 
@@ -513,13 +525,11 @@ def test_admin_shows_exactly_the_models_meant_to_be_there():
     assert {model._meta.label_lower for model in admin.site._registry} == IN_ADMIN
 
 
-def test_admin_opens_for_operators_only(world):
+@pytest.mark.slow(reason="asks every page of the admin as nine kinds of person")
+def test_admin_opens_for_operators_only(world, clients):
     pages = ["admin:index", *(f"admin:{label.replace('.', '_')}_changelist" for label in sorted(IN_ADMIN))]
 
     for page in pages:
-        for person in PEOPLE:
-            client = Client()
-            if user := world.people[person]:
-                client.force_login(user)
+        for person, client in clients.items():
             response = client.get(reverse(page))
             assert (response.status_code == 200) == (person == "operator"), (page, person)

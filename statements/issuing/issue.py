@@ -71,17 +71,18 @@ def _issue(submission: Submission, *, at: datetime) -> Statement:
         log=public_log.newest_reference(),
     )
     canonical = rfc8785.dumps(content)
-    sealed = _sealed_pdf(content, submission, canonical)
+    sealed = sealed_pdf(content, submission, canonical)
     name = default_storage.save(f"statements/{year}/{number}-{uuid.uuid4().hex}.pdf", ContentFile(sealed))
     try:
-        return _store(submission, content, canonical, sealed, name, predecessor, at)
+        return store(submission, content, canonical, sealed, name, predecessor, at)
     except BaseException:
         if not Statement.objects.filter(pdf=name).exists():  # else it broke off after it was stored, with the mails
             default_storage.delete(name)
         raise
 
 
-def _sealed_pdf(content: dict, submission: Submission, canonical: bytes) -> bytes:
+def sealed_pdf(content: dict, submission: Submission, canonical: bytes) -> bytes:
+    """Return the paper of a statement, with its canonical content attached and sealed; nothing is stored."""
     seal = keys.describe_key_in_use()
     signed = SignedDeclaration.objects.filter(submission=submission).first()  # stays as it is since the approval
     catalogue = submission.assessment.catalogue
@@ -91,7 +92,7 @@ def _sealed_pdf(content: dict, submission: Submission, canonical: bytes) -> byte
     return sign.seal(unsealed, mark=mark)
 
 
-def _store(
+def store(
     submission: Submission,
     content: dict,
     canonical: bytes,
@@ -100,6 +101,7 @@ def _store(
     predecessor: Statement | None,
     at: datetime,
 ) -> Statement:
+    """Accept the submission and put its statement on record in one transaction; ``name`` is where its PDF lies."""
     declaration, assessment = content["declaration"], submission.assessment
     about = declaration["object"]
     try:

@@ -38,7 +38,7 @@ def prepare(statements: int) -> dict:
 def sealed_pdf(number: str) -> bytes:
     """Make the PDF of a statement anew, as issuing does."""
     statement = Statement.objects.select_related("submission__assessment__catalogue").get(number=number)
-    return issue._sealed_pdf(statement.content, statement.submission, statement.document.encode())
+    return issue.sealed_pdf(statement.content, statement.submission, statement.document.encode())
 
 
 def scenario_of(population: Population) -> Scenario:

@@ -41,7 +41,7 @@ def measure(number: str) -> SealedPdf:
     _alone(html)  # the first one reads the fonts
     sealed, alone = [], []
     for _time in range(TIMES):
-        sealed.append(_seconds(lambda: issue._sealed_pdf(content, submission, canonical)))
+        sealed.append(_seconds(lambda: issue.sealed_pdf(content, submission, canonical)))
         alone.append(_seconds(lambda: _alone(html)))
     return SealedPdf(median(sealed), median(alone), _megabytes(number))
 
@@ -55,7 +55,7 @@ def _megabytes(number: str) -> int:
 def make_once(number: str) -> None:
     """Print how much memory it takes, in megabytes."""
     statement = Statement.objects.select_related("submission__assessment__catalogue").get(number=number)
-    issue._sealed_pdf(statement.content, statement.submission, statement.document.encode())
+    issue.sealed_pdf(statement.content, statement.submission, statement.document.encode())
     sys.stdout.write(f"{server.high_water_mark('self'):.0f}")
 
 

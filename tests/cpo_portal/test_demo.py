@@ -22,6 +22,10 @@ FILES = sorted((demo.FOLDER / "organisations").glob("*.yaml"))
 FEW = ("sernfels", "wirzan", "nilavara", "valdorna")  # published, submitted, returned, and a vendor
 
 
+def read(file):
+    return yaml.load(file.read_text(), yaml.CSafeLoader)
+
+
 def load_demo(*slugs):
     out = StringIO()
     call_command("load_demo", "--only", *slugs, stdout=out)
@@ -41,6 +45,7 @@ def catalogue(no_catalogue):
 # --- loading --------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow(reason="carries four organisations through every door, one to a sealed statement")
 def test_load_demo_carries_each_organisation_as_far_as_told(catalogue):
     printed = load_demo(*FEW)
 
@@ -57,6 +62,7 @@ def test_load_demo_carries_each_organisation_as_far_as_told(catalogue):
     assert printed.endswith("The demo is loaded.\n")
 
 
+@pytest.mark.slow(reason="carries an organisation through every door, to a sealed statement")
 def test_load_demo_again_changes_nothing(catalogue):
     load_demo("sernfels", "nilavara")
     before = rows()
@@ -90,6 +96,7 @@ def test_load_demo_wants_a_catalogue_first(no_catalogue):
         load_demo("sernfels")
 
 
+@pytest.mark.slow(reason="signs in each person of two organisations of the demo")
 def test_demo_people_sign_in_and_find_their_place(client, catalogue):
     load_demo("velmora", "brueckwerk")
 
@@ -130,7 +137,7 @@ def test_demo_people_have_the_rights_promised(catalogue):
 
 
 def test_people_of_the_demo_speak_for_organisations_of_the_demo():
-    people = yaml.safe_load((demo.FOLDER / "people.yaml").read_text())["people"]
+    people = read(demo.FOLDER / "people.yaml")["people"]
 
     slugs = {file.stem for file in FILES}
     rights = {each["email"]: each.get("rights", []) for each in people}
@@ -143,7 +150,7 @@ def test_people_of_the_demo_speak_for_organisations_of_the_demo():
 
 
 def demo_documents():
-    return {file.stem: yaml.safe_load(file.read_text()) for file in FILES}
+    return {file.stem: read(file) for file in FILES}
 
 
 DOCUMENTS = demo_documents()
