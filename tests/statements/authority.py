@@ -5,7 +5,7 @@ It answers over HTTP on this machine, as real ones do (RFC 3161, CRL, OCSP by RF
 
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
@@ -59,7 +59,7 @@ class Authority:
 
     @cached_property
     def time_stamper(self):
-        key = rsa.generate_private_key(65537, 2048)
+        key = _key_of_clocks()
         certificate = self._certificate("Test clock", key.public_key(), years=15, time=True)
         return DummyTimeStamper(
             read.Certificate.load(_der(certificate)), keys.PrivateKeyInfo.load(_private(key)), [_asn1(self.root)]
@@ -143,6 +143,12 @@ class Authority:
             place = x509.DistributionPoint([x509.UniformResourceIdentifier(f"{self.address}/crl")], None, None, None)
             builder = builder.add_extension(x509.CRLDistributionPoints([place]), critical=False)
         return builder.sign(self.key, hashes.SHA256())
+
+
+@cache
+def _key_of_clocks():
+    """All clocks have the same key, since an RSA key takes long to find; their certificates are their authority's."""
+    return rsa.generate_private_key(65537, 2048)
 
 
 def _pem(certificate):

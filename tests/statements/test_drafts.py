@@ -216,7 +216,7 @@ def test_draft_has_nothing_attached_and_its_marks_are_no_part_of_the_text(member
 # making it
 
 
-def test_pdf_is_shown_in_the_browser_and_kept_by_nobody(member, assessment):
+def test_pdf_is_shown_in_the_browser_and_kept_by_nobody(member, assessment, drawn_before):
     response = member.get(pdf_address(assessment))
 
     name = assessment.object_name.lower().replace(" ", "-").replace(".", "")
@@ -227,7 +227,7 @@ def test_pdf_is_shown_in_the_browser_and_kept_by_nobody(member, assessment):
     assert bytes_of(response).startswith(b"%PDF-")
 
 
-def test_pdf_asked_again_is_not_made_again(member, assessment, stored_files):
+def test_pdf_asked_again_is_not_made_again(member, assessment, stored_files, drawn_before):
     member.get(pdf_address(assessment))
     [before] = stored_files()
     made = before.stat().st_mtime_ns
@@ -237,7 +237,7 @@ def test_pdf_asked_again_is_not_made_again(member, assessment, stored_files):
     assert [(file, file.stat().st_mtime_ns) for file in stored_files()] == [(before, made)]
 
 
-def test_pdf_of_changed_answers_takes_the_place_of_the_earlier_one(member, assessment, stored_files):
+def test_pdf_of_changed_answers_takes_the_place_of_the_earlier_one(member, assessment, stored_files, drawn_before):
     other = make_assessment()
     default_storage.save(place_of(draft_of(other)), ContentFile(b"%PDF-"))
     member.get(pdf_address(assessment))
@@ -258,7 +258,9 @@ def test_pdf_is_awaited_on_a_page_that_asks_again_by_itself(member, assessment, 
     assert response["Cache-Control"] == "private, no-store"
 
 
-def test_pdf_awaited_is_enqueued_once_and_shown_when_a_worker_has_made_it(member, assessment, with_workers):
+def test_pdf_awaited_is_enqueued_once_and_shown_when_a_worker_has_made_it(
+    member, assessment, with_workers, drawn_before
+):
     waiting = [member.get(pdf_address(assessment)).status_code for _reload in range(3)]
     enqueued = DBTaskResult.objects.count()
     with_workers()
@@ -269,7 +271,7 @@ def test_pdf_awaited_is_enqueued_once_and_shown_when_a_worker_has_made_it(member
     assert (response.status_code, response["Content-Type"]) == (200, "application/pdf")
 
 
-def test_pdf_whose_answers_changed_while_it_was_made_is_made_anew(member, assessment, with_workers):
+def test_pdf_whose_answers_changed_while_it_was_made_is_made_anew(member, assessment, with_workers, drawn_before):
     member.get(pdf_address(assessment))
     with_workers()
     answer_more(assessment)
@@ -282,7 +284,7 @@ def test_pdf_whose_answers_changed_while_it_was_made_is_made_anew(member, assess
     assert DBTaskResult.objects.count() == 2
 
 
-def test_pdf_that_could_not_be_made_is_told_and_can_be_tried_again(member, assessment, with_workers):
+def test_pdf_that_could_not_be_made_is_told_and_can_be_tried_again(member, assessment, with_workers, drawn_before):
     member.get(pdf_address(assessment))
     DBTaskResult.objects.get().set_failed(OSError("no space left"))
 
@@ -314,8 +316,8 @@ def test_pdf_whose_task_was_cleared_away_is_enqueued_anew(member, assessment, wi
     assert DBTaskResult.objects.count() == 1
 
 
-def test_pdf_that_cannot_be_stored_is_told_without_a_worker_too(member, assessment, settings):
-    settings.DATA_DIR.mkdir()
+def test_pdf_that_cannot_be_stored_is_told_without_a_worker_too(member, assessment, settings, drawn_before):
+    settings.DATA_DIR.mkdir(exist_ok=True)
     (settings.DATA_DIR / "files").write_text("no folder")
 
     response = member.get(pdf_address(assessment))
@@ -323,7 +325,7 @@ def test_pdf_that_cannot_be_stored_is_told_without_a_worker_too(member, assessme
     assert response.status_code == 503
 
 
-def test_task_run_twice_does_no_harm(assessment, stored_files):
+def test_task_run_twice_does_no_harm(assessment, stored_files, drawn_before):
     first, second = make_draft.call(assessment.pk), make_draft.call(assessment.pk)
 
     assert first == second

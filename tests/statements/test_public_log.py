@@ -42,7 +42,7 @@ def two_statements_of_one_product():
     return [store_statement(each, at=at) for each, at in zip(assessments, (SPRING, SUMMER), strict=True)]
 
 
-def test_issuing_tells_the_log(db):
+def test_issuing_tells_the_log(db, sealed_before):
     statement = make_statement(at=SPRING)
 
     entry = LogEntry.objects.get()

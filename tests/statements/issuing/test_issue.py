@@ -43,7 +43,7 @@ def two_assessments_of_one_product():
 
 
 @pytest.fixture
-def meanwhile(monkeypatch):
+def meanwhile(monkeypatch, sealed_before):
     """Let something happen while the next PDF is rendered, as if another process did it."""
     render = issue.pdf.render
 
@@ -85,7 +85,7 @@ def test_issue_writes_a_document_of_canonical_json(statement):
     assert text == json.dumps(json.loads(text), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
-def test_customer_statement_is_about_the_organisation(db):
+def test_customer_statement_is_about_the_organisation(db, sealed_before):
     assessment = make_assessment(role=Role.CUSTOMER, answered=True)
 
     statement = make_statement(assessment)
@@ -95,7 +95,7 @@ def test_customer_statement_is_about_the_organisation(db):
     assert statement.declaration["object"]["kind"] == "organisation"
 
 
-def test_numbers_have_no_gaps_and_start_again_each_year(db):
+def test_numbers_have_no_gaps_and_start_again_each_year(db, sealed_before):
     days = [datetime(year, 12, 31, 12, tzinfo=UTC) for year in (2025, 2025, 2026, 2025)]
 
     numbers = [make_statement(at=day).number for day in days]
@@ -103,13 +103,13 @@ def test_numbers_have_no_gaps_and_start_again_each_year(db):
     assert numbers == ["CPO-2025-0001", "CPO-2025-0002", "CPO-2026-0001", "CPO-2025-0003"]
 
 
-def test_number_has_the_year_of_the_day_it_is_issued_on_here(db):
+def test_number_has_the_year_of_the_day_it_is_issued_on_here(db, sealed_before):
     new_years_eve_in_utc = datetime(2026, 12, 31, 23, 30, tzinfo=UTC)
 
     assert issue.issue(approved_submission(), at=new_years_eve_in_utc).number == "CPO-2027-0001"
 
 
-def test_issue_again_gives_the_same_statement(db, stored_files):
+def test_issue_again_gives_the_same_statement(db, stored_files, sealed_before):
     submission = approved_submission()
 
     first, second = issue.issue(submission), issue.issue(submission)
@@ -129,7 +129,7 @@ def test_issue_refuses_a_submission_that_is_not_approved(db, stored_files):
     assert stored_files() == []
 
 
-def test_issue_of_an_object_read_before_the_approval_accepts_and_issues(db):
+def test_issue_of_an_object_read_before_the_approval_accepts_and_issues(db, sealed_before):
     submission, reviewer = make_submission(), ReviewerFactory()
     lifecycle.take(submission, by=reviewer)
     stale = Submission.objects.get(pk=submission.pk)
@@ -169,7 +169,7 @@ def test_issue_leaves_nothing_behind_when_the_submission_is_returned_meanwhile(d
     assert Submission.objects.get().assessment.status == Status.RETURNED
 
 
-def test_issue_without_a_key_leaves_nothing_behind_and_works_later(db, stored_files, own_key):
+def test_issue_without_a_key_leaves_nothing_behind_and_works_later(db, stored_files, drawn_before, own_key):
     submission = approved_submission()
 
     with pytest.raises(keys.NoSealKey):
@@ -184,7 +184,7 @@ def test_issue_without_a_key_leaves_nothing_behind_and_works_later(db, stored_fi
     assert issue.issue(submission).number == "CPO-2026-0001"
 
 
-def test_issue_whose_sealing_fails_leaves_nothing_behind_and_works_later(db, stored_files, own_key):
+def test_issue_whose_sealing_fails_leaves_nothing_behind_and_works_later(db, stored_files, drawn_before, own_key):
     submission = approved_submission()
     own_key.parent.mkdir()
     own_key.write_bytes(b"not a key")
@@ -200,7 +200,7 @@ def test_issue_whose_sealing_fails_leaves_nothing_behind_and_works_later(db, sto
     assert issue.issue(submission).submission == submission
 
 
-def test_newer_statement_on_the_same_product_supersedes_the_older(db):
+def test_newer_statement_on_the_same_product_supersedes_the_older(db, sealed_before):
     older, newer = two_assessments_of_one_product()
     first = make_statement(older, at=SPRING)
 
@@ -213,7 +213,7 @@ def test_newer_statement_on_the_same_product_supersedes_the_older(db):
     ]
 
 
-def test_statement_on_another_product_supersedes_nothing(statement):
+def test_statement_on_another_product_supersedes_nothing(statement, sealed_before):
     second = make_statement()
 
     assert second.supersedes is None
@@ -259,7 +259,7 @@ class BrokenOff(EmailBackend):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_breaks_off_while_the_mails_are_sent_leaves_the_statement_its_file(settings):
+def test_what_breaks_off_while_the_mails_are_sent_leaves_the_statement_its_file(settings, sealed_before):
     submission = approved_submission()
     settings.EMAIL_BACKEND = f"{__name__}.BrokenOff"
 
@@ -298,7 +298,9 @@ def test_two_workers_at_once_get_two_numbers_in_a_row(stored_files):
     assert len(stored_files()) == 2
 
 
-def test_reviewer_who_accepts_is_led_to_the_statement(sign_in, reviewer, django_capture_on_commit_callbacks):
+def test_reviewer_who_accepts_is_led_to_the_statement(
+    sign_in, reviewer, django_capture_on_commit_callbacks, sealed_before
+):
     submission = make_submission()
     lifecycle.take(submission, by=reviewer)
 

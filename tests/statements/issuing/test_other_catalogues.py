@@ -71,7 +71,7 @@ def official(tmp_path, db):
 
 @pytest.fixture
 def statement(official):
-    return make_statement(make_assessment(catalogue=official, answered=True))
+    return store_statement(make_assessment(catalogue=official, answered=True))
 
 
 def html_of(client, address):
@@ -155,8 +155,8 @@ def test_the_statement_names_exactly_the_edition_it_answers(client, official, st
     assert {said["category"] for said in declaration["answers"]} == {"part-a", "part-b"}
 
 
-def test_the_sealed_pdf_is_genuine(client, statement):
-    sealed = bytes_of(statement)
+def test_the_sealed_pdf_is_genuine(client, official):
+    sealed = bytes_of(make_statement(make_assessment(catalogue=official, answered=True)))
 
     page = client.post("/verify/", {"file": SimpleUploadedFile("statement.pdf", sealed)}).content.decode()
 

@@ -17,6 +17,8 @@ from tests.factories import make_submission
 
 from ..authority import serving
 
+pytestmark = pytest.mark.usefixtures("drawn_before")
+
 
 @pytest.fixture(scope="module")
 def authority():

@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
@@ -30,10 +31,10 @@ from statements import verification
 from statements.models import StatementStatus
 from statements.seal import authorities, certificates, keys, sign
 from statements.verification import Outcome
-from tests.factories import make_statement
 from tests.review.sheets import seal, sheet
 
 from ..authority import serving
+from ..corpus.genuine import put_on_record
 from .test_sign import poppler
 
 
@@ -366,10 +367,9 @@ def test_change_to_an_archived_seal_is_seen(issued_key, archived, archived_seal,
 
 
 @pytest.mark.django_db
-def test_statement_of_today_verifies_in_ten_years_though_its_key_was_replaced(issued_key, archived, authority):
-    statement = make_statement()
-    with statement.pdf.open() as file:
-        sealed = file.read()
+def test_statement_of_today_verifies_in_ten_years_though_its_key_was_replaced(issued_key, archived, authority, genuine):
+    sealed = seal(genuine.unsealed)
+    statement = put_on_record(replace(genuine, pdf=sealed))
     keys.install(certificates.from_pem(authority.issue(keys.request("Next seal"))))
 
     verdict = verification.verify(sealed, moment=in_years(10))
