@@ -1,15 +1,23 @@
-"""A real browser (Debian's Chromium) against a real server, its database and files made once for all browser tests."""
+"""A real browser (Debian's Chromium) against a real server.
 
+Each worker has a browser, a server and a database of its own; what the database holds is made once for all of them, and
+put back after each test.
+"""
+
+import fcntl
 import os
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
+from django.core.cache import caches
 from django.core.management import call_command
 from django.db import connection
 from django.test import override_settings
-from django.test.utils import setup_databases, teardown_databases
+from django.test.utils import setup_databases
 from playwright.sync_api import expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
@@ -18,6 +26,7 @@ from assessments.models import Answer
 from cpo_portal import demo
 from criteria.models import Catalogue
 from organisations.models import ProductVersion, User
+from statements.seal import keys
 
 # Playwright's synchronous interface runs an event loop in the thread in which tests make their objects.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -30,8 +39,10 @@ ARGUMENTS = [
     "--no-first-run",
     "--disable-background-networking",
     "--disable-component-update",
+    "--disable-extensions",
     "--disable-sync",
 ]
+DATABASE = "portal.sqlite3"
 DEMO = {"corvanta", "granskaer", "velmora"}
 CATALOGUE = "fixtures/catalogues/din-spec-91372-1/2026.1"
 expect.set_options(timeout=15_000)
@@ -39,7 +50,8 @@ expect.set_options(timeout=15_000)
 
 @pytest.fixture(scope="session")
 def files(tmp_path_factory):
-    return tmp_path_factory.mktemp("portal")
+    """Where this worker's portal keeps its database, its files and the mails it sent."""
+    return tmp_path_factory.mktemp("own") / "portal"
 
 
 @pytest.fixture(autouse=True)
@@ -47,42 +59,72 @@ def environment():
     """The browser tests' server keeps one environment; see ``portal``."""
 
 
-@pytest.fixture(scope="session")
-def database(django_test_environment, django_db_blocker, files):
-    """One database for all browser tests; on SQLite in a file, since server and tests have connections of their own."""
-    if connection.vendor == "sqlite":
-        connection.settings_dict["TEST"]["NAME"] = str(files / "portal.sqlite3")
-    with django_db_blocker.unblock():
-        made = setup_databases(verbosity=0, interactive=False)
-        yield
-        teardown_databases(made, verbosity=0)
-
-
-@pytest.fixture(scope="session")
-def portal(database, django_db_blocker, files, seal_directory):
-    """The address of a running portal with the working catalogue and a few demo organisations."""
-    changes = {
-        "SEAL_PKCS12": str(seal_directory / "seal.p12"),
-        "SEAL_TRUSTED_DIR": str(files / "trusted"),
-        "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
-        "EMAIL_FILE_PATH": str(files / "mail"),
-        "ACCOUNT_RATE_LIMITS": False,
-        "PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"],
-        "STORAGES": django_settings.STORAGES
-        | {
-            "default": {
-                "BACKEND": "django.core.files.storage.FileSystemStorage",
-                "OPTIONS": {"location": files / "files"},
-            }
-        },
+def settings_in(folder):
+    """The settings of a portal that keeps everything in this folder."""
+    files = {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": folder / "files"},
     }
-    with django_db_blocker.unblock(), override_settings(**changes):
+    return override_settings(
+        SEAL_PKCS12=str(folder / "seal.p12"),
+        SEAL_TRUSTED_DIR=str(folder / "trusted"),
+        EMAIL_BACKEND="django.core.mail.backends.filebased.EmailBackend",
+        EMAIL_FILE_PATH=str(folder / "mail"),
+        ACCOUNT_RATE_LIMITS=False,
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+        STORAGES=django_settings.STORAGES | {"default": files},
+    )
+
+
+@pytest.fixture(scope="session")
+def furnished(tmp_path_factory, worker_id, django_test_environment, django_db_blocker):
+    """The folder of a portal with the working catalogue and a few demo organisations, as every test finds it.
+
+    Whichever worker comes first makes it, for all of them.
+    """
+    assert connection.vendor == "sqlite", "Browser tests keep their database in a file; DATABASE_URL must not be set."
+    folder = tmp_path_factory.getbasetemp()
+    folder = (folder if worker_id == "master" else folder.parent) / "furnished"
+    with open(f"{folder}.lock", "w") as lock, django_db_blocker.unblock():
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            making = folder.with_suffix(".making")
+            making.mkdir()
+            furnish(making)
+            making.rename(folder)
+    return folder
+
+
+def furnish(folder):
+    connection.settings_dict["TEST"]["NAME"] = str(folder / DATABASE)
+    with settings_in(folder):
+        setup_databases(verbosity=0, interactive=False)
+        keys.create(folder / "seal.p12", keys.DEVELOPMENT_NAME, days=365)
         call_command("load_catalogue", CATALOGUE, verbosity=0)
         list(demo.load(only=DEMO))
+    connection.close()
+
+
+@pytest.fixture(scope="session")
+def portal(furnished, django_db_blocker, files):
+    """The address of this worker's running portal."""
+    shutil.copytree(furnished, files)
+    connection.settings_dict["NAME"] = str(files / DATABASE)
+    with django_db_blocker.unblock(), settings_in(files):
         server = LiveServer("127.0.0.1")
         with override_settings(SITE_URL=server.url, CSRF_TRUSTED_ORIGINS=[server.url]):
             yield server.url
         server.stop()
+
+
+@pytest.fixture(autouse=True)
+def as_furnished(portal, furnished, django_db_blocker):
+    """After each test the database holds again what it held before; files left over are nobody's."""
+    yield
+    with django_db_blocker.unblock(), closing(sqlite3.connect(furnished / DATABASE)) as kept:
+        connection.ensure_connection()
+        kept.backup(connection.connection)
+    caches["template_fragments"].clear()
 
 
 @pytest.fixture(scope="session")
@@ -96,7 +138,7 @@ def chromium(portal):
 
 
 @pytest.fixture
-def new_page(chromium, portal):
+def new_page(chromium, portal, as_furnished):
     """Open a page of a person's own: ``new_page(locale="de", color_scheme="dark")``. A script error fails the test."""
     contexts, troubles = [], []
 
@@ -150,16 +192,13 @@ def draft(portal, django_db_blocker):
     with django_db_blocker.unblock():
         by = User.objects.get(email="vendor@example.com")
         version = ProductVersion.objects.filter(product__organisation__slug="corvanta").first()
-        assessment = lifecycle.start(
+        return lifecycle.start(
             version.product.organisation,
             version=version,
             catalogue=Catalogue.objects.current(),
             language="en",
             by=by,
         )
-    yield assessment
-    with django_db_blocker.unblock():
-        assessment.delete()
 
 
 @pytest.fixture
