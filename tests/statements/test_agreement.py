@@ -17,6 +17,7 @@ from statements.seal import keys
 from statements.verification import Outcome, verify
 
 from ..factories import ReviewerFactory, VersionFactory, make_assessment, make_statement
+from .corpus.genuine import put_on_record, sealed_anew
 from .paperless import store_statement
 
 pytestmark = pytest.mark.django_db
@@ -88,9 +89,9 @@ def test_all_agree_on_a_genuine_statement(variant, statement, tmp_path):
     agree(make(statement), outcome, tmp_path)
 
 
-def test_all_agree_on_a_statement_sealed_before_a_rotation(own_key, tmp_path):
+def test_all_agree_on_a_statement_sealed_before_a_rotation(own_key, tmp_path, genuine):
     keys.create(own_key, "First", days=30)
-    statement = make_statement()
+    statement = put_on_record(sealed_anew(genuine))
     keys.rotate("Second", days=30)
 
     agree(statement, Outcome.IN_FORCE, tmp_path)

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,18 +13,14 @@ from cpo_verify import judge
 from cpo_verify.pdf_reader import read
 from statements import withdrawal
 from statements.models import Statement
-from statements.seal import keys, sign
+from statements.seal import keys
 from statements.verification import Outcome, verify
 
-from ..factories import ReviewerFactory, VersionFactory, make_assessment, make_statement
+from ..factories import ReviewerFactory, VersionFactory, make_assessment
+from .corpus import foreign
 from .corpus.cases import signature_of
-from .corpus.foreign import plain
+from .corpus.genuine import put_on_record, sealed_anew
 from .paperless import store_statement
-
-
-def bytes_of(statement):
-    with statement.pdf.open() as file:
-        return file.read()
 
 
 def states_of(verdict):
@@ -97,27 +94,27 @@ def test_expired_statement_is_genuine_but_expired(statement, sealed):
     assert (verdict.outcome, states_of(verdict)) == (Outcome.EXPIRED, GOOD | {"record": "bad"})
 
 
-def test_statement_sealed_before_a_rotation_is_genuine_after_it(db, own_key, settings):
+def test_statement_sealed_before_a_rotation_is_genuine_after_it(db, own_key, settings, genuine):
     keys.create(own_key, "First", days=30)
-    old = make_statement()
+    old = sealed_anew(genuine)
+    put_on_record(old)
     keys.rotate("Second", days=30)
 
-    after = verify(bytes_of(old))
+    after = verify(old.pdf)
     settings.SEAL_TRUSTED_DIR = str(own_key.parent / "emptied")
-    forgotten = verify(bytes_of(old))
+    forgotten = verify(old.pdf)
 
     assert (after.outcome, after.seal.by) == (Outcome.IN_FORCE, "First")
     assert (forgotten.outcome, forgotten.seal.by_us) == (Outcome.NOT_OURS, False)
 
 
-def test_seal_made_after_its_certificate_ran_out_is_not_ours(db, own_key, monkeypatch):
+def test_seal_made_after_its_certificate_ran_out_is_not_ours(db, genuine, own_key):
     """The portal refuses to make one; whoever took an old key away would not."""
     keys.create(own_key, "Run out", days=-1 / 48)
-    monkeypatch.setattr(keys, "signer_in_time", keys.signer)
-    monkeypatch.setattr(sign, "_check", lambda *sealed: None)
-    statement = make_statement()
+    late = replace(genuine, pdf=foreign.sealed(genuine.unsealed, keys.signer()))
+    put_on_record(late)
 
-    verdict = verify(bytes_of(statement))
+    verdict = verify(late.pdf)
 
     assert (verdict.outcome, verdict.seal.intact, verdict.seal.in_time) == (Outcome.NOT_OURS, True, False)
     assert states_of(verdict) == {
@@ -201,7 +198,7 @@ def test_verify_asks_the_database_once(statement, sealed, django_assert_num_quer
 @pytest.mark.django_db
 def test_verify_never_asks_the_database_about_what_names_no_number(django_assert_num_queries):
     with django_assert_num_queries(0):
-        verify(plain())
+        verify(foreign.plain())
 
 
 def test_verdict_as_json_has_everything(statement, sealed):

@@ -1,9 +1,10 @@
 """One genuine statement, sealed once a session, and its record made anew in each test's database."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from statements.models import Statement
+from statements.seal import sign
 from tests.factories import MembershipFactory, VersionFactory, make_assessment, make_statement
 
 from ..paperless import store_statement
@@ -28,6 +29,11 @@ def issue_once() -> Genuine:
     statement = make_statement(_assessment(), at=AT)
     with statement.pdf.open() as file:
         return Genuine(file.read(), statement.document, statement.number)
+
+
+def sealed_anew(genuine: Genuine) -> Genuine:
+    """The same statement, sealed with the key that is in use now and as the settings ask."""
+    return replace(genuine, pdf=sign.seal(genuine.unsealed, mark=genuine.unsealed))
 
 
 def put_on_record(genuine: Genuine) -> Statement:

@@ -2,7 +2,6 @@
 
 import asyncio
 import shutil
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
@@ -34,7 +33,7 @@ from statements.verification import Outcome
 from tests.review.sheets import seal, sheet
 
 from ..authority import serving
-from ..corpus.genuine import put_on_record
+from ..corpus.genuine import put_on_record, sealed_anew
 from .test_sign import poppler
 
 
@@ -368,16 +367,16 @@ def test_change_to_an_archived_seal_is_seen(issued_key, archived, archived_seal,
 
 @pytest.mark.django_db
 def test_statement_of_today_verifies_in_ten_years_though_its_key_was_replaced(issued_key, archived, authority, genuine):
-    sealed = seal(genuine.unsealed)
-    statement = put_on_record(replace(genuine, pdf=sealed))
+    today = sealed_anew(genuine)
+    statement = put_on_record(today)
     keys.install(certificates.from_pem(authority.issue(keys.request("Next seal"))))
 
-    verdict = verification.verify(sealed, moment=in_years(10))
+    verdict = verification.verify(today.pdf, moment=in_years(10))
 
     assert (verdict.outcome, verdict.statement) == (Outcome.EXPIRED, statement)
     assert verdict.statement.status == StatementStatus.EXPIRED
     assert (verdict.seal.by, verdict.seal.lasting) == ("Issued seal", True)
-    assert verification.verify(sealed).outcome == Outcome.IN_FORCE
+    assert verification.verify(today.pdf).outcome == Outcome.IN_FORCE
 
 
 def test_pyhanko_agrees_in_ten_years(authority, archived_seal):
