@@ -18,7 +18,7 @@ from django.core.cache import caches
 from django.core.management import call_command
 from django.db import connection
 from django.test import override_settings
-from django.test.utils import setup_databases
+from django.test.utils import setup_databases, teardown_databases
 from playwright.sync_api import expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
@@ -50,6 +50,12 @@ CATALOGUE = "fixtures/catalogues/din-spec-91372-1/2026.1"
 expect.set_options(timeout=15_000)
 
 
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.slow(reason="a browser draws the pages that this process makes for it"))
+
+
 @pytest.fixture(scope="session")
 def files(tmp_path_factory):
     """Where this worker's portal keeps its database, its files and the mails it sent."""
@@ -72,8 +78,6 @@ def settings_in(folder):
         SEAL_TRUSTED_DIR=str(folder / "trusted"),
         EMAIL_BACKEND="django.core.mail.backends.filebased.EmailBackend",
         EMAIL_FILE_PATH=str(folder / "mail"),
-        ACCOUNT_RATE_LIMITS=False,
-        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
         STORAGES=django_settings.STORAGES | {"default": files},
     )
 
@@ -100,17 +104,18 @@ def furnished(tmp_path_factory, worker_id, django_test_environment, django_db_bl
 def furnish(folder):
     connection.settings_dict["TEST"]["NAME"] = str(folder / DATABASE)
     with settings_in(folder):
-        setup_databases(verbosity=0, interactive=False)
+        made = setup_databases(verbosity=0, interactive=False)
         keys.create(folder / "seal.p12", keys.DEVELOPMENT_NAME, days=365)
         call_command("load_catalogue", CATALOGUE, verbosity=0)
         list(demo.load(only=DEMO))
-    connection.close()
+        teardown_databases(made, verbosity=0, keepdb=True)
 
 
 @pytest.fixture(scope="session")
 def portal(furnished, django_db_blocker, files):
     """The address of this worker's running portal."""
     shutil.copytree(furnished, files)
+    connection.close()
     connection.settings_dict["NAME"] = str(files / DATABASE)
     with django_db_blocker.unblock(), settings_in(files):
         server = LiveServer("127.0.0.1")
