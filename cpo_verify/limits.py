@@ -30,6 +30,8 @@ class Limits:
 
 
 LIMITS = Limits()
+# what pyHanko imports only when it reads its first signature, which would be in each process anew
+LOADED_LATE = ["pyhanko.pdf_utils.filters", "cryptography.hazmat.backends.openssl.backend"]
 Answer = TypeVar("Answer")
 
 
@@ -75,7 +77,7 @@ def _context() -> Any:
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([f"{__package__}.pdf_reader"])
+    context.set_forkserver_preload([f"{__package__}.pdf_reader", *LOADED_LATE])
     return context
 
 

@@ -49,7 +49,7 @@ def found_in(pdf, paper=None, **named):
 
 
 def test_signature_tells_the_person_the_company_and_the_issuer(paper):
-    found = found_in(sign(paper), paper)
+    found = found_in(sign(paper, ada()), paper)
 
     [signature] = found.signatures
     assert found.flaw is None

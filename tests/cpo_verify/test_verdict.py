@@ -62,6 +62,7 @@ def run(*arguments, **environment):
     return done.returncode, done.stdout, done.stderr
 
 
+@pytest.mark.slow(reason="starts an interpreter")
 def test_program_without_django_says_that_a_statement_is_genuine(file, pem, genuine):
     status, printed, errors = run(file, "--trust", pem)
 
@@ -72,6 +73,7 @@ def test_program_without_django_says_that_a_statement_is_genuine(file, pem, genu
     )
 
 
+@pytest.mark.slow(reason="starts an interpreter")
 def test_program_says_the_same_where_the_output_has_few_letters(file, pem, genuine):
     status, printed, errors = run(file, "--trust", pem, PYTHONIOENCODING="ascii")
 
@@ -159,6 +161,7 @@ def test_attached_declaration_is_read_up_to_any_size_it_may_be_handed_in_with(me
 # --- limits ---------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow(reason="computes for a second, the least that can be allowed")
 def test_what_computes_for_ever_is_stopped():
     begun = time.monotonic()
 

@@ -1,7 +1,7 @@
 """Signatories with certificates, issued by somebody or by themselves, and the PDF program they sign with."""
 
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from io import BytesIO
 
 from asn1crypto import keys, x509 as read
@@ -77,8 +77,20 @@ def grace():
 def sign(pdf, signer=None, *, new_field=None, field="Signature", change=None, **entries):
     """Sign as a PDF program does, in the field prepared for it or in a new one.
 
-    ``change`` is called with the writer, to do something else in the same update.
+    ``change`` is called with the writer, to do something else in the same update. What only Ada signs, in the
+    field prepared, is signed once a run, so its time may lie some minutes back.
     """
+    if signer or new_field or change or entries or field != "Signature":
+        return _signed(pdf, signer or ada(), new_field, field, change, entries)
+    return _signed_by_ada(pdf)
+
+
+@lru_cache(maxsize=8)
+def _signed_by_ada(pdf):
+    return _signed(pdf, ada(), None, "Signature", None, {})
+
+
+def _signed(pdf, signer, new_field, field, change, entries):
     writer = IncrementalPdfFileWriter(BytesIO(pdf))
     if change:
         change(writer)
@@ -88,7 +100,7 @@ def sign(pdf, signer=None, *, new_field=None, field="Signature", change=None, **
         subfilter=SigSeedSubFilter.PADES,
         **entries,
     )
-    return signers.PdfSigner(metadata, signer=signer or ada(), new_field_spec=new_field).sign_pdf(writer).getvalue()
+    return signers.PdfSigner(metadata, signer=signer, new_field_spec=new_field).sign_pdf(writer).getvalue()
 
 
 def second(box=None, page=0):

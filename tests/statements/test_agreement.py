@@ -82,6 +82,7 @@ def agree(statement, outcome, folder):
     assert poppler_says(pdf, folder) == ([True, True], False)
 
 
+@pytest.mark.slow(reason="draws the longest statement there may be, and asks three programs")
 @pytest.mark.parametrize("variant", VARIANTS)
 def test_all_agree_on_a_genuine_statement(variant, statement, tmp_path):
     make, outcome = VARIANTS[variant]

@@ -312,6 +312,7 @@ def test_seal_key_list_shows_the_authorities_and_until_when(own_key, authority, 
     assert last == f"{root.sha256.hex()}  authority until {root.not_valid_after:%Y-%m-%d}  Test root"
 
 
+@pytest.mark.slow(reason="makes a seal that lasts")
 def test_seal_key_try_says_how_far_the_seal_reaches(own_key, authority, settings, tmp_path):
     run("seal_key", "create", "--name", "First")
     settings.TIMESTAMP_URL = authority.timestamp_url

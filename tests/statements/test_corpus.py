@@ -31,6 +31,7 @@ def give_the_time(monkeypatch, case):
     monkeypatch.setitem(pdf_reader.examine.__kwdefaults__, "limits", replace(LIMITS, cpu=1) if endless else LIMITS)
 
 
+@pytest.mark.slow(reason="reads every file of a family in a process of its own, and draws the page about it")
 @pytest.mark.parametrize("family", FAMILIES)
 def test_page_accepts_none_of_it_and_says_why(family, client, genuine, statement, monkeypatch):
     found, accepted, unsaid, genuine_offline = {}, set(), set(), set()

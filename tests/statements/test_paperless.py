@@ -44,5 +44,5 @@ def values_of(row):
     return {name: getattr(row, name) for name in fields if name not in OF_THE_PDF | OF_THE_CLOCK}
 
 
-def test_statement_without_paper_has_the_rows_of_one_that_went_the_whole_way():
+def test_statement_without_paper_has_the_rows_of_one_that_went_the_whole_way(sealed_before):
     assert rows_of(store_statement) == rows_of(make_statement)

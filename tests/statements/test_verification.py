@@ -126,6 +126,7 @@ def test_seal_made_after_its_certificate_ran_out_is_not_ours(db, genuine, own_ke
     }
 
 
+@pytest.mark.slow(reason="reads the statement sixty times")
 def test_byte_flipped_anywhere_is_never_genuine(db, sealed):
     trusted = [each.certificate.dump() for each in keys.trusted()]
     signature = signature_of(sealed)

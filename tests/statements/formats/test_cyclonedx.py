@@ -66,6 +66,7 @@ def _as_list(value):
     return value if isinstance(value, list) else [value]
 
 
+@pytest.mark.slow(reason="reads the official schema")
 @pytest.mark.parametrize("code", Code.values)
 def test_attestation_fits_the_official_schema(db, validator, attestation_of, code):
     statement = store_statement(answered(code=code))

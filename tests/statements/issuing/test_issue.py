@@ -58,6 +58,7 @@ def meanwhile(monkeypatch, sealed_before):
     return _meanwhile
 
 
+@pytest.mark.slow(reason="issues for real, once a test about issuing itself")
 def test_issue_stores_statement_and_file_and_accepts_the_submission(db, stored_files):
     submission = approved_submission()
 

@@ -184,6 +184,7 @@ def test_scripts_that_the_text_font_lacks_are_set_all_the_same(db):
     assert [name for name in (b"WenQuanYi", b"Symbola", b"DejaVu") if name not in fonts] == []
 
 
+@pytest.mark.slow(reason="draws the paper with the longest names")
 @needs_poppler
 def test_text_of_the_cover_makes_room_for_the_seal_however_long_the_names_are(statement, tmp_path):
     content = copy.deepcopy(statement.content)
@@ -201,6 +202,7 @@ def test_text_of_the_cover_makes_room_for_the_seal_however_long_the_names_are(st
     assert b"Ada Byron" in subprocess.run(["pdftotext", file, "-"], stdout=subprocess.PIPE, check=True).stdout
 
 
+@pytest.mark.slow(reason="draws the paper with the longest words")
 @needs_poppler
 def test_words_without_an_end_stay_on_the_paper_and_off_the_number(statement):
     content = copy.deepcopy(statement.content)

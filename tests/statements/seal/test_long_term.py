@@ -226,6 +226,7 @@ def asked_by_ocsp(settings, tmp_path):
         yield authority
 
 
+@pytest.mark.slow(reason="makes a seal that lasts, with an authority of its own")
 def test_seal_lasts_where_single_certificates_are_asked_about(asked_by_ocsp, page):
     pdf = seal(page)
 
@@ -365,6 +366,7 @@ def test_change_to_an_archived_seal_is_seen(issued_key, archived, archived_seal,
     assert not (evidence.intact and evidence.covers_whole_file and evidence.level == Level.B_LTA)
 
 
+@pytest.mark.slow(reason="makes a seal that lasts, and verifies it twice")
 @pytest.mark.django_db
 def test_statement_of_today_verifies_in_ten_years_though_its_key_was_replaced(issued_key, archived, authority, genuine):
     today = sealed_anew(genuine)

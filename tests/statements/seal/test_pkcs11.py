@@ -97,6 +97,7 @@ def test_certificate_for_another_key_is_refused(token, tmp_path):
         run("seal_key", "install", str(tmp_path / "other.pem"))
 
 
+@pytest.mark.slow(reason="has a token make an RSA key")
 def test_rsa_key_made_by_somebody_else_seals_when_its_certificate_is_installed(token, page, settings, module):
     with pkcs11.lib(module).get_token(token_label="portal").open(rw=True, user_pin=PIN) as session:
         public, _private = session.generate_keypair(
