@@ -1,17 +1,20 @@
 """Small worlds for tests: each factory makes what its object needs and nothing more."""
 
 from datetime import UTC, date, datetime
+from functools import cache, lru_cache
 from pathlib import Path
 
 import factory
 from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
+from django.utils import timezone
 
-from assessments import lifecycle
-from assessments.models import Answer, Assessment, Code
+from assessments import lifecycle, submissions
+from assessments.models import Answer, Assessment, Code, Event, Status
 from assessments.submissions import Declaration
 from criteria import in_memory
 from criteria.load import load
-from criteria.models import Catalogue
+from criteria.models import Catalogue, Criterion
 from organisations.models import Invitation, Membership, Organisation, Product, ProductVersion, Role, Signing, User
 from review.models import Feedback
 from statements.issuing.issue import issue
@@ -46,20 +49,25 @@ def load_edition(edition):
     return load(EDITIONS / edition)[0]
 
 
+@cache
+def hash_of(password):
+    return make_password(password, hasher="md5")
+
+
 class UserFactory(factory.django.DjangoModelFactory):
+    """Somebody with a password and a confirmed address, who can sign in."""
+
     class Meta:
         model = User
         skip_postgeneration_save = True
 
     email = factory.Sequence(lambda n: f"person{n}@example.org")
     name = factory.Sequence(lambda n: f"Person {n}")
+    password = factory.LazyFunction(lambda: hash_of(PASSWORD))
 
     @factory.post_generation
-    def account(self, create, extracted, **kwargs):
-        """A password and a confirmed address, so that the person can sign in."""
-        self.set_password(PASSWORD)
-        self.save()
-        EmailAddress.objects.create(user=self, email=self.email, primary=True, verified=True)
+    def address(self, create, extracted, **kwargs):
+        EmailAddress.objects.bulk_create([EmailAddress(user=self, email=self.email, primary=True, verified=True)])
 
 
 class ReviewerFactory(UserFactory):
@@ -127,39 +135,80 @@ class VersionFactory(factory.django.DjangoModelFactory):
 def make_assessment(
     *, by=None, answered=False, role=Role.VENDOR, language="en", version=None, catalogue=None, like=None
 ) -> Assessment:
-    """A draft on the tests' catalogue; ``by`` is a member with every right, made if not given."""
+    """A draft on the tests' catalogue; ``by`` is a member with every right, made if not given.
+
+    But for one that carries answers over from another, it is written down as the rows that starting leaves:
+    ``test_factories.py`` holds them against each other.
+    """
     catalogue = catalogue or load_catalogue()
-    membership = by.memberships.first() if by else MembershipFactory(organisation__role=role)
-    organisation = membership.organisation
+    if by:
+        organisation = by.memberships.select_related("organisation").first().organisation
+    else:
+        membership = MembershipFactory(organisation__role=role)
+        organisation, by = membership.organisation, membership.user
     if organisation.is_vendor and version is None:
         version = VersionFactory(product__organisation=organisation)
-    assessment = lifecycle.start(
-        organisation, version=version, catalogue=catalogue, language=language, like=like, by=membership.user
+    if like:
+        assessment = lifecycle.start(
+            organisation, version=version, catalogue=catalogue, language=language, like=like, by=by
+        )
+        if answered:
+            answer_all(assessment)
+        return assessment
+    assessment = Assessment.objects.create(
+        organisation=organisation, version=version, catalogue=catalogue, language=language, created_by=by
     )
+    begun = [Answer(assessment=assessment, criterion=each) for each in criteria_for(organisation.role, catalogue)]
     if answered:
-        answer_all(assessment)
+        fill(begun, Code.FULFILLED)
+    Answer.objects.bulk_create(begun)
+    note_entered(assessment, by=by, at=timezone.now())
     return assessment
+
+
+def note_entered(assessment, *, by, at) -> None:
+    Event.objects.bulk_create([Event(assessment=assessment, status=assessment.status, by=by, at=at)])
+
+
+def criteria_for(role, catalogue) -> list[Criterion]:
+    """Those addressed to the role, read once, however many assessments begin with them."""
+    return _criteria_for(role, catalogue.pk, catalogue.loaded_at)
+
+
+@lru_cache(64)
+def _criteria_for(role, catalogue, loaded_at):
+    return list(Criterion.objects.filter(catalogue=catalogue).addressed_to(role))
 
 
 def answer_all(assessment, code=Code.FULFILLED) -> None:
     """Answer every criterion so that nothing is open."""
+    answers = list(assessment.answers.select_related("criterion"))
+    fill(answers, code)
+    Answer.objects.bulk_update(answers, ["code", "explanation", "planned_for", "standards"])
+
+
+def fill(answers, code) -> None:
     standard = {"standard": "jt", "name": "JT", "edition": "", "direction": "read", "scope": "", "evidence": ""}
-    for answer in assessment.answers.select_related("criterion"):
+    for answer in answers:
         answer.code, answer.explanation = code, f"How it is with {answer.criterion.key}."
         answer.planned_for = date(2027, 3, 31) if code == Code.PLANNED else None
         answer.standards = [standard] if answer.criterion.asks_for_standards else []
-        answer.save()
 
 
 def signatory_of(assessment) -> User:
-    return assessment.organisation.memberships.filter(is_signatory=True).first().user
+    return assessment.organisation.memberships.filter(is_signatory=True).select_related("user").first().user
 
 
 def make_submission(assessment=None, *, at=None):
-    """A submission that waits for a reviewer."""
+    """A submission that waits for a reviewer: the rows that submitting leaves, and nobody is told by mail."""
     assessment = assessment or make_assessment(answered=True)
     declared = declaration(at=at) if at else declaration()
-    return lifecycle.submit(assessment, declared=declared, by=signatory_of(assessment))
+    signatory = signatory_of(assessment)
+    submission = submissions.freeze(assessment, declared, by=signatory)
+    assessment.status = Status.SUBMITTED
+    assessment.save(update_fields=["status"])
+    note_entered(assessment, by=signatory, at=declared.at)
+    return submission
 
 
 def make_statement(assessment=None, *, reviewer=None, at=None):

@@ -17,7 +17,7 @@ from assessments.models import Act as Step, Decision, Event, Status as Stage, Su
 from core.dates import months_later
 from statements import listing, public_log
 from statements.issuing.content import statement_content
-from statements.models import LogAct, Statement
+from statements.models import LogAct, LogEntry, Statement
 
 from ..factories import ReviewerFactory, declaration, make_assessment, signatory_of
 
@@ -30,13 +30,14 @@ def store_statement(assessment=None, *, at=None, pdf: bytes | None = None) -> St
     submission = accepted_submission(assessment or make_assessment(answered=True), at=at)
     assessment = submission.assessment
     predecessor = Statement.objects.predecessor_of(submission)
+    newest = LogEntry.objects.newest()
     content = statement_content(
         submission,
         number=Statement.objects.next_number(timezone.localtime(at).year),
         issued_at=at,
         valid_until=months_later(at, 12 * settings.STATEMENT_VALIDITY_YEARS),
         supersedes=predecessor.number if predecessor else None,
-        log=public_log.newest_reference(),
+        log=newest.reference if newest else None,
     )
     declared = content["declaration"]
     about = declared["object"]
@@ -60,9 +61,10 @@ def store_statement(assessment=None, *, at=None, pdf: bytes | None = None) -> St
         pdf_sha256=hashlib.sha256(pdf or b"").hexdigest(),
     )
     listing.enter(statement)
-    public_log.append(LogAct.ISSUED, statement, at=at)
+    entries = [public_log.entry_after(newest, LogAct.ISSUED, statement, at=at)]
     if predecessor:
-        public_log.append(LogAct.SUPERSEDED, predecessor, at=at)
+        entries.append(public_log.entry_after(entries[0], LogAct.SUPERSEDED, predecessor, at=at))
+    LogEntry.objects.bulk_create(entries)
     return statement
 
 
@@ -70,10 +72,10 @@ def accepted_submission(assessment, *, at) -> Submission:
     """Declare the answers and let them be accepted, all at that moment."""
     signatory, reviewer = signatory_of(assessment), ReviewerFactory()
     submission = submissions.freeze(assessment, declaration(at=at), by=signatory)
-    submission.reviewer = submission.approved_by = reviewer
-    submission.approved_at = submission.decided_at = at
-    submission.decision = Decision.ACCEPTED
-    submission.save()
+    decided = {"approved_by": reviewer, "approved_at": at, "decided_at": at, "decision": Decision.ACCEPTED}
+    for name, value in {"reviewer": reviewer, **decided}.items():
+        setattr(submission, name, value)
+    submission.save(update_fields=["reviewer", *decided])
     assessment.status = Stage.ACCEPTED
     assessment.save(update_fields=["status"])
     Event.objects.bulk_create(

@@ -1,0 +1,99 @@
+"""A world made once is the same for every test, whatever the one before did to it."""
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+
+from criteria.models import Catalogue
+from organisations.models import Organisation, Product
+from statements.models import Statement
+
+from .factories import MembershipFactory, OrganisationFactory, ProductFactory
+from .statements.paperless import store_statement
+from .worlds import keep
+
+
+def make_company():
+    product = ProductFactory(organisation__name="Kept")
+    membership = MembershipFactory(organisation=product.organisation)
+    return {"product": product, "organisation": product.organisation, "user": membership.user}
+
+
+@pytest.fixture(scope="session")
+def company_once(django_db_setup, django_db_blocker):
+    return keep(make_company, django_db_blocker)
+
+
+@pytest.fixture
+def company(db, company_once):
+    return company_once.put_back()
+
+
+@pytest.fixture(scope="session")
+def published_once(django_db_setup, django_db_blocker):
+    return keep(store_statement, django_db_blocker)
+
+
+@pytest.fixture
+def published(db, published_once):
+    return published_once.put_back()
+
+
+def spoil_nothing(company):
+    pass
+
+
+def delete_a_row(company):
+    company["product"].delete()
+
+
+def change_a_row(company):
+    Organisation.objects.update(name="Changed", country="FR")
+
+
+def change_an_object(company):
+    company["organisation"].name = company["user"].name = "Changed"
+    company["leaked"] = True
+
+
+@pytest.mark.parametrize("_time", ["first", "again"])
+@pytest.mark.parametrize("spoil", [delete_a_row, change_a_row, change_an_object, spoil_nothing])
+def test_what_one_test_does_to_a_world_does_not_reach_the_next(company, spoil, _time):
+    assert set(company) == {"product", "organisation", "user"}
+    assert [company["organisation"].name, Organisation.objects.get().name] == ["Kept", "Kept"]
+    assert list(Product.objects.all()) == [company["product"]]
+
+    spoil(company)
+
+
+def test_objects_of_a_world_are_as_one_as_they_were_made(company):
+    assert company["product"].organisation is company["organisation"]
+
+
+def test_worlds_and_factories_go_together_in_any_order(db, request):
+    made = OrganisationFactory()
+    put_back = request.getfixturevalue("published")
+    later = store_statement()
+    another = request.getfixturevalue("company")["organisation"]
+
+    found = set(Organisation.objects.values_list("pk", flat=True))
+    assert found == {made.pk, put_back.organisation_id, later.organisation_id, another.pk}
+    assert list(Statement.objects.order_by("sequence")) == [put_back, later]
+
+
+def test_a_world_that_is_not_asked_for_is_not_there(db, company_once):
+    assert not Organisation.objects.exists()
+
+
+def rename_the_catalogue():
+    Catalogue.objects.update(reference="Another")
+
+
+def leave_a_file():
+    default_storage.save("left.txt", ContentFile(b"."))
+
+
+@pytest.mark.parametrize(("make", "reason"), [(rename_the_catalogue, "changes"), (leave_a_file, "files")])
+def test_a_world_that_is_more_than_rows_is_refused(db, django_db_blocker, make, reason):
+    with pytest.raises(AssertionError, match=reason):
+        keep(make, django_db_blocker)

@@ -1,0 +1,96 @@
+"""Worlds made once a run, and put back into the database of each test that asks for them, without making them again.
+
+A world is what some factories leave in the database, and the objects they return. Two fixtures have it::
+
+    @pytest.fixture(scope="session")
+    def pair_once(django_db_setup, django_db_blocker):
+        return keep(make_pair, django_db_blocker)
+
+    @pytest.fixture
+    def pair(db, pair_once):
+        return pair_once.put_back()
+
+The first makes it, notes the rows, and undoes it: outside of a test, so what it says never depends on who asks first.
+The second writes these rows anew, in the transaction of the test, and returns new copies of the objects. So a test may
+change and delete what it likes: the next one, in whatever order and process, finds the world as it was made. Several
+worlds go into one test, beside what factories make there: the keys of each are its own.
+
+A world is of rows that were added, and of nothing else. One that leaves files, or changes what was there before it, is
+refused.
+"""
+
+import pickle
+from collections.abc import Callable, Iterator
+from itertools import count
+
+from django.apps import apps
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.db import connection, transaction
+from django.test import override_settings
+
+_FIRST_KEYS = count(1_000_000, 1_000_000)
+
+
+class World:
+    def __init__(self, made, rows: dict[str, list[tuple]]):
+        self._made = pickle.dumps(made)
+        self._rows = [(_insertion(table), added) for table, added in rows.items() if added]
+
+    def put_back(self):
+        with connection.cursor() as cursor:
+            for insertion, rows in self._rows:
+                cursor.executemany(insertion, rows)
+        return pickle.loads(self._made)
+
+
+def keep(make: Callable, blocker) -> World:
+    """Make a world and undo it; ``blocker`` is pytest-django's fixture ``django_db_blocker``."""
+    files = {"BACKEND": "django.core.files.storage.InMemoryStorage"}
+    own = override_settings(STORAGES=settings.STORAGES | {"default": files})
+    with own, blocker.unblock(), transaction.atomic():
+        _begin_keys_at(next(_FIRST_KEYS))
+        before = {table: set(rows) for table, rows in _rows_of_all()}
+        made = make()
+        after = dict(_rows_of_all())
+        if changed := [table for table, rows in before.items() if not rows <= set(after[table])]:
+            raise AssertionError(f"A world only adds rows, and this one changes {changed}.")
+        if any(default_storage.listdir("")):
+            raise AssertionError("A world is of rows only, and this one leaves files.")
+        added = {table: [row for row in rows if row not in before[table]] for table, rows in after.items()}
+        world = World(made, added)
+        transaction.set_rollback(True)
+    return world
+
+
+def _begin_keys_at(number: int) -> None:
+    """Let no key of the world be one that a factory gives in a test; sequences of PostgreSQL see to that themselves."""
+    if connection.vendor != "sqlite":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM sqlite_sequence")
+        cursor.executemany(
+            "INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", [(table, number) for table in _columns()]
+        )
+
+
+def _columns() -> dict[str, list[str]]:
+    models = apps.get_models(include_auto_created=True)
+    return {
+        model._meta.db_table: [connection.ops.quote_name(field.column) for field in model._meta.concrete_fields]
+        for model in models
+        if model._meta.managed and not model._meta.proxy
+    }
+
+
+def _rows_of_all() -> Iterator[tuple[str, list[tuple]]]:
+    with connection.cursor() as cursor:
+        for table, columns in _columns().items():
+            cursor.execute(f"SELECT {', '.join(columns)} FROM {connection.ops.quote_name(table)}")
+            yield table, cursor.fetchall()
+
+
+def _insertion(table: str) -> str:
+    columns = _columns()[table]
+    places = ", ".join(["%s"] * len(columns))
+    return f"INSERT INTO {connection.ops.quote_name(table)} ({', '.join(columns)}) VALUES ({places})"
