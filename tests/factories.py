@@ -6,7 +6,7 @@ from pathlib import Path
 
 import factory
 from allauth.account.models import EmailAddress
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth.hashers import MD5PasswordHasher, make_password
 from django.utils import timezone
 
 from assessments import lifecycle, submissions
@@ -51,7 +51,7 @@ def load_edition(edition):
 
 @cache
 def hash_of(password):
-    return make_password(password, hasher="md5")
+    return make_password(password, hasher=MD5PasswordHasher())
 
 
 class UserFactory(factory.django.DjangoModelFactory):

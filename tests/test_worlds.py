@@ -4,11 +4,11 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
-from criteria.models import Catalogue
+from criteria.models import Catalogue, Criterion
 from organisations.models import Organisation, Product
 from statements.models import Statement
 
-from .factories import MembershipFactory, OrganisationFactory, ProductFactory
+from .factories import MembershipFactory, OrganisationFactory, ProductFactory, load_edition
 from .statements.paperless import store_statement
 from .worlds import keep
 
@@ -85,15 +85,33 @@ def test_a_world_that_is_not_asked_for_is_not_there(db, company_once):
     assert not Organisation.objects.exists()
 
 
-def rename_the_catalogue():
-    Catalogue.objects.update(reference="Another")
+def make_another_catalogue():
+    Catalogue.objects.all().delete()
+    edition = load_edition("1")
+    edition.make_current()
+    return edition
+
+
+@pytest.fixture(scope="session")
+def other_edition_once(django_db_setup, django_db_blocker):
+    return keep(make_another_catalogue, django_db_blocker)
+
+
+@pytest.mark.parametrize("_time", ["first", "again"])
+def test_a_world_changes_what_lay_there_for_those_who_ask_for_it(db, other_edition_once, _time):
+    everywhere = Catalogue.objects.get()
+
+    put_back = other_edition_once.put_back()
+
+    assert everywhere != put_back
+    assert list(Catalogue.objects.all()) == [put_back]
+    assert {criterion.catalogue for criterion in Criterion.objects.all()} == {put_back}
 
 
 def leave_a_file():
     default_storage.save("left.txt", ContentFile(b"."))
 
 
-@pytest.mark.parametrize(("make", "reason"), [(rename_the_catalogue, "changes"), (leave_a_file, "files")])
-def test_a_world_that_is_more_than_rows_is_refused(db, django_db_blocker, make, reason):
-    with pytest.raises(AssertionError, match=reason):
-        keep(make, django_db_blocker)
+def test_a_world_with_files_is_refused(db, django_db_blocker):
+    with pytest.raises(AssertionError, match="files"):
+        keep(leave_a_file, django_db_blocker)

@@ -15,12 +15,13 @@ The second writes these rows anew, in the transaction of the test, and returns n
 change and delete what it likes: the next one, in whatever order and process, finds the world as it was made. Several
 worlds go into one test, beside what factories make there: the keys of each are its own.
 
-A world is of rows that were added, and of nothing else. One that leaves files, or changes what was there before it, is
-refused.
+A world is of rows: added, and changed or taken away from what lies in every test's database, as the catalogue does. One
+that leaves files is refused. It is for tests in a transaction, which those marked ``transaction=True`` are not.
 """
 
 import pickle
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from functools import cache
 from itertools import count
 
 from django.apps import apps
@@ -33,14 +34,19 @@ _FIRST_KEYS = count(1_000_000, 1_000_000)
 
 
 class World:
-    def __init__(self, made, rows: dict[str, list[tuple]]):
+    def __init__(self, made, before: dict[str, dict], after: dict[str, dict]):
         self._made = pickle.dumps(made)
-        self._rows = [(_insertion(table), added) for table, added in rows.items() if added]
+        self._gone = [(table, sorted(rows.items() - after[table].items())) for table, rows in before.items()]
+        self._new = [(table, sorted(rows.items() - before[table].items())) for table, rows in after.items()]
 
     def put_back(self):
         with connection.cursor() as cursor:
-            for insertion, rows in self._rows:
-                cursor.executemany(insertion, rows)
+            for table, rows in self._gone:
+                if rows:
+                    cursor.executemany(_deletion(table), [[key] for key, _row in rows])
+            for table, rows in self._new:
+                if rows:
+                    cursor.executemany(_insertion(table), [row for _key, row in rows])
         return pickle.loads(self._made)
 
 
@@ -50,15 +56,10 @@ def keep(make: Callable, blocker) -> World:
     own = override_settings(STORAGES=settings.STORAGES | {"default": files})
     with own, blocker.unblock(), transaction.atomic():
         _begin_keys_at(next(_FIRST_KEYS))
-        before = {table: set(rows) for table, rows in _rows_of_all()}
-        made = make()
-        after = dict(_rows_of_all())
-        if changed := [table for table, rows in before.items() if not rows <= set(after[table])]:
-            raise AssertionError(f"A world only adds rows, and this one changes {changed}.")
+        before = _all_rows()
+        world = World(make(), before, _all_rows())
         if any(default_storage.listdir("")):
             raise AssertionError("A world is of rows only, and this one leaves files.")
-        added = {table: [row for row in rows if row not in before[table]] for table, rows in after.items()}
-        world = World(made, added)
         transaction.set_rollback(True)
     return world
 
@@ -74,23 +75,33 @@ def _begin_keys_at(number: int) -> None:
         )
 
 
+@cache
 def _columns() -> dict[str, list[str]]:
-    models = apps.get_models(include_auto_created=True)
-    return {
-        model._meta.db_table: [connection.ops.quote_name(field.column) for field in model._meta.concrete_fields]
-        for model in models
-        if model._meta.managed and not model._meta.proxy
-    }
+    """The columns of each table, the primary key first."""
+    columns = {}
+    for model in apps.get_models(include_auto_created=True):
+        if model._meta.managed and not model._meta.proxy:
+            fields = sorted(model._meta.concrete_fields, key=lambda field: not field.primary_key)
+            columns[model._meta.db_table] = [connection.ops.quote_name(field.column) for field in fields]
+    return columns
 
 
-def _rows_of_all() -> Iterator[tuple[str, list[tuple]]]:
+def _all_rows() -> dict[str, dict]:
+    rows = {}
     with connection.cursor() as cursor:
         for table, columns in _columns().items():
             cursor.execute(f"SELECT {', '.join(columns)} FROM {connection.ops.quote_name(table)}")
-            yield table, cursor.fetchall()
+            rows[table] = {row[0]: row for row in cursor.fetchall()}
+    return rows
 
 
+@cache
 def _insertion(table: str) -> str:
     columns = _columns()[table]
     places = ", ".join(["%s"] * len(columns))
     return f"INSERT INTO {connection.ops.quote_name(table)} ({', '.join(columns)}) VALUES ({places})"
+
+
+@cache
+def _deletion(table: str) -> str:
+    return f"DELETE FROM {connection.ops.quote_name(table)} WHERE {_columns()[table][0]} = %s"

@@ -18,6 +18,14 @@ def statement_of(name, product="Tool", role=Role.VENDOR):
     return store_statement(make_assessment(by=user, answered=True, version=version))
 
 
+def three():
+    return {
+        "cobalt": statement_of("Cobalt", "Vault"),
+        "anvil": statement_of("Anvil", "Forge Größe"),
+        "birch": statement_of("Birch", role=Role.CUSTOMER),
+    }
+
+
 def next_statement_of(statement):
     signatory = statement.organisation.memberships.get().user
     return store_statement(

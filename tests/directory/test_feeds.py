@@ -53,9 +53,8 @@ def changed_statement_of(statement, at):
     return store_statement(assessment, at=at)
 
 
-def test_feed_tells_what_is_new_changed_withdrawn_and_ran_out_newest_first(client):
-    first = statement_of("Anvil", "Forge")
-    changed = next_statement_of(first)
+def test_feed_tells_what_is_new_changed_withdrawn_and_ran_out_newest_first(client, anvil):
+    changed = next_statement_of(anvil)
     other = statement_of("Birch", "Bark")
     withdrawal.withdraw(changed, reason="A criterion was misread.", by=ReviewerFactory())
     ran_out(other, other.issued_at + timedelta(microseconds=1))
@@ -65,50 +64,45 @@ def test_feed_tells_what_is_new_changed_withdrawn_and_ran_out_newest_first(clien
         f"Ran out: Bark 1, Birch ({other.number})",
         f"New: Bark 1, Birch ({other.number})",
         f"Changed: {changed.object_name}, Anvil ({changed.number})",
-        f"New: Forge 1, Anvil ({first.number})",
+        f"New: Forge 1, Anvil ({anvil.number})",
     ]
 
 
-def test_feed_says_what_a_change_changed_and_why_a_statement_is_withdrawn(client):
-    first = statement_of("Anvil", "Forge")
-    changed = changed_statement_of(first, SUMMER)
+def test_feed_says_what_a_change_changed_and_why_a_statement_is_withdrawn(client, anvil):
+    changed = changed_statement_of(anvil, SUMMER)
     withdrawal.withdraw(changed, reason="A criterion <was> misread.", by=ReviewerFactory(), at=SUMMER)
 
     assert [entry["summary"] for entry in entries(client, "/feeds/organisations/anvil/")][1:] == [
         "<p>Reason: A criterion &lt;was&gt; misread.</p>",
-        f"<p>It supersedes {first.number} on Forge 1. 1 criterion is answered differently: Data (1).</p>",
+        f"<p>It supersedes {anvil.number} on Forge 1. 1 criterion is answered differently: Data (1).</p>",
     ]
 
 
-def test_feed_claims_no_validity_that_ended(client):
-    first = statement_of("Anvil", "Forge")
-    Statement.objects.filter(pk=first.pk).update(valid_until=datetime(2030, 2, 19, 12, tzinfo=UTC))
-    changed_statement_of(first, SUMMER)
+def test_feed_claims_no_validity_that_ended(client, anvil):
+    Statement.objects.filter(pk=anvil.pk).update(valid_until=datetime(2030, 2, 19, 12, tzinfo=UTC))
+    changed_statement_of(anvil, SUMMER)
 
     summaries = [entry["summary"] for entry in entries(client)]
 
     assert "<p>It was issued to be valid until 19 February 2030.</p>" in summaries
 
 
-def test_an_entry_has_a_link_a_time_and_an_identifier_that_every_feed_shares(client, settings):
+def test_an_entry_has_a_link_a_time_and_an_identifier_that_every_feed_shares(client, settings, anvil):
     settings.SITE_URL = "https://portal.example"
-    statement = statement_of("Anvil", "Forge")
     Statement.objects.update(issued_at=SPRING)
 
-    feeds = ["/feeds/", "/feeds/?q=forge", "/feeds/organisations/anvil/", f"/feeds/products/{statement.product_id}/"]
+    feeds = ["/feeds/", "/feeds/?q=forge", "/feeds/organisations/anvil/", f"/feeds/products/{anvil.product_id}/"]
     found = {tuple(entries(client, feed)[0].items()) for feed in feeds}
 
     assert len(found) == 1
     entry = dict(found.pop())
-    assert entry["id"] == f"tag:portal.example,2026-04-01:/statements/{statement.number}//issued"
+    assert entry["id"] == f"tag:portal.example,2026-04-01:/statements/{anvil.number}//issued"
     assert entry["updated"] == "2026-04-01T09:30:00+00:00"
     text = client.get("/feeds/").content.decode()
-    assert f'<link href="https://portal.example/statements/{statement.number}/" rel="alternate"/>' in text
+    assert f'<link href="https://portal.example/statements/{anvil.number}/" rel="alternate"/>' in text
 
 
-def test_feed_speaks_the_language_asked_for(client):
-    statement_of("Anvil")
-
+def test_feed_speaks_the_language_asked_for(client, anvil):
     response = client.get("/feeds/", headers={"Accept-Language": "de"})
 
     assert 'xml:lang="de"' in response.content.decode()
@@ -125,22 +119,18 @@ def test_feed_speaks_the_language_asked_for(client):
         ("/feeds/?lang=", "", "en"),
     ],
 )
-def test_feed_speaks_the_language_its_address_names(client, address, asked, language):
-    statement_of("Anvil")
-
+def test_feed_speaks_the_language_its_address_names(client, address, asked, language, anvil):
     response = client.get(address, headers={"Accept-Language": asked})
 
     text = response.content.decode()
     assert f'xml:lang="{language}"' in text
-    assert ("Neu: Tool 1" in text) == (language == "de")
+    assert ("Neu: Forge 1" in text) == (language == "de")
     assert response["Content-Language"] == language
     again = client.get(address, headers={"Accept-Language": asked, "If-None-Match": response["ETag"]})
     assert (again.status_code, again["Content-Language"]) == (304, language)
 
 
-def test_feeds_of_a_language_are_told_apart_by_their_tags_and_not_by_their_identifiers(client):
-    statement_of("Anvil")
-
+def test_feeds_of_a_language_are_told_apart_by_their_tags_and_not_by_their_identifiers(client, anvil):
     german, english = (client.get(f"/feeds/?lang={language}") for language in ("de", "en"))
 
     assert german["ETag"] != english["ETag"]
@@ -151,9 +141,7 @@ def test_feeds_of_a_language_are_told_apart_by_their_tags_and_not_by_their_ident
 
 
 @pytest.mark.parametrize("address", ["/directory/", "/directory/?q=anvil", "/directory/anvil/"])
-def test_pages_lead_to_feeds_of_their_language(client, address):
-    statement_of("Anvil")
-
+def test_pages_lead_to_feeds_of_their_language(client, address, anvil):
     text = client.get(address, headers={"Accept-Language": "de"}).content.decode()
 
     feeds = re.findall(r'href="(/feeds/[^"]+)"', text)
@@ -173,20 +161,18 @@ def test_pages_lead_to_feeds_of_their_language(client, address):
         ({"role": "buyer", "q": "\0"}, ["Birch", "Anvil"]),
     ],
 )
-def test_feed_of_a_search_has_what_the_search_finds(client, query, expected):
-    statement_of("Anvil")
+def test_feed_of_a_search_has_what_the_search_finds(client, query, expected, anvil):
     statement_of("Birch")
 
     assert [title.split(", ")[1].split(" (")[0] for title in titles(client, **query)] == expected
 
 
-def test_feed_of_a_search_tells_when_a_newer_statement_no_longer_fits(client):
-    first = statement_of("Anvil", "Forge")
-    changed = changed_statement_of(first, datetime.now(UTC))
+def test_feed_of_a_search_tells_when_a_newer_statement_no_longer_fits(client, anvil):
+    changed = changed_statement_of(anvil, datetime.now(UTC))
 
     assert titles(client, said="data-export:fulfilled") == [
         f"Changed: Forge 2, Anvil ({changed.number})",
-        f"New: Forge 1, Anvil ({first.number})",
+        f"New: Forge 1, Anvil ({anvil.number})",
     ]
     assert titles(client, said="data-export:not_fulfilled") == [f"Changed: Forge 2, Anvil ({changed.number})"]
 
@@ -209,27 +195,25 @@ def test_feed_has_at_most_fifty_entries(client, monkeypatch):
     assert [title.split(", ")[1].split(" (")[0] for title in titles(client)] == ["Cobalt", "Birch"]
 
 
-def test_feed_can_be_read_whatever_names_hold(client):
-    statement = statement_of("Anvil")
+def test_feed_can_be_read_whatever_names_hold(client, anvil):
     Organisation.objects.update(name="An\x01vil\x0b & <Söhne>\uffff")
     Statement.objects.update(object_name="For\x1fge")
 
     [entry] = entries(client)
 
-    assert entry["title"] == f"New: Forge, Anvil & <Söhne> ({statement.number})"
+    assert entry["title"] == f"New: Forge, Anvil & <Söhne> ({anvil.number})"
     assert client.get("/feeds/organisations/anvil/").status_code == 200
 
 
 @pytest.mark.parametrize("change", ["nothing", "issued", "withdrawn", "ran out", "another language"])
-def test_feed_asked_again_is_sent_again_only_after_a_change(client, change):
-    statement = statement_of("Anvil")
+def test_feed_asked_again_is_sent_again_only_after_a_change(client, change, anvil):
     before = client.get("/feeds/")
     if change == "issued":
         statement_of("Birch")
     elif change == "withdrawn":
-        withdrawal.withdraw(statement, reason="Wrong.", by=ReviewerFactory())
+        withdrawal.withdraw(anvil, reason="Wrong.", by=ReviewerFactory())
     elif change == "ran out":
-        ran_out(statement, datetime.now(UTC))
+        ran_out(anvil, datetime.now(UTC))
 
     asked = {"If-None-Match": before["ETag"], "Accept-Language": "de" if change == "another language" else "en"}
     response = client.get("/feeds/", headers=asked)
@@ -237,8 +221,7 @@ def test_feed_asked_again_is_sent_again_only_after_a_change(client, change):
     assert response.status_code == (304 if change == "nothing" else 200)
 
 
-def test_feed_is_not_sent_again_to_who_asks_by_time(client):
-    statement_of("Anvil")
+def test_feed_is_not_sent_again_to_who_asks_by_time(client, anvil):
     modified = client.get("/feeds/")["Last-Modified"]
 
     assert client.get("/feeds/", headers={"If-Modified-Since": modified}).status_code == 304

@@ -16,19 +16,18 @@ from ..factories import (
     make_submission,
 )
 from ..statements.paperless import store_statement
-from .published import next_statement_of, statement_of
+from .published import next_statement_of
 
 pytestmark = pytest.mark.django_db
 
 
-def test_profile_shows_statements_in_force_and_earlier_ones(client, db):
-    older = statement_of("Anvil")
-    newer = next_statement_of(older)
+def test_profile_shows_statements_in_force_and_earlier_ones(client, anvil):
+    newer = next_statement_of(anvil)
 
     response = client.get("/directory/anvil/")
 
     assert response.context["in_force"] == [newer]
-    assert response.context["earlier"] == [older]
+    assert response.context["earlier"] == [anvil]
     assert "not signed" in response.content.decode()
 
 
@@ -51,27 +50,23 @@ def test_profile_needs_a_statement_or_a_confirmed_signing(client, db):
     assert codes == [404, 404, 404, 404]
 
 
-def test_profile_never_shows_a_signing_that_is_not_confirmed(client, db):
-    statement = statement_of("Anvil")
-    SigningFactory(organisation=statement.organisation)
+def test_profile_never_shows_a_signing_that_is_not_confirmed(client, anvil):
+    SigningFactory(organisation=anvil.organisation)
 
     assert "not signed" in client.get("/directory/anvil/").content.decode()
 
 
-def test_profile_needs_as_many_queries_for_three_as_for_one(db, count_queries):
-    statement = statement_of("Anvil")
+def test_profile_needs_as_many_queries_for_three_as_for_one(count_queries, anvil):
     for_one = count_queries("/directory/anvil/")
     for name in ("Second", "Third"):
-        product = Product.objects.create(organisation=statement.organisation, name=name)
-        user = statement.organisation.memberships.get().user
+        product = Product.objects.create(organisation=anvil.organisation, name=name)
+        user = anvil.organisation.memberships.get().user
         store_statement(make_assessment(by=user, answered=True, version=VersionFactory(product=product)))
 
     assert (count_queries("/directory/anvil/"), for_one <= 8) == (for_one, True)
 
 
-def test_profile_link_in_the_directory_leads_there(client, db):
-    statement_of("Anvil")
-
+def test_profile_link_in_the_directory_leads_there(client, anvil):
     links = re.findall(r'href="(/directory/[^"]+/)"', client.get("/directory/").content.decode())
 
     assert {client.get(link).status_code for link in links} == {200}

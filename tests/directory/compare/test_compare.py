@@ -21,6 +21,7 @@ from tests.factories import (
     signatory_of,
 )
 from tests.statements.paperless import store_statement
+from tests.worlds import keep
 
 
 def statement_with(code, **more):
@@ -64,9 +65,14 @@ def compare(client, *numbers, **query):
     return client.get("/compare/", {"statement": [str(number) for number in numbers]} | query)
 
 
+@pytest.fixture(scope="session")
+def pair_once(django_db_setup, django_db_blocker):
+    return keep(lambda: (statement_with(Code.FULFILLED), statement_with(Code.PARTLY)), django_db_blocker)
+
+
 @pytest.fixture
-def pair(db):
-    return statement_with(Code.FULFILLED), statement_with(Code.PARTLY)
+def pair(db, pair_once):
+    return pair_once.put_back()
 
 
 def test_compare_shows_two_statements_in_the_order_asked(client, pair):

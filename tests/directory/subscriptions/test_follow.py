@@ -47,8 +47,8 @@ def post_form(client, text, action):
     return client.post(action.replace("&amp;", "&"), fields)
 
 
-def test_organisations_and_products_are_followed_and_unfollowed_on_the_profile(sign_in, stranger):
-    product = statement_of("Anvil", "Forge").product
+def test_organisations_and_products_are_followed_and_unfollowed_on_the_profile(sign_in, stranger, anvil):
+    product = anvil.product
     client = sign_in(stranger)
 
     of_organisation = post_form(client, page(client, "/directory/anvil/"), "/watching/organisations/anvil/")
@@ -99,8 +99,7 @@ def test_the_page_asked_again_says_whether_the_search_is_followed_now(sign_in, s
     assert "Unfollow this search" in response.content.decode()
 
 
-def test_who_is_not_signed_in_comes_back_to_what_they_wanted_to_follow(client):
-    statement_of("Anvil")
+def test_who_is_not_signed_in_comes_back_to_what_they_wanted_to_follow(client, anvil):
     stranger = UserFactory()
     asked = post_form(
         client, page(client, "/directory/?q=anvil&role=vendor"), "/watching/search/?q=anvil&amp;role=vendor"
@@ -115,8 +114,8 @@ def test_who_is_not_signed_in_comes_back_to_what_they_wanted_to_follow(client):
     assert followed(stranger) == ["q=anvil&role=vendor"]
 
 
-def test_opening_an_address_follows_nothing(sign_in, stranger):
-    product = statement_of("Anvil", "Forge").product
+def test_opening_an_address_follows_nothing(sign_in, stranger, anvil):
+    product = anvil.product
     client = sign_in(stranger)
 
     texts = [
@@ -132,8 +131,7 @@ def test_opening_an_address_follows_nothing(sign_in, stranger):
     ]
 
 
-def test_following_twice_is_following_once(sign_in, stranger):
-    statement_of("Anvil")
+def test_following_twice_is_following_once(sign_in, stranger, anvil):
     client = sign_in(stranger)
     for _twice in range(2):
         client.post("/watching/organisations/anvil/")
@@ -144,8 +142,8 @@ def test_following_twice_is_following_once(sign_in, stranger):
     assert "You follow it already." in page(client, "/watching/organisations/anvil/")
 
 
-def test_one_watch_is_about_one_thing(stranger):
-    organisation = statement_of("Anvil").organisation
+def test_one_watch_is_about_one_thing(stranger, anvil):
+    organisation = anvil.organisation
 
     for what in ({}, {"organisation": organisation, "query": "q=a"}):
         with pytest.raises(IntegrityError), transaction.atomic():
@@ -175,17 +173,16 @@ def test_what_the_public_does_not_know_cannot_be_followed(sign_in, stranger):
         assert (client.get(address).status_code, client.post(address).status_code) == (404, 404)
 
 
-def test_page_shows_what_is_followed_and_what_happened_lately(sign_in, stranger):
-    first = statement_of("Anvil", "Forge")
+def test_page_shows_what_is_followed_and_what_happened_lately(sign_in, stranger, anvil):
     other = statement_of("Birch")
     withdrawal.withdraw(other, reason="Misread.", by=ReviewerFactory())
-    for what in ({"organisation": first.organisation}, {"query": "q=birch"}, {"query": "q=nothing"}):
+    for what in ({"organisation": anvil.organisation}, {"query": "q=birch"}, {"query": "q=nothing"}):
         follow.follow(stranger, **what)
 
     text = page(sign_in(stranger), "/watching/")
 
     sections = [re.sub(r"<[^>]+>|\s+", " ", section) for section in text.split("<section")[1:]]
-    assert [f"New: Forge 1, Anvil ({first.number})" in section for section in sections] == [True, False, False]
+    assert [f"New: Forge 1, Anvil ({anvil.number})" in section for section in sections] == [True, False, False]
     assert ["Reason: Misread." in section for section in sections] == [False, True, False]
     assert ["Nothing happened lately." in section for section in sections] == [False, False, True]
     assert re.findall(r'href="(/feeds/[^"]+)"', text) == [
@@ -199,10 +196,10 @@ def test_page_of_somebody_who_follows_nothing_says_how_to(sign_in, stranger):
     assert "You follow nothing yet." in page(sign_in(stranger), "/watching/")
 
 
-def test_page_asks_once_for_each_search_however_much_there_is(sign_in, stranger):
+def test_page_asks_once_for_each_search_however_much_there_is(sign_in, stranger, anvil):
     client = sign_in(stranger)
     follow.follow(stranger, query="q=birch")
-    follow.follow(stranger, organisation=statement_of("Anvil").organisation)
+    follow.follow(stranger, organisation=anvil.organisation)
     for_one = queries_of(client)
     for statement in (statement_of("Birch"), next_statement_of(statement_of("Cobalt"))):
         follow.follow(stranger, organisation=statement.organisation)
@@ -240,9 +237,9 @@ def test_a_name_that_cannot_be_kept_is_refused_with_a_sentence(sign_in, stranger
     assert Watch.objects.get().name == ""
 
 
-def test_what_others_follow_is_neither_shown_nor_named_nor_unfollowed(sign_in, stranger):
+def test_what_others_follow_is_neither_shown_nor_named_nor_unfollowed(sign_in, stranger, anvil):
     foreign = follow.follow(UserFactory(), query="q=step")
-    of_organisation = follow.follow(stranger, organisation=statement_of("Anvil").organisation)
+    of_organisation = follow.follow(stranger, organisation=anvil.organisation)
     client = sign_in(stranger)
 
     answers = [client.post(f"/watching/{foreign.pk}/{verb}/").status_code for verb in ("unfollow", "rename")]

@@ -32,11 +32,6 @@ def ada(db):
     return UserFactory(email="ada@example.org")
 
 
-@pytest.fixture
-def anvil(db):
-    return statement_of("Anvil", "Forge")
-
-
 def headlines(mail):
     kinds = ("New: ", "Changed: ", "Withdrawn: ", "Ran out: ")
     return [line for line in mail.body.splitlines() if line.startswith(kinds)]
