@@ -115,3 +115,8 @@ def leave_a_file():
 def test_a_world_with_files_is_refused(db, django_db_blocker):
     with pytest.raises(AssertionError, match="files"):
         keep(leave_a_file, django_db_blocker)
+
+
+def test_a_world_is_not_put_back_where_nothing_takes_it_away_again(company_once, django_db_blocker):
+    with django_db_blocker.unblock(), pytest.raises(AssertionError, match="transaction"):
+        company_once.put_back()

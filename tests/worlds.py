@@ -40,6 +40,8 @@ class World:
         self._new = [(table, sorted(rows.items() - before[table].items())) for table, rows in after.items()]
 
     def put_back(self):
+        if not connection.in_atomic_block:
+            raise AssertionError("A world is put back in the transaction of a test, and this test has none.")
         with connection.cursor() as cursor:
             for table, rows in self._gone:
                 if rows:

@@ -200,7 +200,7 @@ def _connect(place: Place, peers: list[Peer], deadline: float) -> _Line:
     line = _reach(peers, deadline)
     if place.scheme == "https":
         line.settimeout(_left(deadline))
-        line = cast(_SecureLine, _tls().wrap_socket(line, server_hostname=place.host))
+        line = cast(_SecureLine, tls_context().wrap_socket(line, server_hostname=place.host))
     line.deadline = deadline
     return line
 
@@ -222,7 +222,7 @@ def _reach(peers: list[Peer], deadline: float) -> _Line:
 
 
 @cache
-def _tls() -> ssl.SSLContext:
+def tls_context() -> ssl.SSLContext:
     """Certificates are verified; reading the list of trusted ones takes a while, so it is read once."""
     context = ssl.create_default_context()
     context.sslsocket_class = _SecureLine

@@ -6,7 +6,30 @@ import pytest
 
 from criteria.load import load
 
-from ..factories import EDITIONS
+from ..factories import EDITIONS, make_assessment
+from ..worlds import keep
+
+
+@pytest.fixture(scope="session")
+def open_draft_once(django_db_setup, django_db_blocker):
+    return keep(make_assessment, django_db_blocker)
+
+
+@pytest.fixture
+def open_draft(db, open_draft_once):
+    """A vendor's draft in which nothing is answered."""
+    return open_draft_once.put_back()
+
+
+@pytest.fixture(scope="session")
+def complete_draft_once(django_db_setup, django_db_blocker):
+    return keep(lambda: make_assessment(answered=True), django_db_blocker)
+
+
+@pytest.fixture
+def complete_draft(db, complete_draft_once):
+    """A vendor's draft in which everything is fulfilled."""
+    return complete_draft_once.put_back()
 
 
 @pytest.fixture

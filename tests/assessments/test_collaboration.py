@@ -34,8 +34,8 @@ VALUES = Values(code="planned", explanation="Next year.", planned_for=None, evid
 
 
 @pytest.fixture
-def assessment():
-    return make_assessment()
+def assessment(open_draft):
+    return open_draft
 
 
 @pytest.fixture

@@ -2,6 +2,8 @@
 
 import subprocess
 
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.http import QueryDict
 
 from requirements import match_query, match_report
@@ -16,6 +18,14 @@ def made(profile, query=""):
     report = begun(profile, query)
     match_report.make(report)
     report.refresh_from_db()
+    return report
+
+
+def stored(profile, query=""):
+    """A report whose paper says nothing, for tests of what becomes of reports."""
+    report = begun(profile, query)
+    report.pdf = default_storage.save(f"match-reports/{report.pk}.pdf", ContentFile(b"%PDF-"))
+    report.save(update_fields=["pdf"])
     return report
 
 

@@ -178,9 +178,9 @@ def test_the_paper_is_in_the_language_of_who_asked(customer, profile, two, sign_
     assert "Match report" not in words
 
 
-def test_the_paper_keeps_to_pdf_ua(profile, two, tmp_path):
+def test_the_paper_keeps_to_pdf_ua(report_pdf, tmp_path):
     file = tmp_path / "report.pdf"
-    file.write_bytes(bytes_of(made(profile)))
+    file.write_bytes(report_pdf)
 
     assert pdfua.validate(file).findings == ()
 
@@ -188,11 +188,9 @@ def test_the_paper_keeps_to_pdf_ua(profile, two, tmp_path):
 # --- the seal --------------------------------------------------------------------------------------
 
 
-def test_whoever_verifies_a_report_reads_that_it_is_one_and_no_statement(client, profile, two):
-    pdf = bytes_of(made(profile))
-
-    verdict = verify(pdf)
-    page = client.post("/verify/", {"file": SimpleUploadedFile("report.pdf", pdf)}).content.decode()
+def test_whoever_verifies_a_report_reads_that_it_is_one_and_no_statement(client, db, report_pdf):
+    verdict = verify(report_pdf)
+    page = client.post("/verify/", {"file": SimpleUploadedFile("report.pdf", report_pdf)}).content.decode()
 
     states = {line.key: line.state.value for line in verdict.lines}
     assert (verdict.outcome, verdict.outcome.is_genuine, verdict.is_valid_and_in_force) == (
@@ -205,10 +203,8 @@ def test_whoever_verifies_a_report_reads_that_it_is_one_and_no_statement(client,
     assert "PDM &lt;2028&gt; &amp; more" in page
 
 
-def test_without_the_portal_it_is_the_same(settings, profile, two):
-    pdf = bytes_of(made(profile))
-
-    facts = read(pdf, [each.certificate.dump() for each in keys.trusted()])
+def test_without_the_portal_it_is_the_same(report_pdf):
+    facts = read(report_pdf, [each.certificate.dump() for each in keys.trusted()])
 
     assert judge(facts, asked=False).outcome == Outcome.MATCH_REPORT
 
@@ -221,16 +217,15 @@ def test_without_the_portal_it_is_the_same(settings, profile, two):
         lambda pdf: pdf.replace(b"/Type /EmbeddedFile", b"/Type /EmbeddedFilo", 1),
     ],
 )
-def test_a_changed_report_is_altered(profile, two, change):
-    pdf = bytes_of(made(profile))
-    changed = change(pdf)
+def test_a_changed_report_is_altered(report_pdf, change):
+    changed = change(report_pdf)
 
     states = {line.key: line.state.value for line in verify(changed).lines}
-    assert changed != pdf
+    assert changed != report_pdf
     assert (verify(changed).outcome, states["whole"], states["report"]) == (Outcome.ALTERED, "bad", "bad")
 
 
-def test_a_report_may_say_more_than_any_statement(profile, two):
+def test_a_report_may_say_more_than_any_statement():
     much = {"organisation": "Velmora", "found": 1, "results": [0] * 2 * MOST_VALUES}
     file = engine.attachment(json.dumps(much).encode(), name="match.json", description="")
     pdf = engine.to_pdf("<title>Report</title>", stylesheet=match_report_pdf.STYLESHEET, attachments=[file])

@@ -13,7 +13,7 @@ from statements.verification import Outcome, verify
 
 from ..factories import MembershipFactory
 from .offered import profile_of
-from .reported import begun, bytes_of, made
+from .reported import begun, bytes_of, made, stored
 
 pytestmark = pytest.mark.django_db
 
@@ -62,7 +62,7 @@ def test_no_report_is_begun_of_a_profile_deleted_meanwhile(customer, profile, tw
 
 
 def test_a_report_whose_file_is_lost_is_not_found(customer, profile, two, sign_in):
-    report = made(profile)
+    report = stored(profile)
     default_storage.delete(report.pdf.name)
 
     assert sign_in(customer).get(report.get_absolute_url()).status_code == 404
@@ -93,7 +93,7 @@ def test_what_cannot_be_sealed_is_said_and_can_be_made_later(customer, profile, 
 def test_a_deleted_report_is_gone_with_its_file(
     customer, profile, two, sign_in, settings, django_capture_on_commit_callbacks
 ):
-    report, client = made(profile), sign_in(customer)
+    report, client = stored(profile), sign_in(customer)
 
     with django_capture_on_commit_callbacks(execute=True):
         client.post(f"/requirements/{profile.pk}/reports/{report.pk}/delete/")
@@ -104,7 +104,7 @@ def test_a_deleted_report_is_gone_with_its_file(
 
 def test_who_only_reads_deletes_their_own_reports_and_nobody_elses(profile, two, sign_in):
     reader = MembershipFactory(organisation=profile.organisation, is_editor=False, is_administrator=False).user
-    client, others = sign_in(reader), made(profile)
+    client, others = sign_in(reader), stored(profile)
     client.post(f"/requirements/{profile.pk}/reports/?role=all")
     own = MatchReport.objects.get(made_by=reader)
 
@@ -131,7 +131,7 @@ def test_a_report_deleted_while_it_is_made_leaves_no_file(profile, two, settings
 def test_a_profile_takes_its_reports_along(
     customer, profile, two, sign_in, settings, django_capture_on_commit_callbacks
 ):
-    made(profile)
+    stored(profile)
 
     with django_capture_on_commit_callbacks(execute=True):
         sign_in(customer).post(f"/requirements/{profile.pk}/delete/")

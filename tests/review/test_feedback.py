@@ -19,13 +19,19 @@ from statements import withdrawal
 from ..factories import MembershipFactory, ReviewerFactory, UserFactory, make_remark
 from ..statements.corpus.genuine import put_on_record
 from ..statements.paperless import store_statement
+from ..worlds import keep
 
 TYPED = {"text": "Your export loses colours.", "criterion": "", "name": "Grace", "email": "grace@example.net"}
 
 
+@pytest.fixture(scope="session")
+def statement_once(django_db_setup, django_db_blocker):
+    return keep(store_statement, django_db_blocker)
+
+
 @pytest.fixture
-def statement(db):
-    return store_statement()
+def statement(db, statement_once):
+    return statement_once.put_back()
 
 
 @pytest.fixture

@@ -43,8 +43,8 @@ def spans(steps):
 
 
 @pytest.fixture
-def answer():
-    return answer_of(make_assessment(), "data-export")
+def answer(open_draft):
+    return answer_of(open_draft, "data-export")
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from assessments.answers import save
 from assessments.answers.save import Conflict, TooLate
 from assessments.answers.values import Values, current_values
 from assessments.models import Answer, Origin
-from tests.factories import MembershipFactory, answer_all, answer_of, declaration, make_assessment, signatory_of
+from tests.factories import MembershipFactory, answer_all, answer_of, declaration, signatory_of
 
 pytestmark = pytest.mark.django_db
 
@@ -18,8 +18,8 @@ def values(**changes):
 
 
 @pytest.fixture
-def answer():
-    return answer_of(make_assessment(), "data-export")
+def answer(open_draft):
+    return answer_of(open_draft, "data-export")
 
 
 def stored(answer):

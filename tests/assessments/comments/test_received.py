@@ -36,8 +36,8 @@ EXPORT, IMPORT, CONTACT = "data-export", "data-import", "partners-contact"
 
 
 @pytest.fixture
-def assessment():
-    return make_assessment(answered=True)
+def assessment(complete_draft):
+    return complete_draft
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Moving a draft from edition to edition, and back: nothing answered is lost."""
 
 from datetime import UTC, date, datetime
+from types import SimpleNamespace
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -11,6 +12,7 @@ from assessments.answers.values import current_values
 from assessments.editions import transfer
 from assessments.models import Answer, Assessment, Code, Status
 from core.refusals import Refused
+from criteria.models import Catalogue
 from tests.factories import (
     MembershipFactory,
     UserFactory,
@@ -23,6 +25,7 @@ from tests.factories import (
     signatory_of,
 )
 
+from ...worlds import keep
 from ..posting import address, page_address, posted
 
 pytestmark = pytest.mark.django_db
@@ -31,26 +34,42 @@ LOG = {"title": "Log", "url": "https://example.org/log"}
 HTMX = {"hx-request": "true"}
 
 
-@pytest.fixture
-def one(no_catalogue):
-    return load_edition("1")
+def make_draft():
+    """A draft on the older of two editions, of which the newer is current; there is no other catalogue."""
+    Catalogue.objects.all().delete()
+    one, two = load_edition("1"), load_edition("2")
+    two.make_current()
+    draft = make_assessment(catalogue=one, answered=True)
+    for key in keys_of(draft):
+        save(draft, key, explanation=f"About {key}.")
+    return SimpleNamespace(one=one, two=two, draft=draft)
+
+
+@pytest.fixture(scope="session")
+def begun_once(django_db_setup, django_db_blocker):
+    return keep(make_draft, django_db_blocker)
 
 
 @pytest.fixture
-def two(one):
+def begun(db, begun_once):
+    return begun_once.put_back()
+
+
+@pytest.fixture
+def one(begun):
+    return begun.one
+
+
+@pytest.fixture
+def two(begun):
     """The newer edition, which is current."""
-    edition = load_edition("2")
-    edition.make_current()
-    return edition
+    return begun.two
 
 
 @pytest.fixture
-def draft(one, two):
+def draft(begun):
     """On the older edition: everything fulfilled, saved by the organisation's signatory."""
-    assessment = make_assessment(catalogue=one, answered=True)
-    for key in keys_of(assessment):
-        save(assessment, key, explanation=f"About {key}.")
-    return assessment
+    return begun.draft
 
 
 def save(assessment, key, *, by=None, confirm=False, revision=None, **changes):

@@ -30,8 +30,8 @@ SITTING = "5f2b3a10-0000-4000-8000-000000000001"
 
 
 @pytest.fixture
-def assessment():
-    return make_assessment()
+def assessment(open_draft):
+    return open_draft
 
 
 @pytest.fixture
@@ -143,9 +143,10 @@ def test_a_document_is_refused_when_the_assessment_has_no_room_left(answer, stor
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_two_uploads_at_once_only_one_fits_into_the_room_left(answer, stored_files):
+def test_of_two_uploads_at_once_only_one_fits_into_the_room_left(stored_files):
     if connection.vendor != "postgresql":
         pytest.skip("SQLite has one writer at a time and an in-memory database for tests")
+    answer = answer_of(make_assessment(), "data-export")
     attach(answer)
     Document.objects.update(size=documents.MAX_TOTAL - 1500)
     by, ready, refused = signatory_of(answer.assessment), threading.Barrier(2), []

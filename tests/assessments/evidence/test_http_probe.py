@@ -194,10 +194,10 @@ def secure_server(certificate):
 @pytest.fixture
 def trusting(monkeypatch, certificate):
     """Trust that certificate, as if a known authority had issued it."""
-    http_probe._tls.cache_clear()
+    http_probe.tls_context.cache_clear()
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
     yield
-    http_probe._tls.cache_clear()
+    http_probe.tls_context.cache_clear()
 
 
 def test_a_certificate_that_nobody_vouches_for_is_an_error(secure_server, names):

@@ -31,8 +31,8 @@ DOCUMENT = {"title": "T", "document": "token", "sha256": "0" * 64, "access": "pu
 
 
 @pytest.fixture
-def assessment():
-    return make_assessment()
+def assessment(open_draft):
+    return open_draft
 
 
 def give(assessment, key, *, code="fulfilled", **values):

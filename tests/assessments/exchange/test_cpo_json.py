@@ -26,8 +26,8 @@ CATALOGUE = {"identifier": "test-code", "edition": "1"}
 
 
 @pytest.fixture
-def assessment(db):
-    return make_assessment()
+def assessment(open_draft):
+    return open_draft
 
 
 def schema_mistakes(data):

@@ -44,6 +44,18 @@ NAMES = [
 ]
 
 
+@pytest.fixture(scope="session")
+def shelf(tmp_path_factory):
+    return tmp_path_factory.mktemp("questionnaires")
+
+
+@pytest.fixture
+def shelved(settings, shelf):
+    """Questionnaires are kept from test to test, so that each is rendered once for all that are asked what it says."""
+    files = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": shelf}}
+    settings.STORAGES = settings.STORAGES | {"default": files}
+
+
 @pytest.fixture
 def stored_pdfs(settings):
     """Call it to list the questionnaires kept in the file storage."""
@@ -211,7 +223,7 @@ def test_the_spreadsheet_is_a_file_with_a_name_that_says_what_it_is(client):
 
 
 @pytest.mark.parametrize("role", Addressee.values)
-def test_the_pdf_has_every_requirement_of_the_role_and_no_other(client, role):
+def test_the_pdf_has_every_requirement_of_the_role_and_no_other(client, role, shelved):
     catalogue = load_catalogue()
 
     text = text_of(bytes_of(client.get(f"{PAGE}.pdf?role={role}")))
@@ -222,7 +234,7 @@ def test_the_pdf_has_every_requirement_of_the_role_and_no_other(client, role):
     } == asked
 
 
-def test_the_pdf_names_edition_and_digest_and_whose_words_it_uses(client):
+def test_the_pdf_names_edition_and_digest_and_whose_words_it_uses(client, shelved):
     catalogue = load_catalogue()
 
     pdf = bytes_of(client.get(f"{PAGE}.pdf"))
@@ -234,7 +246,7 @@ def test_the_pdf_names_edition_and_digest_and_whose_words_it_uses(client):
     assert catalogue.digest in re.sub(r"\s", "", text)
 
 
-def test_the_pdf_speaks_german_to_a_german_reader(client):
+def test_the_pdf_speaks_german_to_a_german_reader(client, shelved):
     load_catalogue()
 
     text = text_of(bytes_of(client.get(f"{PAGE}.pdf", headers={"accept-language": "de"})))
@@ -298,7 +310,7 @@ def test_an_edition_there_is_not_is_not_found(client, form):
 
 
 @pytest.mark.parametrize("form", ["pdf", "xlsx"])
-def test_the_questionnaire_takes_few_queries(client, form, django_assert_max_num_queries):
+def test_the_questionnaire_takes_few_queries(client, form, django_assert_max_num_queries, shelved):
     load_catalogue()
 
     with django_assert_max_num_queries(3):

@@ -22,8 +22,8 @@ JT = {"standard": "jt", "name": "JT", "edition": "10.5", "direction": "read", "s
 
 
 @pytest.fixture
-def assessment(db):
-    return make_assessment()
+def assessment(open_draft):
+    return open_draft
 
 
 def propose(assessment, content, name="answers.xlsx"):

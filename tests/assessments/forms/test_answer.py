@@ -15,7 +15,6 @@ from tests.factories import (
     UserFactory,
     VersionFactory,
     answer_of,
-    make_assessment,
 )
 
 from ..posting import posted
@@ -26,8 +25,8 @@ LOG = {"title": "Log", "url": "https://example.org/log"}
 
 
 @pytest.fixture
-def assessment():
-    return make_assessment()
+def assessment(open_draft):
+    return open_draft
 
 
 @pytest.fixture

@@ -32,8 +32,8 @@ JT = {"name": "JT", "direction": "read"}
 
 
 @pytest.fixture
-def assessment():
-    return make_assessment()
+def assessment(open_draft):
+    return open_draft
 
 
 @pytest.fixture

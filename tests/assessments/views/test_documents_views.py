@@ -16,8 +16,8 @@ HTMX = {"hx-request": "true"}
 
 
 @pytest.fixture
-def assessment():
-    return make_assessment()
+def assessment(open_draft):
+    return open_draft
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from tests.factories import (
     ReviewerFactory,
     UserFactory,
     answer_of,
-    make_assessment,
     make_submission,
     signatory_of,
 )
@@ -20,8 +19,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def assessment():
-    return make_assessment(answered=True)
+def assessment(complete_draft):
+    return complete_draft
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from tests.factories import (
     make_submission,
     signatory_of,
 )
+from tests.worlds import keep
 
 pytestmark = pytest.mark.django_db
 
@@ -44,11 +45,31 @@ def shown(response):
     return [block.key for group in page.groups for block in group.shown]
 
 
-@pytest.fixture
-def submission(reviewer):
-    submission = make_submission()
+def take_in_review():
+    reviewer, submission = ReviewerFactory(), make_submission()
     lifecycle.take(submission, by=reviewer)
-    return fresh(submission)
+    return fresh(submission), reviewer
+
+
+@pytest.fixture(scope="session")
+def in_review_once(django_db_setup, django_db_blocker):
+    return keep(take_in_review, django_db_blocker)
+
+
+@pytest.fixture
+def in_review(db, in_review_once):
+    return in_review_once.put_back()
+
+
+@pytest.fixture
+def submission(in_review):
+    return in_review[0]
+
+
+@pytest.fixture
+def reviewer(in_review):
+    """The one who has the submission."""
+    return in_review[1]
 
 
 @pytest.fixture
