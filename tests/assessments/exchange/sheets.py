@@ -3,6 +3,7 @@
 from io import BytesIO
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.translation import get_language
 from openpyxl import load_workbook
 
 from assessments.answers.save import save
@@ -12,7 +13,14 @@ from tests.factories import answer_of
 
 
 def book_of(assessment):
-    return load_workbook(BytesIO(writer.filled_in(assessment)))
+    """The questionnaire to be changed; drawn once for all that has the same answers of the same assessment in it."""
+    about = (assessment.pk, str(assessment), assessment.catalogue.digest, get_language(), repr(stored(assessment)))
+    if about not in _drawn:
+        _drawn[about] = writer.filled_in(assessment)
+    return load_workbook(BytesIO(_drawn[about]))
+
+
+_drawn: dict[tuple, bytes] = {}
 
 
 def saved(book) -> bytes:
