@@ -1,7 +1,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from assessments.models import LinkCheck
 from review.findings import PASTED, Check, CriterionText, findings
@@ -159,6 +159,7 @@ def test_a_day_planned_for_that_is_past_is_noticed(day, is_noticed):
     assert [check for check, _sentence in found.get("1.1", [])] == [Check.PAST_DATE] * is_noticed
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # how fast examples come says nothing here
 @given(st.lists(st.text(max_size=40), max_size=8))
 def test_whatever_is_explained_only_criteria_of_the_declaration_have_findings(explanations):
     answers = [said(str(number), explanation=text) for number, text in enumerate(explanations)]
