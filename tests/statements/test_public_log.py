@@ -8,7 +8,7 @@ from functools import partial
 from threading import Barrier
 
 import pytest
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 
 from core.refusals import Refused
 from cpo_verify import log_chain
@@ -125,7 +125,9 @@ def test_log_keeps_what_it_told_when_the_record_is_changed(client, db):
 def test_many_at_once_leave_a_sound_chain():
     if connection.vendor != "postgresql":
         pytest.skip("SQLite has one writer at a time and an in-memory database for tests")
-    statements, submission, reviewer = [store_statement() for _ in range(6)], approved_submission(), ReviewerFactory()
+    with transaction.atomic():
+        statements = [store_statement() for _ in range(6)]
+    submission, reviewer = approved_submission(), ReviewerFactory()
     acts = [partial(withdrawal.withdraw, each, reason="Misread.", by=reviewer) for each in statements]
     ready = Barrier(7)
 

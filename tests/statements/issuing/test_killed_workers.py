@@ -16,6 +16,7 @@ from .test_issue import approved_submission
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
+    pytest.mark.slow(reason="each worker is a process that issues for real"),
     pytest.mark.skipif(connection.vendor != "postgresql", reason="Processes share no database in memory."),
 ]
 

@@ -166,6 +166,7 @@ def test_the_seal_is_a_part_of_the_text_and_has_a_name(sealed):
     assert "/V" in field
 
 
+@pytest.mark.slow(reason="draws the paper with five more fonts")
 @needs_poppler
 def test_scripts_that_the_text_font_lacks_are_set_all_the_same(db):
     known = subprocess.run(["fc-list"], stdout=subprocess.PIPE, check=True).stdout
