@@ -10,6 +10,7 @@ import re
 import shutil
 import sqlite3
 from contextlib import closing
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,7 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 DATABASE = "portal.sqlite3"
+ROUNDS = count(1)
 LOGIN = "/accounts/login/"
 DEMO = {"corvanta", "granskaer", "velmora"}
 CATALOGUE = "fixtures/catalogues/din-spec-91372-1/2026.1"
@@ -126,11 +128,15 @@ def portal(furnished, django_db_blocker, files):
 
 @pytest.fixture(autouse=True)
 def as_furnished(portal, furnished, django_db_blocker):
-    """After each test the database holds again what it held before; files left over are nobody's."""
+    """After each test the database holds again what it held before; files left over are nobody's.
+
+    No key is given twice, so that a page closed in haste, whose last request comes late, reaches nothing of the next.
+    """
     yield
-    with django_db_blocker.unblock(), closing(sqlite3.connect(furnished / DATABASE)) as kept:
-        connection.ensure_connection()
-        kept.backup(connection.connection)
+    kept = closing(sqlite3.connect(furnished / DATABASE))
+    with django_db_blocker.unblock(), kept as source, connection.cursor() as cursor:
+        source.backup(connection.connection)
+        cursor.execute("UPDATE sqlite_sequence SET seq = seq + %s", [1000 * next(ROUNDS)])
     caches["template_fragments"].clear()
 
 
