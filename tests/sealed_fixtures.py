@@ -5,8 +5,7 @@ from django.conf import settings
 from django.db import transaction
 from django.test import override_settings
 
-from statements.issuing import pdf
-from statements.seal import appearance, keys, sign
+from statements.seal import keys
 from tests.statements.corpus.genuine import issue_once, put_on_record
 from tests.statements.handed_out import hand_out_once, put_out
 
@@ -36,23 +35,6 @@ def statement(db, genuine):
 def sealed(genuine):
     """The bytes of the statement's sealed PDF."""
     return genuine.pdf
-
-
-@pytest.fixture
-def drawn_before(monkeypatch, genuine):
-    """Statements and drafts come on the genuine one's paper, drawn before; seal, number and record are their own.
-
-    For tests of what happens around the paper: drawing it takes two thirds of issuing.
-    """
-    monkeypatch.setattr(pdf, "render", lambda content, **about: genuine.unsealed)
-    monkeypatch.setattr(pdf, "render_draft", lambda html: genuine.unsealed)
-
-
-@pytest.fixture
-def sealed_before(drawn_before, monkeypatch, genuine):
-    """The file of each statement is the genuine one's: for tests of numbers, order and transactions."""
-    monkeypatch.setattr(appearance, "render", lambda name, **about: b"")
-    monkeypatch.setattr(sign, "seal", lambda unsealed, *, mark: genuine.pdf)
 
 
 @pytest.fixture(scope="session")

@@ -432,6 +432,7 @@ def test_nothing_more_is_done_with_what_is_closed(sign_in, reviewer, statement, 
 # --- nothing of it is public -----------------------------------------------------------------------
 
 
+@pytest.mark.slow(reason="reads every public page about a statement")
 def test_nothing_of_it_is_public(client, reviewer, genuine):
     statement, other = put_on_record(genuine), store_statement()
     member = statement.organisation.memberships.first().user

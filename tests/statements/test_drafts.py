@@ -151,6 +151,7 @@ def test_strangers_and_reviewers_find_no_draft(client, sign_in, assessment, stra
 # the paper
 
 
+@pytest.mark.slow(reason="draws the paper and seals it for real")
 @needs_poppler
 def test_paper_says_on_every_page_that_it_is_an_unsealed_draft(member, assessment):
     Answer.objects.filter(assessment=assessment, code="").update(code=Code.PARTLY, explanation="So far.\n" * 40)
@@ -162,6 +163,7 @@ def test_paper_says_on_every_page_that_it_is_an_unsealed_draft(member, assessmen
     assert NOTHING_DECLARED in pages[0]
 
 
+@pytest.mark.slow(reason="draws the paper and seals it for real")
 @needs_poppler
 def test_paper_has_every_criterion_and_nothing_that_only_issuing_gives(member, assessment):
     paper = " ".join(pages_of(bytes_of(member.get(pdf_address(assessment)))))
@@ -172,6 +174,7 @@ def test_paper_has_every_criterion_and_nothing_that_only_issuing_gives(member, a
     assert [words for words in never if words in paper] == []
 
 
+@pytest.mark.slow(reason="draws the paper and seals it for real")
 @needs_poppler
 def test_paper_names_who_declared_what_waits_for_review(member, assessment):
     answer_more(assessment)
@@ -184,6 +187,7 @@ def test_paper_names_who_declared_what_waits_for_review(member, assessment):
     assert "Digest" not in paper
 
 
+@pytest.mark.slow(reason="draws the paper and seals it for real")
 @needs_poppler
 def test_paper_is_in_the_language_of_the_declaration_whoever_reads_it(sign_in):
     assessment = make_assessment(language="de")
@@ -193,6 +197,7 @@ def test_paper_is_in_the_language_of_the_declaration_whoever_reads_it(sign_in):
     assert "Der Vendor muss in einem Roundtrip exportieren." in " ".join(pages_of(bytes_of(response)))
 
 
+@pytest.mark.slow(reason="draws the paper and seals it for real")
 def test_draft_is_no_statement_for_anybody_who_verifies_it(client, member, assessment):
     draft = bytes_of(member.get(pdf_address(assessment)))
 
@@ -216,7 +221,8 @@ def test_draft_has_nothing_attached_and_its_marks_are_no_part_of_the_text(member
 # making it
 
 
-def test_pdf_is_shown_in_the_browser_and_kept_by_nobody(member, assessment, drawn_before):
+@pytest.mark.slow(reason="draws the paper and seals it for real")
+def test_pdf_is_shown_in_the_browser_and_kept_by_nobody(member, assessment):
     response = member.get(pdf_address(assessment))
 
     name = assessment.object_name.lower().replace(" ", "-").replace(".", "")
@@ -227,7 +233,8 @@ def test_pdf_is_shown_in_the_browser_and_kept_by_nobody(member, assessment, draw
     assert bytes_of(response).startswith(b"%PDF-")
 
 
-def test_pdf_asked_again_is_not_made_again(member, assessment, stored_files, drawn_before):
+@pytest.mark.slow(reason="draws the paper and seals it for real")
+def test_pdf_asked_again_is_not_made_again(member, assessment, stored_files):
     member.get(pdf_address(assessment))
     [before] = stored_files()
     made = before.stat().st_mtime_ns
@@ -237,7 +244,8 @@ def test_pdf_asked_again_is_not_made_again(member, assessment, stored_files, dra
     assert [(file, file.stat().st_mtime_ns) for file in stored_files()] == [(before, made)]
 
 
-def test_pdf_of_changed_answers_takes_the_place_of_the_earlier_one(member, assessment, stored_files, drawn_before):
+@pytest.mark.slow(reason="draws the paper and seals it for real")
+def test_pdf_of_changed_answers_takes_the_place_of_the_earlier_one(member, assessment, stored_files):
     other = make_assessment()
     default_storage.save(place_of(draft_of(other)), ContentFile(b"%PDF-"))
     member.get(pdf_address(assessment))
@@ -249,6 +257,7 @@ def test_pdf_of_changed_answers_takes_the_place_of_the_earlier_one(member, asses
     assert {"/".join(file.parts[-3:]) for file in stored_files()} == places
 
 
+@pytest.mark.slow(reason="draws the paper and seals it for real")
 def test_pdf_is_awaited_on_a_page_that_asks_again_by_itself(member, assessment, with_workers):
     response = member.get(pdf_address(assessment))
 
@@ -258,9 +267,8 @@ def test_pdf_is_awaited_on_a_page_that_asks_again_by_itself(member, assessment, 
     assert response["Cache-Control"] == "private, no-store"
 
 
-def test_pdf_awaited_is_enqueued_once_and_shown_when_a_worker_has_made_it(
-    member, assessment, with_workers, drawn_before
-):
+@pytest.mark.slow(reason="draws the paper and seals it for real")
+def test_pdf_awaited_is_enqueued_once_and_shown_when_a_worker_has_made_it(member, assessment, with_workers):
     waiting = [member.get(pdf_address(assessment)).status_code for _reload in range(3)]
     enqueued = DBTaskResult.objects.count()
     with_workers()
@@ -271,7 +279,8 @@ def test_pdf_awaited_is_enqueued_once_and_shown_when_a_worker_has_made_it(
     assert (response.status_code, response["Content-Type"]) == (200, "application/pdf")
 
 
-def test_pdf_whose_answers_changed_while_it_was_made_is_made_anew(member, assessment, with_workers, drawn_before):
+@pytest.mark.slow(reason="draws the paper and seals it for real")
+def test_pdf_whose_answers_changed_while_it_was_made_is_made_anew(member, assessment, with_workers):
     member.get(pdf_address(assessment))
     with_workers()
     answer_more(assessment)
@@ -284,7 +293,8 @@ def test_pdf_whose_answers_changed_while_it_was_made_is_made_anew(member, assess
     assert DBTaskResult.objects.count() == 2
 
 
-def test_pdf_that_could_not_be_made_is_told_and_can_be_tried_again(member, assessment, with_workers, drawn_before):
+@pytest.mark.slow(reason="draws the paper and seals it for real")
+def test_pdf_that_could_not_be_made_is_told_and_can_be_tried_again(member, assessment, with_workers):
     member.get(pdf_address(assessment))
     DBTaskResult.objects.get().set_failed(OSError("no space left"))
 
@@ -300,6 +310,7 @@ def test_pdf_that_could_not_be_made_is_told_and_can_be_tried_again(member, asses
     assert member.get(pdf_address(assessment)).status_code == 200
 
 
+@pytest.mark.slow(reason="draws the paper and seals it for real")
 @pytest.mark.parametrize("status", ["READY", "RUNNING"])
 def test_pdf_that_nobody_makes_is_not_awaited_for_ever(member, assessment, with_workers, status):
     member.get(pdf_address(assessment))
@@ -308,6 +319,7 @@ def test_pdf_that_nobody_makes_is_not_awaited_for_ever(member, assessment, with_
     assert [member.get(pdf_address(assessment)).status_code for _reload in range(2)] == [503, 202]
 
 
+@pytest.mark.slow(reason="draws the paper and seals it for real")
 def test_pdf_whose_task_was_cleared_away_is_enqueued_anew(member, assessment, with_workers):
     member.get(pdf_address(assessment))
     DBTaskResult.objects.all().delete()
@@ -316,7 +328,8 @@ def test_pdf_whose_task_was_cleared_away_is_enqueued_anew(member, assessment, wi
     assert DBTaskResult.objects.count() == 1
 
 
-def test_pdf_that_cannot_be_stored_is_told_without_a_worker_too(member, assessment, settings, drawn_before):
+@pytest.mark.slow(reason="draws the paper and seals it for real")
+def test_pdf_that_cannot_be_stored_is_told_without_a_worker_too(member, assessment, settings):
     settings.DATA_DIR.mkdir(exist_ok=True)
     (settings.DATA_DIR / "files").write_text("no folder")
 
@@ -325,7 +338,8 @@ def test_pdf_that_cannot_be_stored_is_told_without_a_worker_too(member, assessme
     assert response.status_code == 503
 
 
-def test_task_run_twice_does_no_harm(assessment, stored_files, drawn_before):
+@pytest.mark.slow(reason="draws the paper and seals it for real")
+def test_task_run_twice_does_no_harm(assessment, stored_files):
     first, second = make_draft.call(assessment.pk), make_draft.call(assessment.pk)
 
     assert first == second

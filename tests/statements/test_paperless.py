@@ -11,7 +11,7 @@ from statements.models import ListedStandard, LogEntry, Statement
 from ..factories import MembershipFactory, VersionFactory, make_assessment, make_statement
 from .paperless import store_statement
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow(reason="draws the paper and seals it for real")]
 
 AT = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 OF_THE_PDF = {"pdf", "pdf_sha256", "document"}  # which names the entry of the log before, and so the PDF before
@@ -44,5 +44,5 @@ def values_of(row):
     return {name: getattr(row, name) for name in fields if name not in OF_THE_PDF | OF_THE_CLOCK}
 
 
-def test_statement_without_paper_has_the_rows_of_one_that_went_the_whole_way(sealed_before):
+def test_statement_without_paper_has_the_rows_of_one_that_went_the_whole_way():
     assert rows_of(store_statement) == rows_of(make_statement)

@@ -42,7 +42,8 @@ def two_statements_of_one_product():
     return [store_statement(each, at=at) for each, at in zip(assessments, (SPRING, SUMMER), strict=True)]
 
 
-def test_issuing_tells_the_log(db, sealed_before):
+@pytest.mark.slow(reason="draws the paper and seals it for real")
+def test_issuing_tells_the_log(db):
     statement = make_statement(at=SPRING)
 
     entry = LogEntry.objects.get()
@@ -91,6 +92,7 @@ def test_statement_carries_the_newest_entry_before_its_own(db):
     assert second.content["log"]["position"] == 1
 
 
+@pytest.mark.slow(reason="draws the paper and seals it for real")
 def test_withdrawal_while_a_statement_is_made_is_in_it(db, stored_files, meanwhile):  # noqa: F811
     other, ours = make_statement(), approved_submission()
     meanwhile(lambda: withdrawal.withdraw(other, reason="Misread.", by=ReviewerFactory()))

@@ -494,6 +494,7 @@ def text_of(response):
     return content.decode(errors="replace")
 
 
+@pytest.mark.slow(reason="reads every page of an assessment")
 def test_nothing_internal_and_nothing_undecided_shows_on_any_page_of_the_organisation(
     browser, assessment, owner, reviewer
 ):

@@ -246,6 +246,7 @@ def test_the_pdf_names_edition_and_digest_and_whose_words_it_uses(client, shelve
     assert catalogue.digest in re.sub(r"\s", "", text)
 
 
+@pytest.mark.slow(reason="draws the questionnaire")
 def test_the_pdf_speaks_german_to_a_german_reader(client, shelved):
     load_catalogue()
 

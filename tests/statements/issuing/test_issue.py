@@ -26,6 +26,8 @@ from tests.factories import (
     make_submission,
 )
 
+pytestmark = pytest.mark.slow(reason="draws the paper and seals it for real")
+
 SPRING, AUTUMN = datetime(2026, 4, 1, 9, 30, tzinfo=UTC), datetime(2026, 10, 1, 9, 30, tzinfo=UTC)
 
 
@@ -43,7 +45,7 @@ def two_assessments_of_one_product():
 
 
 @pytest.fixture
-def meanwhile(monkeypatch, sealed_before):
+def meanwhile(monkeypatch):
     """Let something happen while the next PDF is rendered, as if another process did it."""
     render = issue.pdf.render
 
@@ -86,7 +88,7 @@ def test_issue_writes_a_document_of_canonical_json(statement):
     assert text == json.dumps(json.loads(text), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
-def test_customer_statement_is_about_the_organisation(db, sealed_before):
+def test_customer_statement_is_about_the_organisation(db):
     assessment = make_assessment(role=Role.CUSTOMER, answered=True)
 
     statement = make_statement(assessment)
@@ -96,7 +98,7 @@ def test_customer_statement_is_about_the_organisation(db, sealed_before):
     assert statement.declaration["object"]["kind"] == "organisation"
 
 
-def test_numbers_have_no_gaps_and_start_again_each_year(db, sealed_before):
+def test_numbers_have_no_gaps_and_start_again_each_year(db):
     days = [datetime(year, 12, 31, 12, tzinfo=UTC) for year in (2025, 2025, 2026, 2025)]
 
     numbers = [make_statement(at=day).number for day in days]
@@ -104,13 +106,13 @@ def test_numbers_have_no_gaps_and_start_again_each_year(db, sealed_before):
     assert numbers == ["CPO-2025-0001", "CPO-2025-0002", "CPO-2026-0001", "CPO-2025-0003"]
 
 
-def test_number_has_the_year_of_the_day_it_is_issued_on_here(db, sealed_before):
+def test_number_has_the_year_of_the_day_it_is_issued_on_here(db):
     new_years_eve_in_utc = datetime(2026, 12, 31, 23, 30, tzinfo=UTC)
 
     assert issue.issue(approved_submission(), at=new_years_eve_in_utc).number == "CPO-2027-0001"
 
 
-def test_issue_again_gives_the_same_statement(db, stored_files, sealed_before):
+def test_issue_again_gives_the_same_statement(db, stored_files):
     submission = approved_submission()
 
     first, second = issue.issue(submission), issue.issue(submission)
@@ -130,7 +132,7 @@ def test_issue_refuses_a_submission_that_is_not_approved(db, stored_files):
     assert stored_files() == []
 
 
-def test_issue_of_an_object_read_before_the_approval_accepts_and_issues(db, sealed_before):
+def test_issue_of_an_object_read_before_the_approval_accepts_and_issues(db):
     submission, reviewer = make_submission(), ReviewerFactory()
     lifecycle.take(submission, by=reviewer)
     stale = Submission.objects.get(pk=submission.pk)
@@ -170,7 +172,7 @@ def test_issue_leaves_nothing_behind_when_the_submission_is_returned_meanwhile(d
     assert Submission.objects.get().assessment.status == Status.RETURNED
 
 
-def test_issue_without_a_key_leaves_nothing_behind_and_works_later(db, stored_files, drawn_before, own_key):
+def test_issue_without_a_key_leaves_nothing_behind_and_works_later(db, stored_files, own_key):
     submission = approved_submission()
 
     with pytest.raises(keys.NoSealKey):
@@ -185,7 +187,7 @@ def test_issue_without_a_key_leaves_nothing_behind_and_works_later(db, stored_fi
     assert issue.issue(submission).number == "CPO-2026-0001"
 
 
-def test_issue_whose_sealing_fails_leaves_nothing_behind_and_works_later(db, stored_files, drawn_before, own_key):
+def test_issue_whose_sealing_fails_leaves_nothing_behind_and_works_later(db, stored_files, own_key):
     submission = approved_submission()
     own_key.parent.mkdir()
     own_key.write_bytes(b"not a key")
@@ -201,7 +203,7 @@ def test_issue_whose_sealing_fails_leaves_nothing_behind_and_works_later(db, sto
     assert issue.issue(submission).submission == submission
 
 
-def test_newer_statement_on_the_same_product_supersedes_the_older(db, sealed_before):
+def test_newer_statement_on_the_same_product_supersedes_the_older(db):
     older, newer = two_assessments_of_one_product()
     first = make_statement(older, at=SPRING)
 
@@ -214,7 +216,7 @@ def test_newer_statement_on_the_same_product_supersedes_the_older(db, sealed_bef
     ]
 
 
-def test_statement_on_another_product_supersedes_nothing(statement, sealed_before):
+def test_statement_on_another_product_supersedes_nothing(statement):
     second = make_statement()
 
     assert second.supersedes is None
@@ -260,7 +262,7 @@ class BrokenOff(EmailBackend):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_breaks_off_while_the_mails_are_sent_leaves_the_statement_its_file(settings, sealed_before):
+def test_what_breaks_off_while_the_mails_are_sent_leaves_the_statement_its_file(settings):
     submission = approved_submission()
     settings.EMAIL_BACKEND = f"{__name__}.BrokenOff"
 
@@ -300,9 +302,7 @@ def test_two_workers_at_once_get_two_numbers_in_a_row(stored_files):
     assert len(stored_files()) == 2
 
 
-def test_reviewer_who_accepts_is_led_to_the_statement(
-    sign_in, reviewer, django_capture_on_commit_callbacks, sealed_before
-):
+def test_reviewer_who_accepts_is_led_to_the_statement(sign_in, reviewer, django_capture_on_commit_callbacks):
     submission = make_submission()
     lifecycle.take(submission, by=reviewer)
 

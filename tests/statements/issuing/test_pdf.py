@@ -18,6 +18,8 @@ from statements.issuing import pdf
 from statements.seal import appearance, keys
 from tests.factories import answer_all, answer_of, make_assessment, make_statement, make_submission
 
+pytestmark = pytest.mark.slow(reason="draws the paper and seals it for real")
+
 needs_poppler = pytest.mark.skipif(
     shutil.which("pdftotext") is None, reason="pdftotext of poppler-utils is not installed"
 )

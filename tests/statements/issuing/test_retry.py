@@ -17,7 +17,7 @@ from tests.factories import make_submission
 
 from ..authority import serving
 
-pytestmark = pytest.mark.usefixtures("drawn_before")
+pytestmark = pytest.mark.slow(reason="draws the paper and seals it for real")
 
 
 @pytest.fixture(scope="module")
