@@ -49,7 +49,7 @@ ROUNDS = count(1)
 LOGIN = "/accounts/login/"
 DEMO = {"corvanta", "granskaer", "velmora"}
 CATALOGUE = "fixtures/catalogues/din-spec-91372-1/2026.1"
-expect.set_options(timeout=15_000)
+expect.set_options(timeout=30_000)
 
 
 def pytest_collection_modifyitems(items):
@@ -157,7 +157,7 @@ def new_page(chromium, portal, as_furnished):
 
     def _new_page(**options):
         context = chromium.new_context(base_url=portal, **{"locale": "en", "accept_downloads": True} | options)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(30_000)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: troubles.append(str(error)))
