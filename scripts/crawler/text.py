@@ -61,7 +61,9 @@ def as_text(content_type, content):
     if kind_of == "text/html":
         return re.sub(r"\s+", " ", content.decode()).replace("<", "\n<")
     if kind_of == "application/pdf":
-        return subprocess.run(["pdftotext", "-layout", "-", "-"], input=content, capture_output=True).stdout.decode()
+        command = ["pdftotext", "-layout", "-", "-"]
+        text = subprocess.run(command, input=content, capture_output=True, check=True).stdout.decode()
+        return re.sub(r" {2,}", "  ", text)  # how far columns are apart depends on how wide a digest is
     if kind_of == SPREADSHEET:
         return cells(content)
     if kind_of.endswith("json"):
