@@ -64,7 +64,7 @@ WORLD = [
     ("staff", "/review/20/", "/review/20/take/", {}),
     ("staff", "/review/20/", "/review/20/comment/", {"text": "When?", "weight": "must", "audience": "organisation"}),
     ("staff", "/review/20/", "/review/20/return/", {}),
-    ("staff", "/review/16/", "/review/16/take/", {}),
+    ("staff", "/review/17/", "/review/17/take/", {}),
 ]
 # Pages that ask for the password once more.
 BEHIND_A_PASSWORD = [
