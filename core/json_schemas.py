@@ -23,8 +23,10 @@ def published(schema: Callable[[], dict]):
     @login_not_required
     @require_safe
     def page(request):
-        content = json.dumps({"$id": absolute(request.path)} | schema(), indent=2)
+        content = schema()
+        if "$id" not in content:
+            content = {"$id": absolute(request.path)} | content
         headers = {"Access-Control-Allow-Origin": "*"}
-        return HttpResponse(content, content_type="application/schema+json", headers=headers)
+        return HttpResponse(json.dumps(content, indent=2), content_type="application/schema+json", headers=headers)
 
     return page

@@ -12,4 +12,5 @@ def slot(context, name, **more):
     """Draw the templates that ``settings.TEMPLATE_SLOTS`` puts here, with what the page knows and ``more``."""
     engine = context.template.engine
     with context.push(**more):
-        return mark_safe("".join(engine.get_template(each).render(context) for each in settings.TEMPLATE_SLOTS[name]))
+        drawn = "".join(engine.get_template(each).render(context) for each in settings.TEMPLATE_SLOTS[name])
+    return mark_safe(drawn.strip())
