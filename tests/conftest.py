@@ -3,10 +3,13 @@ import shutil
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.conf import settings
+from django.core import serializers
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
+from django.db.models.signals import post_migrate
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
@@ -33,6 +36,20 @@ def django_db_setup(django_db_setup, django_db_blocker, django_db_use_migrations
         if not django_db_use_migrations:
             _note_migrations()
         load(CATALOGUE)
+        _put_back_after_each_flush()
+
+
+def _put_back_after_each_flush():
+    """Put the catalogue back, under its own keys, when a test with transactions of its own has emptied the database."""
+    rows = [row for model in apps.get_app_config("criteria").get_models() for row in model.objects.order_by("pk")]
+    kept = serializers.serialize("python", rows)
+
+    def put_back(**about):
+        if not Catalogue.objects.exists():
+            for row in serializers.deserialize("python", kept):
+                row.save()
+
+    post_migrate.connect(put_back, weak=False)
 
 
 def _note_migrations():
