@@ -3,6 +3,7 @@
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.core.management import call_command
 
 from criteria.models import Catalogue, Criterion
 from organisations.models import Organisation, Product
@@ -120,3 +121,12 @@ def test_a_world_with_files_is_refused(db, django_db_blocker):
 def test_a_world_is_not_put_back_where_nothing_takes_it_away_again(company_once, django_db_blocker):
     with django_db_blocker.unblock(), pytest.raises(AssertionError, match="transaction"):
         company_once.put_back()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_catalogue_is_back_under_its_keys_once_the_database_was_emptied():
+    before = list(Catalogue.objects.values_list("pk", "criteria__pk").order_by("criteria__pk"))
+
+    call_command("flush", verbosity=0, interactive=False)
+
+    assert list(Catalogue.objects.values_list("pk", "criteria__pk").order_by("criteria__pk")) == before != []
