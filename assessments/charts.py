@@ -1,102 +1,54 @@
-"""Geometry of the position charts, for the templates that draw them as inline SVG. No colours, no words."""
+"""Geometry of the tally, for the templates that draw it as inline SVG: one box per criterion. No colours, no words.
 
-import math
-from collections.abc import Sequence
+An answer is told by its box, before its colour: solid for *fulfilled*, half for *partly*, a ring with a dot for
+*planned*, a cross for *not fulfilled*, a dash for *not applicable*, an empty box where nothing is answered yet.
+"""
+
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 
-from .figures import Position, Tally
 from .models import Code
 
-RADIUS = 100.0  # of the radar, in SVG user units, around the origin
+OPEN = "open"
+BOX, GAP = 10, 2  # sides of a box and blank between two, in SVG user units
+
+# Each box from its upper left corner; its holes go by the rule "evenodd".
+_FRAME = "h10v10h-10z"
+_BOXES = {
+    Code.FULFILLED: _FRAME,
+    Code.PARTLY: f"{_FRAME}m5 1h4v8h-4z",
+    Code.PLANNED: f"{_FRAME}m1 1h8v8h-8zm2.5 2.5h3v3h-3z",
+    Code.NOT_FULFILLED: f"{_FRAME}m2.2 3.2l1.8 1.8-1.8 1.8 1 1 1.8-1.8 1.8 1.8 1-1-1.8-1.8 1.8-1.8-1-1-1.8 1.8"
+    "-1.8-1.8z",
+    Code.NOT_APPLICABLE: "m1 4.2h8v1.6h-8z",
+    OPEN: f"{_FRAME}m1 1h8v8h-8z",
+}
+ORDER = {code: place for place, code in enumerate(_BOXES)}  # from fulfilled to not applicable, then what is open
+INK = dict.fromkeys((Code.FULFILLED, Code.PARTLY, Code.PLANNED), "yes") | {Code.NOT_FULFILLED: "no"}
 
 
 @dataclass(frozen=True)
-class Axis:
-    number: str
-    x: float
-    y: float
-    label_x: float
-    label_y: float
-    anchor: str  # SVG text-anchor
+class Strip:
+    """A row of boxes: its width and height, and path data by ink (``yes``, ``no``, ``none``), at most three paths."""
+
+    width: int
+    height: int
+    paths: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True)
-class Radar:
-    """``rings`` and ``shapes`` are points for ``<polygon>``; a shape's dots are its corners."""
+def strip(codes: tuple[str, ...], break_after: tuple[int, ...] = ()) -> Strip:
+    """Lay out a box for each code, in the order given; an empty code is open.
 
-    axes: tuple[Axis, ...]
-    rings: tuple[str, ...]
-    shapes: tuple[str, ...]
-    dots: tuple[tuple[tuple[float, float], ...], ...]
-
-
-def radar(positions: Sequence[Position]) -> Radar:
-    """Lay out one axis per category of the first position, and one shape per position.
-
-    A category of which nothing applies is drawn at the centre.
+    ``break_after`` are numbers of boxes after which one blank more is left, so that several rows stand in groups.
     """
-    categories = positions[0].categories
-    axes, rings, directions = _frame(tuple(category.number for category in categories))
-    dots = []
-    for position in positions:
-        shares = {category.key: category.total.share or 0 for category in position.categories}
-        dots.append(
-            tuple(
-                _at(direction, RADIUS * shares.get(category.key, 0))
-                for category, direction in zip(categories, directions, strict=True)
-            )
-        )
-    return Radar(axes, rings, tuple(_points(each) for each in dots), tuple(dots))
+    paths: dict[str, list[str]] = {"yes": [], "no": [], "none": []}
+    x = 0
+    for place, code in enumerate(codes, start=1):
+        paths[INK.get(code, "none")].append(f"M{x} 0{_BOXES[code or OPEN]}")
+        x += BOX + GAP + (BOX if place in break_after else 0)
+    return Strip(max(x - GAP, 0), BOX, tuple((ink, "".join(drawn)) for ink, drawn in paths.items() if drawn))
 
 
-Direction = tuple[float, float]
-
-
-@lru_cache(maxsize=64)
-def _frame(numbers: tuple[str, ...]) -> tuple[tuple[Axis, ...], tuple[str, ...], tuple[Direction, ...]]:
-    """Return axes, rings and directions, which all positions on the same categories share."""
-    directions = tuple(
-        (math.sin(turn), -math.cos(turn))
-        for turn in (2 * math.pi * index / len(numbers) for index in range(len(numbers)))
-    )
-    axes = tuple(
-        Axis(
-            number,
-            *_at(direction, RADIUS),
-            *_at(direction, RADIUS + 14),
-            anchor="middle" if abs(direction[0]) < 0.3 else ("start" if direction[0] > 0 else "end"),
-        )
-        for number, direction in zip(numbers, directions, strict=True)
-    )
-    rings = tuple(_points(_at(direction, RADIUS * part) for direction in directions) for part in (0.25, 0.5, 0.75, 1))
-    return axes, rings, directions
-
-
-def _at(direction: tuple[float, float], distance: float) -> tuple[float, float]:
-    return round(direction[0] * distance, 1) + 0.0, round(direction[1] * distance, 1) + 0.0  # no -0.0
-
-
-def _points(points) -> str:
-    return " ".join(f"{x},{y}" for x, y in points)
-
-
-@dataclass(frozen=True)
-class Segment:
-    """A part of a stacked bar, in per cent of its width."""
-
-    code: str
-    count: int
-    x: float
-    width: float
-
-
-def bar(tally: Tally) -> tuple[Segment, ...]:
-    """Cut a bar of width 100 into the answers given, in their order; open criteria stay empty."""
-    segments, x = [], 0.0
-    for code in Code.values:
-        if count := getattr(tally, code):
-            width = 100 * count / tally.total
-            segments.append(Segment(code, count, round(x, 2), round(width, 2)))
-            x += width
-    return tuple(segments)
+def in_order(codes: Iterable[str]) -> tuple[str, ...]:
+    """Return the codes from fulfilled to not applicable, then what is open."""
+    return tuple(sorted(codes, key=lambda code: ORDER[code or OPEN]))

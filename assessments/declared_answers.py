@@ -1,13 +1,19 @@
 """Reading answers, and frozen declarations, beside the catalogue they answer."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from criteria.in_memory import criteria_of
-from criteria.models import Catalogue, Category, Criterion
+from criteria.models import Catalogue, Category, Criterion, Grade
+from criteria.wording import plain, wording
 
+from .answer_filter import AnswerFilter
 from .declared_changes import edition_of
-from .models import Answer, Submission
+from .models import Answer, Code, Submission
 
 
 @dataclass(frozen=True)
@@ -16,12 +22,39 @@ class DeclaredAnswer:
 
     criterion: Criterion
     said: Mapping
+    hidden: bool = False
+
+    @property
+    def marks(self) -> list[str]:
+        """What a page of answers can be narrowed by, see :mod:`assessments.answer_filter`."""
+        return [self.said["answer"] or "open", *(["evidence"] if self.said["evidence"] else [])]
+
+    @property
+    def text(self) -> str:
+        """Every word that can be searched for."""
+        said = self.said
+        named = [f"{each['name']} {each['edition']} {each['scope']}" for each in said["standards"]]
+        evidence = [each["title"] for each in said["evidence"]]
+        asked = [plain(wording(self.criterion.title)), plain(wording(self.criterion.requirement))]
+        return " ".join([self.criterion.number, *asked, said["explanation"], *named, *evidence])
 
 
 @dataclass(frozen=True)
 class DeclaredCategory:
     category: Category
     answers: tuple[DeclaredAnswer, ...]
+
+    @property
+    def hidden(self) -> bool:
+        return all(answer.hidden for answer in self.answers)
+
+    @property
+    def fulfilled(self) -> int:
+        return sum(answer.said["answer"] == Code.FULFILLED for answer in self.answers)
+
+    @property
+    def applicable(self) -> int:
+        return sum(answer.said["answer"] != Code.NOT_APPLICABLE for answer in self.answers)
 
 
 def declared_categories(declaration: Mapping, catalogue: Catalogue) -> list[DeclaredCategory]:
@@ -32,6 +65,49 @@ def declared_categories(declaration: Mapping, catalogue: Catalogue) -> list[Decl
         criterion = criteria[said["criterion"]]
         grouped.setdefault(criterion.category, []).append(DeclaredAnswer(criterion, said))
     return [DeclaredCategory(category, tuple(answers)) for category, answers in grouped.items()]
+
+
+def narrowed(categories: Iterable[DeclaredCategory], narrowing: AnswerFilter) -> list[DeclaredCategory]:
+    """Return the same with those hidden that do not fit."""
+    if not narrowing.narrows:
+        return list(categories)
+    return [
+        DeclaredCategory(
+            group.category,
+            tuple(
+                replace(each, hidden=not narrowing.fits(each.marks, each.said["grade"], each.text))
+                for each in group.answers
+            ),
+        )
+        for group in categories
+    ]
+
+
+def declared_page(request: HttpRequest, declaration: Mapping, catalogue: Catalogue, *, key: str = "") -> dict:
+    """What a page shows of a declaration, narrowed by its address; ``key`` is the digest of what is frozen."""
+    categories = declared_categories(declaration, catalogue)
+    marks = marks_counted(categories)
+    narrowing = AnswerFilter.of(request.GET, shows=marks)
+    shown = narrowed(categories, narrowing)
+    return {
+        "categories": shown,
+        "titles": titles(categories),
+        "narrowing": narrowing,
+        "marks": marks,
+        "more": [("evidence", _("with evidence"))],
+        "grades": Grade.choices,
+        "every": sum(len(group.answers) for group in categories),
+        "shown": sum(not answer.hidden for group in shown for answer in group.answers),
+        "declaration_key": key,
+        "position_anew": not key,
+        "declared_anew": not key or narrowing.is_active,
+    }
+
+
+def marks_counted(categories: Iterable[DeclaredCategory]) -> Counter[str]:
+    """Count how many answers have each mark, and each grade."""
+    answers = [answer for group in categories for answer in group.answers]
+    return Counter(mark for answer in answers for mark in (*answer.marks, answer.said["grade"]))
 
 
 def catalogue_of(submission: Submission) -> Catalogue:

@@ -1,7 +1,4 @@
-"""The position in figures: how many criteria are answered how, by category and grade. Plain counts, no weights.
-
-The one number where one is needed (the radar) is (fulfilled + ½ · partly) ÷ applicable.
-"""
+"""The position in figures: how many criteria are answered how, by category and grade. Plain counts, no weights."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -36,9 +33,14 @@ class Tally:
         return self.fulfilled + self.partly + self.planned + self.not_fulfilled + self.open
 
     @property
-    def share(self) -> float | None:
-        """(fulfilled + ½ · partly) ÷ applicable, from 0 to 1; None where nothing applies."""
-        return (self.fulfilled + self.partly / 2) / self.applicable if self.applicable else None
+    def codes(self) -> tuple[str, ...]:
+        """Each criterion's code, from fulfilled to not applicable, then those that are open."""
+        return tuple(code for code, count in self.counted for _ in range(count))
+
+    @property
+    def counted(self) -> list[tuple[str, int]]:
+        """Each code that some criterion has, and how many have it."""
+        return [(code, count) for code in self.__dataclass_fields__ if (count := getattr(self, code))]
 
 
 def _sum(tallies: Iterable[Tally]) -> Tally:
@@ -115,7 +117,7 @@ def from_summary(summary: dict) -> Position:
             CategoryFigures(
                 category["key"],
                 category["number"],
-                {grade: Tally(**numbers) for grade, numbers in category["grades"].items()},
+                {grade: Tally(**category["grades"].get(grade, {})) for grade in Grade.values},  # JSON has no order
             )
             for category in summary["categories"]
         )

@@ -4,6 +4,7 @@ from .views import organisation
 
 organisation_urls = (
     [
+        path("", organisation.index, name="index"),
         path("found/", organisation.found, name="found"),
         path("invitation/<str:token>/", organisation.invitation, name="invitation"),
         path("<slug:slug>/", organisation.detail, name="detail"),

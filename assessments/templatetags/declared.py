@@ -1,8 +1,7 @@
 """What templates need to show declared answers and their figures."""
 
-import json
-from functools import cache, lru_cache
-from itertools import zip_longest
+from collections import Counter
+from functools import cache
 
 from django import template
 from django.template.loader import render_to_string
@@ -11,12 +10,11 @@ from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.timezone import localdate, localtime
-from django.utils.translation import get_language, gettext as _, gettext_lazy
+from django.utils.translation import get_language, gettext as _, gettext_lazy, pgettext
 
 from criteria.wording import plain, wording
 
 from .. import charts
-from ..figures import from_summary, to_summary
 from ..models import Access, Code
 
 register = template.Library()
@@ -39,12 +37,6 @@ def answer_word(code):
 
 
 @register.simple_tag
-def bar_legend():
-    """What the colours of bars mean."""
-    return _component("bar_legend", "", get_language())
-
-
-@register.simple_tag
 def weight(weight):
     """How much a comment weighs, as a chip."""
     return _component("weight", weight, get_language())
@@ -56,15 +48,18 @@ def _component(name, code, language):
     return mark_safe(render_to_string(f"components/{name}.html", {"code": code}).strip())
 
 
-@register.simple_tag
+@register.inclusion_tag("components/said.html")
 def said(said, language, opens=False, checks=None):
     """What was declared about one criterion. Wants the ``language`` of the declaration, and ``opens``: whether the
     page's readers may open documents for reviewers; ``checks``, if given, is how links answered, by address.
-
-    The same words look the same on every page, so they are drawn once a process.
     """
-    answered = [link_check(checks.get(item["url"])) for item in said["evidence"]] if checks else []
-    return _said(json.dumps([said, answered]), language, opens, has_passed(said["planned_for"]), get_language())
+    return {
+        "said": said,
+        "evidence": [(item, checks.get(item["url"]) if checks else None) for item in said["evidence"]],
+        "language": language,
+        "opens": opens,
+        "is_overdue": has_passed(said["planned_for"]),
+    }
 
 
 def has_passed(day):
@@ -72,32 +67,13 @@ def has_passed(day):
     return bool(day) and day < f"{localdate()}"
 
 
-@lru_cache(maxsize=2000)
-def _said(drawn, language, opens, is_overdue, reader):
-    said, answered = json.loads(drawn)
-    evidence = zip_longest(said["evidence"], map(mark_safe, answered))
-    context = {
-        "said": said,
-        "evidence": list(evidence),
-        "language": language,
-        "opens": opens,
-        "is_overdue": is_overdue,
-    }
-    return mark_safe(render_to_string("components/said.html", context))
+@register.inclusion_tag("components/position.html")
+def position(position, titles, linked=True):
+    """How many criteria are answered how: a sentence, which is its key, and a box each, by category and grade.
 
-
-@register.simple_tag
-def position(position, titles):
-    """Radar, bars and table of a position; wants the categories' ``titles`` by key. The same figures look the same."""
-    return _position(json.dumps([to_summary(position), titles]), get_language())
-
-
-@lru_cache(maxsize=500)
-def _position(drawn, reader):
-    summary, titles = json.loads(drawn)
-    position = from_summary(summary)
-    context = {"position": position, "radar": charts.radar([position]), "titles": titles}
-    return mark_safe(render_to_string("components/position.html", context))
+    Wants the categories' ``titles`` by key; ``linked`` if the page has a place for each category.
+    """
+    return {"position": position, "titles": titles, "linked": linked}
 
 
 def link_check(check):
@@ -117,31 +93,50 @@ def counts(tally):
 
 
 @register.simple_tag
-def bar(tally):
-    """A stacked bar of the answers as inline SVG; the figures stand beside it, so it says nothing to a screen reader.
+def fulfilled_of(tally):
+    """How many criteria are fulfilled, of those that apply: ``8 of 10``."""
+    return _("%(fulfilled)s of %(applicable)s") % {"fulfilled": tally.fulfilled, "applicable": tally.applicable}
 
-    On paper, where every picture needs a text, its title has them; on the screen it shows when pointed at.
-    Colours are attributes, which a style sheet overrides: paper knows no style sheet inside an SVG.
-    """
-    rects = format_html_join(
+
+@register.simple_tag
+def tally(tally):
+    """A box for each criterion of a tally, from fulfilled to not applicable, then those that are open."""
+    return _strip(tally.codes, ())
+
+
+@register.simple_tag
+def boxes(codes, break_after=()):
+    """A box for each answer in the order given; ``break_after`` are numbers of boxes that end a group."""
+    return _strip(tuple(codes), tuple(break_after))
+
+
+def _strip(codes, break_after):
+    """Colours are attributes, which a style sheet overrides: paper knows no style sheet inside an SVG."""
+    if not codes:
+        return ""
+    strip = charts.strip(codes, break_after)
+    paths = format_html_join(
         "",
-        '<rect class="fill-{}" fill="{}" x="{}" y="0" width="{}" height="10"/>',
-        ((each.code, FILLS[each.code], each.x, each.width) for each in charts.bar(tally)),
+        '<path class="{}" fill="{}" fill-rule="evenodd" d="{}"/>',
+        ((ink, INKS[ink], drawn) for ink, drawn in strip.paths),
     )
     return format_html(
-        '<svg class="bar" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true"><title>{}</title>{}</svg>',
-        ", ".join(f"{code.label}: {count}" for code, count in zip(Code, counts(tally), strict=True) if count),
-        rects,
+        '<svg class="tally" viewBox="0 0 {0} {1}" width="{0}" height="{1}" role="img"><title>{2}</title>{3}</svg>',
+        strip.width,
+        strip.height,
+        _counted(codes),
+        paths,
     )
 
 
-FILLS = {
-    Code.FULFILLED: "#2e8b57",
-    Code.PARTLY: "#d99a1c",
-    Code.PLANNED: "#5b9bd5",
-    Code.NOT_FULFILLED: "#c94f4f",
-    Code.NOT_APPLICABLE: "#c3cad0",
-}
+def _counted(codes):
+    """What the boxes say, in words."""
+    numbers = Counter(code or charts.OPEN for code in codes)
+    names = [*Code.choices, (charts.OPEN, pgettext("answer", "open"))]
+    return ", ".join(f"{numbers[code]} {name}" for code, name in names if numbers[code])
+
+
+INKS = {"yes": "#0b6468", "no": "#b8500f", "none": "#6b7883"}
 
 
 @register.filter

@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 
 from .. import wording as words
 from ..edition_changes import Piece, around_changes, word_by_word
-from ..models import Addressee
+from ..models import Addressee, Grade
 
 register = template.Library()
 
@@ -48,6 +48,11 @@ MARKS = {"same": "{}", "gone": "<del>{}</del>", "new": "<ins>{}</ins>"}
 def grade(grade):
     """A grade as a chip."""
     return _grade(grade, get_language())
+
+
+@register.simple_tag
+def grade_word(grade):
+    return Grade(grade).label
 
 
 @cache

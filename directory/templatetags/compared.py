@@ -10,7 +10,7 @@ from django.utils.translation import get_language, gettext as _
 
 from assessments.figures import Tally
 from assessments.models import Code
-from assessments.templatetags.declared import bar, evidence_line, standard_line
+from assessments.templatetags.declared import evidence_line, standard_line, tally as boxes
 from criteria.models import Grade
 from criteria.templatetags.catalogue import grade
 from criteria.wording import plain, wording
@@ -130,7 +130,7 @@ def figure_cells(tallies, comparison):
 
 @lru_cache(maxsize=2000)
 def _figures(tally: Tally, language):
-    return format_html('{}<span class="numbers small">{}</span>', bar(tally), _counts(tally))
+    return format_html('{}<span class="numbers small">{}</span>', boxes(tally), _counts(tally))
 
 
 @lru_cache(maxsize=2000)

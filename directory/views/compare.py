@@ -11,7 +11,6 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from assessments import charts
 from core import spreadsheets
 from core.http_caching import public_page
 from criteria.models import Grade
@@ -87,7 +86,6 @@ def comparison(request):
     context = {
         "comparison": result,
         "selection": read.selection,
-        "radar": _radar(result),
         "notes": read.notes,
         "steps": steps,
         "edition_notes": notes_by_criterion(steps),
@@ -100,12 +98,6 @@ def comparison(request):
         "self_declared": self_declared(),
     }
     return render(request, "compare/matrix.html", context)
-
-
-def _radar(result):
-    """One radar of all, if three categories or more have something asked of all."""
-    positions = result.shared
-    return charts.radar(positions) if len(positions[0].categories) >= 3 else None
 
 
 def _without(read, statement):

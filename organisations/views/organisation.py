@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from core.refusals import Refused
 
@@ -21,6 +21,15 @@ def found(request):
         messages.success(request, _("%s is set up. You are its administrator.") % organisation)
         return redirect(organisation)
     return render(request, "organisation/found.html", {"form": form})
+
+
+@require_safe
+def index(request):
+    """The one organisation that the person belongs to; a choice where there are several, or none yet."""
+    organisations = list(Organisation.objects.of(request.user))
+    if len(organisations) == 1:
+        return redirect(organisations[0])
+    return render(request, "organisation/index.html", {"organisations": organisations})
 
 
 def detail(request, slug):

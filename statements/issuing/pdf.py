@@ -6,7 +6,7 @@ from django.utils import translation
 from django.utils.dateparse import parse_datetime
 from django_countries import countries
 
-from assessments import charts, figures
+from assessments import figures
 from assessments.declared_answers import DeclaredCategory, declared_categories, titles
 from assessments.figures import Position
 from assessments.models import Submission
@@ -108,7 +108,6 @@ def _set(
             "titles": titles(categories),
             "country": countries.name(declaration["issuer"]["country"]),
             "position": position,
-            "radar": charts.radar([position]),
             "declared_at": declared and parse_datetime(declared["at"]),
         }
         return render_to_string(template, common | context)

@@ -7,7 +7,7 @@ from django.utils.text import slugify
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from assessments.declared_answers import titles
+from assessments.declared_answers import declared_page
 from assessments.models import Assessment, Status
 from core.task_wait import until_made
 
@@ -28,11 +28,10 @@ def preview(request, pk):
         return redirect(_statement_of(assessment))
     draft = draft_of(assessment)
     context = {
+        **declared_page(request, draft.declaration, assessment.catalogue),
         "draft": draft,
         "declaration": draft.declaration,
         "catalogue": assessment.catalogue,
-        "categories": draft.categories,
-        "titles": titles(draft.categories),
         "position": draft.position,
     }
     return render(request, "drafts/preview.html", context)

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.http import quote_etag
 from django.views.decorators.http import etag, require_safe
 
-from assessments.declared_answers import declared_categories, titles
+from assessments.declared_answers import declared_page
 from core.http_caching import kept_by_anybody, public_page
 from core.http_ranges import pdf_response
 
@@ -34,13 +34,11 @@ def _version(request, number):
 def detail(request, number):
     statements = Statement.objects.with_status().select_related("organisation", "catalogue", "supersedes", "successor")
     statement = get_object_or_404(statements, number=number)
-    categories = declared_categories(statement.declaration, statement.catalogue)
     context = {
+        **declared_page(request, statement.declaration, statement.catalogue, key=statement.digest),
         "statement": statement,
         "declaration": statement.declaration,
         "catalogue": statement.catalogue,
-        "categories": categories,
-        "titles": titles(categories),
         "position": statement.position,
         "successor": getattr(statement, "successor", None),
         "signed": SignedDeclaration.objects.filter(submission=statement.submission_id).first(),

@@ -11,11 +11,22 @@ for (const button of document.querySelectorAll(".theme-switch")) {
 }
 
 // The menu is a <details>: open beside the brand on wide screens, folded on narrow ones.
-const wide = matchMedia("(min-width: 62rem)");
+const wide = matchMedia("(min-width: 72rem)");
 const menu = document.querySelector("details.menu");
 const fit = () => { menu.open = wide.matches; };
 fit();
 wide.addEventListener("change", fit);
+
+// The person's menu closes when something else is clicked or Escape is pressed.
+const person = document.querySelector("details.person");
+document.addEventListener("click", (event) => {
+  if (person?.open && !person.contains(event.target)) person.open = false;
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || !person?.open) return;
+  person.open = false;
+  person.querySelector("summary").focus();
+});
 
 // Forms that should ask first say so: <form data-confirm="…">.
 document.addEventListener("submit", (event) => {

@@ -1,0 +1,35 @@
+// Narrows a page of answers at once, by its form: <form data-filter>. Every answer stands on the page and has its marks
+// (data-marks) and its grade (data-grade); the address says what is shown, so that it can be shared and works alone.
+for (const form of document.querySelectorAll("form[data-filter]")) {
+  const items = [...document.querySelectorAll("[data-marks]")];
+  const groups = document.querySelectorAll("section:has([data-marks]), tbody:has([data-marks])");
+  const said = form.querySelector("output");
+
+  const filter = () => {
+    const data = new FormData(form);
+    const show = data.get("show") ?? "";
+    const grades = data.getAll("grade");
+    const words = (data.get("q") ?? "").trim().toLowerCase();
+    let shown = 0;
+    for (const item of items) {
+      const fits =
+        (!show || item.dataset.marks.split(" ").includes(show)) &&
+        (!grades.length || grades.includes(item.dataset.grade)) &&
+        (!words || item.textContent.toLowerCase().includes(words));
+      item.hidden = !fits;
+      shown += fits;
+    }
+    for (const group of groups) group.hidden = !group.querySelector("[data-marks]:not([hidden])");
+    said.textContent = said.dataset.sentence.replace("{shown}", shown).replace("{every}", items.length);
+    const asked = new URLSearchParams([...data].filter(([, value]) => value));
+    history.replaceState(null, "", `${location.pathname}${asked.size ? `?${asked}` : ""}${location.hash}`);
+    form.dispatchEvent(new CustomEvent("filtered", { bubbles: true }));
+  };
+
+  form.addEventListener("input", (event) => {
+    const opens = event.target.dataset.opens;
+    if (opens) for (const details of document.querySelectorAll(opens)) details.open = event.target.checked;
+    filter();
+  });
+  form.addEventListener("submit", (event) => event.preventDefault());
+}
