@@ -23,6 +23,17 @@ _BOXES = {
     Code.NOT_APPLICABLE: "m1 4.2h8v1.6h-8z",
     OPEN: f"{_FRAME}m1 1h8v8h-8z",
 }
+# The same larger, 16 units wide, as they stand before a word: there is room for a tick and for hands of a clock.
+SHAPES = {
+    Code.FULFILLED: "M1 1h14v14H1zM3.6 8.3L4.9 6.9 7 9 11.4 4.4 12.7 5.7 7.05 11.7z",
+    Code.PARTLY: "M1 1h14v14H1zM8 2.5h5.5v11H8z",
+    Code.PLANNED: "M1 1h14v14H1zM2.5 2.5h11v11h-11zM7.2 4.2h1.6v4.6H7.2zM8.8 7.2h2.8v1.6H8.8z",
+    Code.NOT_FULFILLED: "M1 1h14v14H1zM10.83 3.76L12.24 5.17 9.41 8 12.24 10.83 10.83 12.24 8 9.41 5.17 12.24 "
+    "3.76 10.83 6.59 8 3.76 5.17 5.17 3.76 8 6.59z",
+    Code.NOT_APPLICABLE: "M2 7h12v2H2z",
+    OPEN: "M1 1h3v1.5H2.5V4H1zM6.5 1h3v1.5h-3zM12 1h3v3h-1.5V2.5H12zM1 6.5h1.5v3H1zM13.5 6.5H15v3h-1.5z"
+    "M1 12h1.5v1.5H4V15H1zM6.5 13.5h3V15h-3zM13.5 12H15v3h-3v-1.5h1.5z",
+}
 ORDER = {code: place for place, code in enumerate(_BOXES)}  # from fulfilled to not applicable, then what is open
 INK = dict.fromkeys((Code.FULFILLED, Code.PARTLY, Code.PLANNED), "yes") | {Code.NOT_FULFILLED: "no"}
 

@@ -1,33 +1,46 @@
-"""A criterion's card: its answer, its forms, and how the last save went."""
+"""A criterion's card: its answer, what stands in its fields, and how the last save went."""
+
+from functools import cached_property
+
+from django.http import QueryDict
+from django.utils.translation import pgettext
 
 from criteria.in_memory import standards_of
-from criteria.models import Grade
+from criteria.wording import plain, wording
 
 from ..editions import carry_over
 from ..evidence import link_checks
-from ..forms.answer import AnswerForms
-from ..forms.documents import show_files
+from ..forms.answer import AnswerForms, Fields, shown_fields
+from ..forms.documents import DocumentRows, show_files
+from ..models import Answer, Code
 from ..submissions import answer_content
 from .save import Conflict, save_held
 from .values import current_values, joined
+
+LINE = 200  # characters of an explanation that a closed card shows at most
 
 
 class Card:
     """One criterion on the page. After :meth:`save` it knows whether that went well, and what to say if not."""
 
-    def __init__(self, answer, data=None):
+    def __init__(self, answer: Answer, data: QueryDict | None = None, *, is_open: bool = False):
         self.answer = answer
-        self.forms = AnswerForms(answer, data)
-        self.data = data or {}
+        self.criterion = answer.criterion
+        self.key = answer.criterion.key
+        self.data = data
+        self.forms = AnswerForms(answer, data) if data is not None else None
+        self.address = ""  # where the answer is saved, without a slash
+        self.place = ""  # where its page is, with the criterion open; both are given by the page
+        self.is_open = is_open
         self.saved = False
         self.made_anew = False  # the fields on the page no longer show what stands in the answer
-        self.errors = []
+        self.errors: list[str] = []
         self.earlier = ()  # the criteria, of an earlier edition, that the answer to be confirmed comes from
         self.comments = ()  # what reviewers said about the criterion
-        self.checks = {}  # how the links given as evidence answered, by address
-        self.theirs = None  # the answer as somebody else left it meanwhile
+        self.checks: dict = {}  # how the links given as evidence answered, by address
+        self.theirs: Answer | None = None  # the answer as somebody else left it meanwhile
 
-    def save(self, *, by):
+    def save(self, *, by) -> None:
         """Save what was posted; the answer comes from ``Answer.objects.held_by(by)``."""
         if not self.forms.is_valid():
             self.errors = self.forms.errors
@@ -44,48 +57,95 @@ class Card:
             self.theirs = conflict.theirs
         else:
             self.saved = True
-            if self.made_anew:
-                self.forms = AnswerForms(self.answer)
 
     def _register(self):
         return standards_of(self.answer.assessment.catalogue) if self.forms.standards else ()
 
+    # what the page shows of it
+
     @property
-    def revision(self):
+    def has_form(self) -> bool:
+        """Whether its fields stand on the page from the beginning.
+
+        Those of the others come when they are opened: what is answered from the portal, what is blank from a template
+        on the page, so that it can be answered without network, too.
+        """
+        return self.is_open or (self.is_lacking and not self.is_blank)
+
+    @cached_property
+    def is_blank(self) -> bool:
+        """Whether nothing was answered yet, nor begun."""
+        values = current_values(self.answer)
+        return not any(values.values()) and not self.answer.to_confirm
+
+    @cached_property
+    def is_lacking(self) -> bool:
+        return self.answer.is_lacking
+
+    @property
+    def code(self) -> str:
+        return self.answer.code or "open"
+
+    @property
+    def word(self) -> str:
+        return Code(self.answer.code).label if self.answer.code else pgettext("answer", "open")
+
+    @cached_property
+    def title(self) -> str:
+        return plain(wording(self.criterion.title))
+
+    @property
+    def name(self) -> str:
+        return f"{self.criterion.number} {self.title}"
+
+    @property
+    def line(self) -> str:
+        """The beginning of what was explained."""
+        return self.answer.explanation[:LINE]
+
+    @cached_property
+    def fields(self) -> Fields:
+        """What stands in the fields: what was posted, or else is stored."""
+        return shown_fields(self.answer, None if self.saved else self.data)
+
+    @cached_property
+    def documents(self) -> DocumentRows:
+        return DocumentRows(self.answer, None if self.saved else self.data)
+
+    @property
+    def revision(self) -> str | int:
         """The revision the form on the page was filled from: after a conflict still the old one."""
         posted = self.forms.main["revision"].value() if self.theirs or self.errors else None
         return self.answer.revision if posted is None else posted
 
     @property
-    def said(self):
+    def said(self) -> dict:
         """The answer as it would be declared, for those who only read."""
         return answer_content(self.answer)
 
     @property
-    def theirs_said(self):
+    def theirs_said(self) -> dict:
         return answer_content(self.theirs)
 
     @property
-    def status(self):
+    def comments_to_do(self) -> int:
+        return sum(comment.is_to_do for comment in self.comments)
+
+    @property
+    def status(self) -> int:
         return 409 if self.theirs else 422 if self.errors else 200
 
 
-def grade_of(request):
-    """The grade to which the page is narrowed, or nothing: ``?grade=shall``."""
-    grade = request.GET.get("grade", "")
-    return grade if grade in Grade.values else ""
-
-
-def complete(assessment, cards, told):
+def complete(assessment, cards, told) -> None:
     """Add to a page's cards what they show beside their answers: at most a query for each kind of thing.
 
     ``told`` are the comments of :func:`assessments.comments.received.told`.
     """
     earlier = carry_over.earlier_criteria(card.answer for card in cards)
-    checks = link_checks.checks_for(link.url for card in cards for link in link_checks.links_of(card.answer))
+    filled = [card for card in cards if card.has_form]
+    checks = link_checks.checks_for(link.url for card in filled for link in link_checks.links_of(card.answer))
     for card in cards:
-        card.comments = told.on(card.answer.criterion.key)
+        card.comments = told.on(card.key)
         card.earlier = earlier.get(card.answer.pk, ())
         card.checks = checks
-    show_files(assessment, [card.forms.documents for card in cards])
-    return cards
+    show_files(assessment, [card.documents for card in filled])

@@ -82,7 +82,8 @@ def address_of(comment: Comment) -> str:
     """Return where the organisation reads the comment, which comes from :func:`told`: at its criterion's card."""
     assessment = comment.submission.assessment
     if comment.category:
-        return f"{reverse('assessments:category', args=[assessment.pk, comment.category])}#{comment.criterion}"
+        category = reverse("assessments:category", args=[assessment.pk, comment.category])
+        return f"{category}?open={comment.criterion}#{comment.criterion}"
     return f"{assessment.get_absolute_url()}#comment-{comment.pk}"
 
 

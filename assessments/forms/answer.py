@@ -1,13 +1,13 @@
-from crispy_forms.layout import Field, Layout
+from dataclasses import dataclass
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import Helper
 from core.text_fields import TidyField
 
 from ..answers.values import Values
 from ..evidence import entries
-from ..models import Answer, Code
+from ..models import Answer
 from .documents import DocumentRows
 
 
@@ -20,24 +20,10 @@ class AnswerForm(forms.ModelForm):
         model = Answer
         fields = ["code", "explanation", "planned_for"]
         field_classes = {"explanation": TidyField}
-        widgets = {
-            "code": forms.RadioSelect,
-            "explanation": forms.Textarea(attrs={"rows": 3, "class": "form-control"}),
-            "planned_for": forms.DateInput(attrs={"type": "date", "class": "form-control"}, format="%Y-%m-%d"),
-        }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["code"].choices = Code.choices
-        # A text too long is refused with a sentence, not cut by the browser.
-        del self.fields["explanation"].widget.attrs["maxlength"]
         self.fields["planned_for"].input_formats = ["%Y-%m-%d"]
-        self.helper = Helper()
-        self.helper.layout = Layout(
-            Field("code", template="components/answer_choice.html"),
-            Field("planned_for", wrapper_class="field-planned", template="components/answer_field.html"),
-            Field("explanation", wrapper_class="field-explanation", template="components/answer_field.html"),
-        )
 
     def _post_clean(self):
         """Leave the instance as it was read; :func:`assessments.answers.save.save` writes it."""
@@ -66,7 +52,7 @@ class EvidenceForm(forms.Form):
 
 
 class RowSet(forms.BaseFormSet):
-    """Rows of a list, with empty ones to go on in.
+    """Rows of a list, with an empty one to go on in; a script appends further ones (``js/answering/rows.js``).
 
     Pages have dozens of rows, so they are shown from plain values; forms are made only to check what is posted.
     """
@@ -132,38 +118,29 @@ class StandardRows(RowSet):
         return stored
 
 
-EVIDENCE_ROWS = forms.formset_factory(EvidenceForm, formset=EvidenceFormSet, extra=2, max_num=30, absolute_max=40)
-STANDARD_ROWS = forms.formset_factory(StandardForm, formset=StandardRows, extra=3, max_num=60, absolute_max=80)
+EVIDENCE_ROWS = forms.formset_factory(EvidenceForm, formset=EvidenceFormSet, extra=1, max_num=30, absolute_max=40)
+STANDARD_ROWS = forms.formset_factory(StandardForm, formset=StandardRows, extra=1, max_num=60, absolute_max=80)
 
 
 class AnswerForms:
-    """The form of one answer with its evidence (rows of links, and documents) and, where asked for, standards."""
+    """What was posted for one answer: with its evidence (rows of links, and documents) and, where asked for, standards.
 
-    def __init__(self, answer: Answer, data=None):
-        self.answer = answer
+    Pages have dozens of answers, so they are shown from plain values (:func:`shown_fields`) and never by these forms.
+    """
+
+    def __init__(self, answer: Answer, data):
         prefix = answer.criterion.key
-        initial = {"revision": answer.revision}
-        self.main = AnswerForm(data, instance=answer, initial=initial, prefix=prefix, auto_id="id_%s")
+        self.main = AnswerForm(data, instance=answer, prefix=prefix)
         # Posted rows are all new: one that equals what is stored would count as not filled in, and be lost.
-        links = entries.links(answer.evidence)
-        stored = {"evidence": links, "standards": answer.standards} if data is None else {}
-        self.evidence = EVIDENCE_ROWS(data, initial=stored.get("evidence"), prefix=f"{prefix}-evidence")
+        self.evidence = EVIDENCE_ROWS(data, prefix=f"{prefix}-evidence")
         self.documents = DocumentRows(answer, data)
         self.standards = None
         if answer.criterion.asks_for_standards:
-            self.standards = STANDARD_ROWS(data, initial=stored.get("standards"), prefix=f"{prefix}-standards")
+            self.standards = STANDARD_ROWS(data, prefix=f"{prefix}-standards")
 
     @property
     def parts(self):
         return [part for part in (self.main, self.evidence, self.standards) if part is not None]
-
-    @property
-    def shown_evidence(self) -> dict:
-        return {"prefix": self.evidence.prefix, "rows": self.evidence.rows()}
-
-    @property
-    def shown_standards(self) -> dict | None:
-        return self.standards and {"prefix": self.standards.prefix, "rows": self.standards.rows()}
 
     def is_valid(self) -> bool:
         # a list, so that every part is checked and shows its mistakes
@@ -192,3 +169,29 @@ class AnswerForms:
                 for sentence in errors
             ]
         return sentences + [str(sentence) for sentence in self.documents.errors]
+
+
+@dataclass(frozen=True)
+class Fields:
+    """What stands in the fields of an answer; each row has its ``prefix`` and its values by name."""
+
+    code: str
+    explanation: str
+    planned_for: str  # 2027-03-31, or what was typed instead
+    evidence: list[dict[str, str]]
+    standards: list[dict[str, str]]
+
+
+def shown_fields(answer: Answer, data=None) -> Fields:
+    """Return what was posted, or else what is stored."""
+    key, stored = answer.criterion.key, data is None
+    links = EVIDENCE_ROWS(data, initial=entries.links(answer.evidence) if stored else None, prefix=f"{key}-evidence")
+    standards = []
+    if answer.criterion.asks_for_standards:
+        initial = answer.standards if stored else None
+        standards = STANDARD_ROWS(data, initial=initial, prefix=f"{key}-standards").rows()
+    if stored:
+        own = [answer.code, answer.explanation, f"{answer.planned_for or ''}"]
+    else:
+        own = [data.get(f"{key}-{name}", "") for name in ("code", "explanation", "planned_for")]
+    return Fields(*own, links.rows(), standards)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from typing import NamedTuple
-from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db import models
@@ -80,16 +79,16 @@ class Answer(models.Model):
     def __str__(self):
         return f"{self.criterion.key}: {self.code or '–'}"
 
-    def get_absolute_url(self, grade=""):
-        """The answer's card, on its category's page; with a grade, on the page narrowed to it."""
-        return self.address_of(grade=grade)
+    def get_absolute_url(self, narrowed=""):
+        """The answer's card, open on its category's page; ``narrowed`` is the query that narrows the page."""
+        return self.address_of(narrowed=narrowed)
 
-    def address_of(self, field: str = "", grade: str = "") -> str:
+    def address_of(self, field: str = "", narrowed: str = "") -> str:
         """Return where the criterion is answered, or the very field of it: ``explanation``, ``evidence-0-url``."""
         key = self.criterion.key
         category = reverse("assessments:category", args=[self.assessment_id, self.criterion.category.key])
-        narrowed = f"?{urlencode({'grade': grade})}" if grade else ""
-        return f"{category}{narrowed}#id_{key}-{field}" if field else f"{category}{narrowed}#{key}"
+        query = f"{narrowed}&open={key}" if narrowed else f"open={key}"
+        return f"{category}?{query}#id_{key}-{field}" if field else f"{category}?{query}#{key}"
 
     @staticmethod
     def is_open(prefix: str = "") -> Q:

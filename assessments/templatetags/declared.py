@@ -1,16 +1,14 @@
 """What templates need to show declared answers and their figures."""
 
 from collections import Counter
-from functools import cache
 
 from django import template
 from django.template.loader import render_to_string
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import mark_safe
 from django.utils.timezone import localdate, localtime
-from django.utils.translation import get_language, gettext as _, gettext_lazy, pgettext
+from django.utils.translation import gettext as _, gettext_lazy, pgettext
 
 from criteria.wording import plain, wording
 
@@ -23,29 +21,34 @@ register = template.Library()
 @register.simple_tag
 def answer(code):
     """An answer as icon and word."""
-    return _component("answer", code, get_language())
+    return format_html(
+        '<span class="answer answer-{}">{}{}</span>', code or charts.OPEN, answer_icon(code), answer_word(code)
+    )
 
 
 @register.simple_tag
 def answer_icon(code):
-    return _component("answer_icon", code, get_language())
+    return format_html(
+        '<svg viewBox="0 0 16 16" width="14" height="14" aria-hidden="true"><path fill-rule="evenodd" d="{}"/></svg>',
+        charts.SHAPES[code or charts.OPEN],
+    )
 
 
 @register.simple_tag
 def answer_word(code):
-    return _component("answer_word", code, get_language())
+    return Code(code).label if code in Code.values else pgettext("answer", "open")
 
 
 @register.simple_tag
+def answer_shapes():
+    """The shape of each answer by its code, as path data; the last is of what is open."""
+    return [(str(code), shape) for code, shape in charts.SHAPES.items()]
+
+
+@register.inclusion_tag("components/weight.html")
 def weight(weight):
     """How much a comment weighs, as a chip."""
-    return _component("weight", weight, get_language())
-
-
-@cache
-def _component(name, code, language):
-    """Pages show hundreds of these few, so each is rendered once a process and language."""
-    return mark_safe(render_to_string(f"components/{name}.html", {"code": code}).strip())
+    return {"code": weight}
 
 
 @register.inclusion_tag("components/said.html")

@@ -72,6 +72,7 @@ def overview(request, pk):
         "colleagues": collaboration.colleagues(assessment) if may_answer else None,
         "found": text_search.found(answers, words) if words else None,
         "position": position,
+        "figures": {each.key: each.total for each in position.categories},
         "titles": {each.category.key: each.category.title for each in progress},
         "declared": None if assessment.is_editable else assessment.submissions.undecided().first(),
         "returned": assessment.submissions.filter(decision=Decision.RETURNED).last(),

@@ -2,8 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -13,11 +12,11 @@ from criteria.models import Category
 from criteria.wording import plain, wording
 from organisations import permissions as in_organisation
 
-from .. import collaboration, permissions
-from ..answers.cards import Card, complete, grade_of
-from ..answers.progress import by_category
-from ..comments import received
+from .. import collaboration
+from ..answers.cards import Card
+from ..answers.category_page import CategoryPage
 from ..models import Assessment
+from .category import draw
 
 
 @require_POST
@@ -64,29 +63,13 @@ def news(request, pk, key):
 
     The page posts the revisions it knows (``<criterion>-revision``) of the cards in which nobody is typing just now.
     """
-    assessment = get_object_or_404(Assessment.objects.of(request.user).with_object(), pk=pk)
-    progress = by_category(assessment, grade_of(request))
-    category = next((each.category for each in progress if each.category.key == key), None)
-    if category is None:
-        raise Http404
-    collaboration.seen(assessment, key, by=request.user)
-    present = collaboration.present(assessment, but=request.user)
-    cards = [Card(answer) for answer in collaboration.changed_since(assessment, key, _known(request.POST))]
-    told = received.told(assessment, replies=bool(cards))
-    complete(assessment, cards, told)
-    context = {
-        "assessment": assessment,
-        "told": told,
-        "category": category,
-        "progress": progress,
-        "present": [(each.category, present[each.category.key]) for each in progress if each.category.key in present],
-        "cards": cards,
-        "grade": grade_of(request),
-        "editable": permissions.may_answer(request.user, assessment),
-        "may_reply": permissions.may_reply_about(request.user, assessment),
-        "fragment": True,
-    }
-    return render(request, "assessments/category.html#news", context)
+    page = CategoryPage.asked(request, pk, key)
+    collaboration.seen(page.assessment, key, by=request.user)
+    present = collaboration.present(page.assessment, but=request.user)
+    changed = collaboration.changed_since(page.assessment, key, _known(request.POST))
+    page.show([Card(answer, is_open=answer.criterion.key == page.visit.opened) for answer in changed])
+    people = [(each.category, present[each.category.key]) for each in page.progress if each.category.key in present]
+    return draw(request, page, "news", present=people)
 
 
 def _known(posted):

@@ -7,11 +7,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from .. import permissions
-from ..answers.cards import grade_of
-from ..answers.progress import by_category
+from ..answers.category_page import CategoryPage, Visit
 from ..comments import received, write
 from ..forms.reply import reply_form
 from ..models import Assessment
+from .category import draw
 
 
 def next_to_do(request, pk):
@@ -71,15 +71,5 @@ def _answered(request, assessment, pk):
     """What is new on the page of a category."""
     told = received.told(assessment)
     comment = next(comment for comment in told.comments if comment.pk == pk)
-    progress = by_category(assessment, grade_of(request))
-    context = {
-        "assessment": assessment,
-        "comment": comment,
-        "told": told,
-        "progress": progress,
-        "category": next(each.category for each in progress if each.category.key == comment.category),
-        "grade": grade_of(request),
-        "may_reply": True,
-        "fragment": True,
-    }
-    return render(request, "assessments/category.html#answered", context)
+    page = CategoryPage(assessment, comment.category, Visit.of(request))
+    return draw(request, page, "answered_comment", comment=comment, may_reply=True)

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import reswap, retarget, trigger_client_event
 
 from core.refusals import Refused
@@ -43,11 +43,19 @@ def delete(request, pk, document):
     return redirect("documents:index", pk)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def upload(request, pk, key, criterion):
-    """Attach a document: htmx gets its row, a plain request goes back to the card."""
-    answers = Answer.objects.editable_by(request.user).select_related("criterion__category", "assessment")
+    """The form with which a document is attached, for the card or as a page; or attach it.
+
+    To a document, htmx gets its row, a plain request goes back to the card.
+    """
+    answers = Answer.objects.editable_by(request.user).select_related(
+        "criterion__category", "assessment__version__product", "assessment__organisation", "assessment__catalogue"
+    )
     answer = get_object_or_404(answers, assessment=pk, criterion__key=criterion, criterion__category__key=key)
+    if request.method != "POST":
+        context = {"answer": answer, "assessment": answer.assessment, "action": request.path}
+        return render(request, f"documents/attach.html{'#form' if request.htmx else ''}", context)
     posted = request.POST.copy()
     if revision := posted.get(f"{criterion}-revision"):  # the card's, which moves on while the page is open
         posted["revision"] = revision
@@ -69,7 +77,7 @@ def upload(request, pk, key, criterion):
 
 def _refuse(request, answer, sentences):
     if request.htmx:
-        response = render(request, "assessments/upload.html#said", {"sentences": sentences}, status=422)
+        response = render(request, "documents/attach.html#said", {"sentences": sentences}, status=422)
         return reswap(retarget(response, f"#upload-{answer.criterion.key}-said"), "innerHTML")
     for sentence in sentences:
         messages.error(request, sentence)

@@ -44,3 +44,9 @@ document.addEventListener("htmx:afterRequest", ({ target, detail: { xhr } }) => 
   const sentence = target.querySelector?.("[data-unanswered]");
   if (sentence) sentence.hidden = xhr.status >= 200 && xhr.status < 400;
 });
+
+// On a phone the list at the side is a line that scrolls: where one is stands in sight.
+for (const side of document.querySelectorAll(".side")) {
+  const here = side.querySelector("[aria-current]");
+  if (here) side.scrollLeft = here.offsetLeft - side.offsetLeft - 16;
+}

@@ -1,95 +1,101 @@
-import math
+"""The tally is told by shape before colour: what its path data draw is checked by drawing them."""
+
+import re
 
 import pytest
 
-from assessments import charts, figures
-from assessments.charts import RADIUS, Segment
+from assessments import charts
+from assessments.charts import BOX, GAP, OPEN, strip
 from assessments.figures import Tally
+from assessments.models import Code
 
-CODES = {1.0: ["fulfilled"], 0.5: ["partly"], 0.0: ["not_fulfilled"], None: ["not_applicable"]}
-
-
-def position(*shares):
-    """A position whose categories have these shares."""
-    return figures.position(
-        ((f"category-{index}", str(index)), "shall", code)
-        for index, share in enumerate(shares, 1)
-        for code in CODES[share]
-    )
+EVERY = (*Code.values, "")
 
 
-def test_the_radar_has_an_axis_for_each_category_clockwise_from_the_top():
-    axes = charts.radar([position(1.0, 1.0, 1.0, 1.0)]).axes
-
-    assert [(axis.number, axis.x, axis.y, axis.anchor) for axis in axes] == [
-        ("1", 0.0, -100.0, "middle"),
-        ("2", 100.0, 0.0, "start"),
-        ("3", 0.0, 100.0, "middle"),
-        ("4", -100.0, 0.0, "end"),
-    ]
-    assert [(axis.label_x, axis.label_y) for axis in axes] == [(0.0, -114.0), (114.0, 0.0), (0.0, 114.0), (-114.0, 0.0)]
-
-
-def test_the_radar_draws_each_share_at_its_distance_from_the_centre():
-    radar = charts.radar([position(1.0, 0.5, 0.0, None)])
-
-    assert radar.dots == (((0.0, -100.0), (50.0, 0.0), (0.0, 0.0), (0.0, 0.0)),)
-    corners = [tuple(float(number) for number in point.split(",")) for point in radar.shapes[0].split()]
-    assert tuple(corners) == radar.dots[0]
-
-
-def test_the_rings_of_the_radar_are_quarters():
-    rings = charts.radar([position(1.0, 1.0, 1.0, 1.0)]).rings
-
-    assert [ring.split()[0] for ring in rings] == ["0.0,-25.0", "0.0,-50.0", "0.0,-75.0", "0.0,-100.0"]
+def outlines(path):
+    """The polygons of path data made of M, m, h, v, l and z, as lists of points."""
+    x = y = 0.0
+    found, points = [], []
+    for command, numbers in re.findall(r"([MmhvlzHVL])([^A-Za-z]*)", path):
+        values = [float(number) for number in re.findall(r"-?(?:\d+\.?\d*|\.\d+)", numbers)]
+        if command in "Mm":
+            x, y = (values[0], values[1]) if command == "M" else (x + values[0], y + values[1])
+            points = [(x, y)]
+        elif command == "z":
+            found.append(points)
+            x, y = points[0]
+            points = [(x, y)]
+        else:
+            steps = {"h": lambda v: [(v[0], 0)], "v": lambda v: [(0, v[0])]}.get(
+                command, lambda v: list(zip(v[::2], v[1::2], strict=True))
+            )(values)
+            for dx, dy in steps:
+                x, y = x + dx, y + dy
+                points.append((x, y))
+    return found
 
 
-def test_the_radar_draws_several_positions_along_the_axes_of_the_first():
-    first, second = position(1.0, 1.0, 1.0, 1.0), position(0.5, 0.5)
-
-    radar = charts.radar([first, second])
-
-    assert len(radar.axes) == 4
-    assert radar.dots[1] == ((0.0, -50.0), (50.0, 0.0), (0.0, 0.0), (0.0, 0.0))
-
-
-@pytest.mark.parametrize("count", [1, 2, 3, 7, 12])
-def test_the_radar_stays_in_its_circle(count):
-    radar = charts.radar([position(*[1.0] * count)])
-
-    assert len(radar.axes) == count
-    assert all(math.isclose(math.hypot(x, y), RADIUS, abs_tol=0.1) for x, y in radar.dots[0])
+def is_inked(path, x, y):
+    """Whether a point lies inside by the rule "evenodd"."""
+    crossings = 0
+    for points in outlines(path):
+        for (x1, y1), (x2, y2) in zip(points, [*points[1:], points[0]], strict=True):
+            if (y1 > y) != (y2 > y) and x < x1 + (y - y1) * (x2 - x1) / (y2 - y1):
+                crossings += 1
+    return crossings % 2 == 1
 
 
-def test_the_radar_of_no_categories_is_empty():
-    radar = charts.radar([position()])
-
-    assert (radar.axes, radar.shapes) == ((), ("",))
-
-
-def test_a_bar_is_cut_into_the_answers_in_their_order():
-    segments = charts.bar(Tally(fulfilled=2, partly=1, not_fulfilled=1))
-
-    assert segments == (
-        Segment("fulfilled", 2, 0.0, 50.0),
-        Segment("partly", 1, 50.0, 25.0),
-        Segment("not_fulfilled", 1, 75.0, 25.0),
-    )
+def picture(code):
+    """Ten by ten points of one box, as a text of # and dots."""
+    ((_ink, path),) = strip((code,)).paths
+    rows = ("".join("#" if is_inked(path, x + 0.5, y + 0.5) else "." for x in range(BOX)) for y in range(BOX))
+    return "\n".join(rows)
 
 
-def test_a_bar_leaves_open_criteria_empty():
-    segments = charts.bar(Tally(fulfilled=1, not_applicable=1, open=2))
-
-    assert segments == (Segment("fulfilled", 1, 0.0, 25.0), Segment("not_applicable", 1, 25.0, 25.0))
+def test_each_answer_has_a_shape_of_its_own():
+    assert len({picture(code) for code in EVERY}) == len(EVERY)
 
 
-@pytest.mark.parametrize("tally", [Tally(), Tally(open=3)])
-def test_a_bar_of_no_answers_is_empty(tally):
-    assert charts.bar(tally) == ()
+@pytest.mark.parametrize(("code", "share"), [("fulfilled", 1.0), ("partly", 0.68), ("not_fulfilled", 0.8)])
+def test_how_much_of_the_box_is_inked_tells_the_answers_apart_in_grey(code, share):
+    assert picture(code).count("#") / BOX**2 == pytest.approx(share, abs=0.06)
 
 
-def test_a_bar_of_thirds_ends_at_its_end():
-    segments = charts.bar(Tally(fulfilled=1, partly=1, planned=1))
+def test_planned_is_a_ring_with_a_dot_and_open_a_ring_without():
+    planned, empty = picture("planned").splitlines(), picture("").splitlines()
 
-    assert [segment.x for segment in segments] == [0.0, 33.33, 66.67]
-    assert math.isclose(segments[-1].x + segments[-1].width, 100, abs_tol=0.01)
+    assert planned[0] == empty[0] == "#" * BOX
+    assert planned[4][4] == "#"
+    assert empty[4][4] == "."
+
+
+def test_a_dash_lies_in_the_middle():
+    rows = picture("not_applicable").splitlines()
+
+    assert [place for place, row in enumerate(rows) if "#" in row] in ([4], [4, 5])
+
+
+def test_boxes_stand_beside_each_other_in_the_order_given():
+    drawn = strip(("fulfilled", "not_fulfilled", ""))
+
+    assert (drawn.width, drawn.height) == (3 * BOX + 2 * GAP, BOX)
+    assert [(ink, path.split(" ")[0]) for ink, path in drawn.paths] == [("yes", "M0"), ("no", "M12"), ("none", "M24")]
+
+
+def test_three_paths_draw_any_number_of_boxes():
+    assert len(strip(EVERY * 20).paths) == 3
+
+
+def test_groups_stand_apart():
+    assert strip(("fulfilled",) * 4, break_after=(2,)).width == strip(("fulfilled",) * 4).width + BOX
+
+
+def test_no_boxes_have_no_width():
+    assert strip(()) == charts.Strip(0, BOX, ())
+
+
+def test_a_tally_lists_its_codes_from_fulfilled_to_open():
+    tally = Tally(open=1, not_applicable=1, fulfilled=2, planned=1)
+
+    assert tally.codes == ("fulfilled", "fulfilled", "planned", "not_applicable", OPEN)
+    assert charts.in_order(("", "planned", "fulfilled")) == ("fulfilled", "planned", "")

@@ -1,7 +1,5 @@
 import json
 
-import pytest
-
 from assessments import figures
 from assessments.figures import CategoryFigures, Position, Tally
 
@@ -12,23 +10,6 @@ def test_a_tally_counts_open_criteria_as_applicable():
     tally = Tally(fulfilled=3, partly=2, planned=1, not_fulfilled=1, not_applicable=4, open=1)
 
     assert (tally.total, tally.applicable) == (12, 8)
-
-
-@pytest.mark.parametrize(
-    ("tally", "share"),
-    [
-        (Tally(), None),
-        (Tally(not_applicable=3), None),
-        (Tally(fulfilled=2), 1.0),
-        (Tally(fulfilled=2, not_applicable=2), 1.0),
-        (Tally(partly=2), 0.5),
-        (Tally(fulfilled=1, partly=1, planned=1, not_fulfilled=1), 0.375),
-        (Tally(fulfilled=1, open=3), 0.25),
-        (Tally(planned=2, not_fulfilled=1), 0.0),
-    ],
-)
-def test_the_share_is_fulfilled_and_half_of_partly_by_what_applies(tally, share):
-    assert tally.share == share
 
 
 def test_tallies_add_up():

@@ -204,7 +204,7 @@ def test_an_answers_address_is_its_card_on_the_page_of_its_category():
 
     address = answer_of(assessment, "data-import").get_absolute_url()
 
-    assert address == f"/assessments/{assessment.pk}/data/#data-import"
+    assert address == f"/assessments/{assessment.pk}/data/?open=data-import#data-import"
 
 
 def test_the_address_of_a_field_is_that_of_the_very_field():
@@ -212,7 +212,7 @@ def test_the_address_of_a_field_is_that_of_the_very_field():
 
     address = answer_of(assessment, "data-import").address_of("evidence-0-url")
 
-    assert address == f"/assessments/{assessment.pk}/data/#id_data-import-evidence-0-url"
+    assert address == f"/assessments/{assessment.pk}/data/?open=data-import#id_data-import-evidence-0-url"
 
 
 def test_an_assessment_is_named_after_its_object():

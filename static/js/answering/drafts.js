@@ -1,6 +1,7 @@
 // What was typed and not saved yet stays in this browser, whatever happens to the network, the session or the tab.
 // Every page keeps its own drafts. What another page left behind is offered, and never put over what stands there.
 import { content, fill, keyOf, revisionOf, same } from "./fields.js";
+import { filled } from "./opening.js";
 
 const place = document.querySelector("[data-assessment]");
 const mine = `cpo.draft.${place.dataset.person}.${place.dataset.assessment}.`;
@@ -10,7 +11,7 @@ export const sitting = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`
 const nameOf = (form) => `${mine}${keyOf(form)}.${sitting}`;
 
 export function keep(form) {
-  const title = form.closest(".criterion-card").querySelector("h3").textContent.trim();
+  const title = form.closest(".criterion-card").querySelector("h2").textContent.trim();
   const revision = revisionOf(form).value;
   const draft = { at: Date.now(), revision, title, page: location.pathname, fields: content(form) };
   try {
@@ -25,14 +26,14 @@ export function drop(form) {
 }
 
 // Show under its criterion what another page left. `putBack(form)` is called when the person wants it back.
-export function offerAll(putBack) {
-  for (const form of document.querySelectorAll("form.answer-form")) {
-    const start = `${mine}${keyOf(form)}.`;
-    for (const name of Object.keys(localStorage).filter((each) => each.startsWith(start))) {
-      const draft = JSON.parse(localStorage.getItem(name));
-      if (same(draft.fields, content(form))) localStorage.removeItem(name);
-      else offer(form, name, draft, putBack);
-    }
+export async function offerAll(putBack) {
+  for (const name of Object.keys(localStorage).filter((each) => each.startsWith(mine))) {
+    const card = document.getElementById(name.slice(mine.length).split(".")[0]);
+    const form = card && (await filled(card))?.querySelector("form.answer-form");
+    if (!form || name === nameOf(form)) continue;
+    const draft = JSON.parse(localStorage.getItem(name));
+    if (same(draft.fields, content(form))) localStorage.removeItem(name);
+    else offer(form, name, draft, putBack);
   }
 }
 

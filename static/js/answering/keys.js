@@ -1,3 +1,5 @@
+import { currentOr, open, opened, turnCommentary } from "./opening.js";
+
 // Answering by keyboard. Single keys count only where nothing is being typed, and can be switched off (WCAG 2.1.4).
 const dialog = document.querySelector("dialog.keys");
 const button = document.querySelector(".keys-button");
@@ -10,30 +12,18 @@ button.hidden = false;
 button.addEventListener("click", () => dialog.showModal());
 
 const cards = () => [...document.querySelectorAll(".criterion-card")];
-
-function current() {
-  const focused = document.activeElement?.closest?.(".criterion-card");
-  if (focused) return focused;
-  const target = location.hash && document.getElementById(location.hash.slice(1));
-  if (target?.matches?.(".criterion-card")) return target;
-  return null;
-}
-
-function go(card) {
-  if (!card) return;
-  card.focus({ preventScroll: true });
-  card.scrollIntoView({ block: "start" });
-  history.replaceState(null, "", `#${card.id}`);
-}
+const current = () => currentOr(null);
 
 function step(by) {
   const all = cards();
-  const here = all.indexOf(current());
-  go(all[here < 0 ? 0 : Math.min(Math.max(here + by, 0), all.length - 1)]);
+  const here = all.indexOf(document.activeElement?.closest?.(".criterion-card"));
+  const next = all[here < 0 ? Math.max(all.indexOf(opened()), 0) : Math.min(Math.max(here + by, 0), all.length - 1)];
+  if (next) open(next);
 }
 
-function choose(number) {
-  const radio = current()?.querySelectorAll('.choice input[type="radio"]')[number - 1];
+async function choose(number) {
+  const card = current() && (await open(current(), { focus: false }));
+  const radio = card?.querySelectorAll('.choice input[type="radio"]')[number - 1];
   if (!radio || radio.checked) return;
   radio.checked = true;
   radio.dispatchEvent(new Event("change", { bubbles: true }));
@@ -42,22 +32,34 @@ function choose(number) {
 // The next open card of this page, or the portal's answer to where the next one is.
 function nextOpen() {
   const all = cards();
-  const here = current();
-  const after = all.slice(all.indexOf(here) + 1).find((card) => card.querySelector(".card-state[data-open]"));
-  if (after) return go(after);
+  const here = document.activeElement?.closest?.(".criterion-card");
+  const after = all.slice(all.indexOf(here) + 1).find((card) => card.querySelector(".card-state[data-lacks]"));
+  if (after) return open(after);
   const link = document.querySelector("[data-next-open]");
   if (!link) return;
   const address = new URL(link.href);
-  address.searchParams.set("after", (here ?? all.at(-1))?.id ?? "");
+  address.searchParams.set("after", (here ?? opened() ?? all.at(-1))?.id ?? "");
   location.assign(address);
+}
+
+document.addEventListener("click", (event) => {
+  if (!event.target.closest?.(".criterion-card [data-next-open]") || event.ctrlKey || event.metaKey) return;
+  event.preventDefault();
+  event.target.closest(".criterion-card").focus({ preventScroll: true });
+  nextOpen();
+});
+
+async function explain() {
+  const card = current();
+  if (card && (await open(card, { focus: false }))) opened().querySelector(".answer-form textarea")?.focus();
 }
 
 const KEYS = {
   j: () => step(1),
   k: () => step(-1),
   n: nextOpen,
-  e: () => [...(current()?.querySelectorAll(".answer-form textarea") ?? [])].find((field) => field.checkVisibility())?.focus(),
-  c: () => { const commentary = current()?.querySelector(".commentary"); if (commentary) commentary.open = !commentary.open; },
+  e: explain,
+  c: turnCommentary,
   "/": () => document.getElementById("search")?.focus(),
   "?": () => dialog.showModal(),
 };
@@ -76,6 +78,3 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   act();
 });
-
-// Links lead to a criterion, or to the very field of it that lacks something.
-if (location.hash) (document.querySelector(":target") ?? document.body).focus({ preventScroll: true });

@@ -2,6 +2,7 @@
 // and is tried again until it can: when the network is back, or when somebody has signed in again in another tab.
 import { drop, keep, offerAll, sitting } from "./drafts.js";
 import { content, same } from "./fields.js";
+import { open } from "./opening.js";
 
 const PAUSE = 700; // milliseconds after the last key
 const RETRY = 5000;
@@ -49,7 +50,7 @@ function settle(form) {
 
 function show() {
   const reasons = new Set(waiting.values());
-  for (const sentence of bar.children) sentence.hidden = !reasons.has(sentence.dataset.when);
+  for (const sentence of bar.querySelectorAll("[data-when]")) sentence.hidden = !reasons.has(sentence.dataset.when);
 }
 
 function retry() {
@@ -128,7 +129,7 @@ document.addEventListener("visibilitychange", () => {
 
 offerAll((form) => {
   schedule(form, 0);
-  form.querySelector("textarea").focus();
+  open(form.closest(".criterion-card"), { focus: false }).then(() => form.querySelector("textarea").focus());
 });
 
 // htmx promises what nobody waits for; a request that failed is dealt with by its events above.

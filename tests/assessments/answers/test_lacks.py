@@ -83,28 +83,28 @@ def test_each_thing_missing_leads_to_the_very_field(lacking):
 
     assert shown(groups, lacking) == {
         "data": {
-            "data-export": [("explanation", "data/#id_data-export-explanation")],
-            "data-import": [("date", "data/#id_data-import-planned_for")],
+            "data-export": [("explanation", "data/?open=data-export#id_data-export-explanation")],
+            "data-import": [("date", "data/?open=data-import#id_data-import-planned_for")],
             "data-formats": [
-                ("explanation", "data/#id_data-formats-explanation"),
-                ("standard", "data/#id_data-formats-standards-0-name"),
+                ("explanation", "data/?open=data-formats#id_data-formats-explanation"),
+                ("standard", "data/?open=data-formats#id_data-formats-standards-0-name"),
             ],
         },
-        "partners": {"partners-contact": [("answer", "partners/#partners-contact")]},
+        "partners": {"partners-contact": [("answer", "partners/?open=partners-contact#partners-contact")]},
     }
 
 
 def test_who_cannot_edit_is_led_to_the_criterion(lacking):
     groups = in_the_way(lacking.answers.in_order(), kind="date", editable=False)
 
-    assert shown(groups, lacking) == {"data": {"data-import": [("date", "data/#data-import")]}}
+    assert shown(groups, lacking) == {"data": {"data-import": [("date", "data/?open=data-import#data-import")]}}
 
 
 def test_one_kind_only_leaves_out_what_else_an_answer_lacks(lacking):
     groups = in_the_way(lacking.answers.in_order(), kind="standard")
 
     assert shown(groups, lacking) == {
-        "data": {"data-formats": [("standard", "data/#id_data-formats-standards-0-name")]}
+        "data": {"data-formats": [("standard", "data/?open=data-formats#id_data-formats-standards-0-name")]}
     }
 
 
@@ -150,8 +150,8 @@ def test_dead_links_are_told_with_the_field_they_are_typed_in(lacking):
     page = lacking.get_absolute_url()
     assert (links.total, links.unasked) == (3, 1)
     assert [(link.check.url, link.address.removeprefix(page)) for link in links.dead] == [
-        (DEAD, "data/#id_data-import-evidence-1-url"),
-        (DEAD, "partners/#partners-contact"),  # not answered yet, so the page shows no field
+        (DEAD, "data/?open=data-import#id_data-import-evidence-1-url"),
+        (DEAD, "partners/?open=partners-contact#partners-contact"),  # not answered yet, so the page shows no field
     ]
 
 
@@ -164,7 +164,7 @@ def test_the_page_lists_everything_by_category_with_counts(sign_in, lacking):
     assert "4 criteria stand in the way" in html
     assert ">3 criteria<" in html
     assert ">1 criterion<" in html
-    assert f'href="/assessments/{lacking.pk}/data/#id_data-import-planned_for"' in html
+    assert f'href="/assessments/{lacking.pk}/data/?open=data-import#id_data-import-planned_for"' in html
     assert "Say by when this is planned." in html
     assert f'href="/assessments/{lacking.pk}/submit/"' not in html
 
@@ -207,7 +207,7 @@ def test_a_reader_sees_what_is_missing_but_can_do_nothing_about_it(sign_in, lack
 
     html = html_of(sign_in(colleague(lacking)).get(page_of(lacking)))
 
-    assert f'href="/assessments/{lacking.pk}/data/#data-import"' in html
+    assert f'href="/assessments/{lacking.pk}/data/?open=data-import#data-import"' in html
     assert "#id_" not in html
     assert "Check the links now" not in html
 
@@ -250,7 +250,7 @@ def test_a_dead_link_is_a_warning_that_does_not_stand_in_the_way(sign_in):
     html = html_of(sign_in(signatory_of(assessment)).get(page_of(assessment)))
 
     assert "Nothing is missing" in html
-    assert f'href="/assessments/{assessment.pk}/data/#id_data-export-evidence-0-url"' in html
+    assert f'href="/assessments/{assessment.pk}/data/?open=data-export#id_data-export-evidence-0-url"' in html
     assert "not found there (404, " in html
     assert "2 links are given. 1 of them was not checked yet." in html
 
@@ -387,7 +387,7 @@ def test_the_page_to_declare_lists_the_same(sign_in, lacking):
     html = html_of(sign_in(signatory_of(lacking)).get(f"/assessments/{lacking.pk}/submit/"))
 
     assert "4 criteria stand in the way" in html
-    assert f'href="/assessments/{lacking.pk}/data/#id_data-formats-standards-0-name"' in html
+    assert f'href="/assessments/{lacking.pk}/data/?open=data-formats#id_data-formats-standards-0-name"' in html
 
 
 def test_a_signatory_who_is_no_editor_is_led_to_the_criteria(sign_in, lacking):
@@ -395,7 +395,7 @@ def test_a_signatory_who_is_no_editor_is_led_to_the_criteria(sign_in, lacking):
 
     html = html_of(sign_in(signatory).get(f"/assessments/{lacking.pk}/submit/"))
 
-    assert f'href="/assessments/{lacking.pk}/data/#data-formats"' in html
+    assert f'href="/assessments/{lacking.pk}/data/?open=data-formats#data-formats"' in html
     assert "#id_" not in html
 
 

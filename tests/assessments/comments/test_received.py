@@ -197,7 +197,7 @@ def test_a_comment_stands_at_its_criterion_and_is_counted_in_the_navigation(brow
     assert ">to do<" in card
     assert str(comment.by) in card
     assert html.count("Which formats?") == 1
-    assert html.partition('class="progress-nav"')[2].partition("</nav>")[0].count("1 comment to do") == 1
+    assert html.partition('id="progress"')[2].partition("</ul>")[0].count("1 comment to do") == 1
 
 
 def test_a_category_says_that_there_are_comments_on_the_whole(browser, assessment, returned):

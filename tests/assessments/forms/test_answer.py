@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from assessments.answers.values import current_values
-from assessments.forms.answer import AnswerForms
+from assessments.forms.answer import AnswerForms, shown_fields
 from assessments.forms.declaration import DeclarationForm
 from assessments.forms.start import StartForm
 from core.text_fields import tidy
@@ -206,12 +206,19 @@ def test_a_gap_between_rows_of_evidence_closes(answer):
     assert values(answer, evidence=[LOG, {}, other])["evidence"] == [LOG, other]
 
 
-def test_the_page_shows_the_rows_stored_and_two_empty_ones(answer):
+def test_the_page_shows_the_rows_stored_and_an_empty_one(answer):
     answer.evidence = [LOG]
 
-    rows = AnswerForms(answer).evidence
+    assert [row["url"] for row in shown_fields(answer).evidence] == [LOG["url"], ""]
 
-    assert [form["url"].value() for form in rows] == [LOG["url"], None, None]
+
+def test_the_page_shows_what_was_posted_and_refused(answer):
+    data = posted(answer, code="planned", planned_for="soon", explanation=" So. ", evidence=[{"title": "No address"}])
+
+    fields = shown_fields(answer, data)
+
+    assert (fields.code, fields.planned_for, fields.explanation) == ("planned", "soon", " So. ")
+    assert fields.evidence[0]["title"] == "No address"
 
 
 def test_more_rows_than_anyone_needs_are_refused(answer):

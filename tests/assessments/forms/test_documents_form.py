@@ -57,7 +57,18 @@ def test_the_page_shows_the_documents_of_an_answer(editor, answer, django_assert
     assert f'<a href="/evidence/{document.token}/">report.pdf</a>' in html
     assert f'name="data-export-document-{document.token}-title"' in html
     assert html.count('class="document"') == 1
-    assert html.count('enctype="multipart/form-data"') == 3
+    assert html.count(">Attach a document</a>") == 3
+
+
+@pytest.mark.parametrize("headers", [HTMX, {}])
+def test_the_form_to_attach_a_document_is_asked_for(editor, answer, headers):
+    where = f"{address(answer)}documents/"
+
+    html = editor.get(where, headers=headers).content.decode()
+
+    assert f'<form class="upload" method="post" action="{where}" enctype="multipart/form-data"' in html
+    assert f'name="revision" value="{answer.revision}"' in html
+    assert ("<html" in html) == (not headers)
 
 
 def test_saving_the_answer_keeps_its_documents_as_they_are(editor, answer):

@@ -172,7 +172,7 @@ def test_the_overview_leads_to_the_next_open_criterion(sign_in):
 
     html = html_of(response)
     assert response.context["next_open"] == answer_of(assessment, "data-import")
-    assert f'href="/assessments/{assessment.pk}/data/#data-import"' in html
+    assert f'href="/assessments/{assessment.pk}/data/?open=data-import#data-import"' in html
     assert "3 of 4 criteria are still open." in html
     assert "What is missing" in html
 
@@ -296,9 +296,9 @@ def test_the_page_to_declare_lists_each_open_criterion_with_a_link(sign_in):
     html = html_of(sign_in(signatory_of(assessment)).get(f"/assessments/{assessment.pk}/submit/"))
 
     assert "2 criteria stand in the way" in html
-    assert f'href="/assessments/{assessment.pk}/data/#id_data-export-explanation"' in html
+    assert f'href="/assessments/{assessment.pk}/data/?open=data-export#id_data-export-explanation"' in html
     assert "Explain how this “shall” criterion is fulfilled." in html
-    assert f'href="/assessments/{assessment.pk}/data/#id_data-import-planned_for"' in html
+    assert f'href="/assessments/{assessment.pk}/data/?open=data-import#id_data-import-planned_for"' in html
     assert "Say by when this is planned." in html
     assert 'name="confirmed"' not in html
 
