@@ -76,7 +76,8 @@ def test_the_page_shows_a_card_for_each_criterion_of_the_category(editor, answer
         "data-import",
         "data-formats",
     ]
-    assert html.count('class="answer-form"') == 3
+    assert html.count('class="answer-form"') == 2  # of the one that is open, and the template for blank ones
+    assert html.count("data-blank") == 2
     assert f'hx-post="{address(answer)}"' in html
     assert f'action="{address(answer)}"' in html
 
@@ -100,6 +101,50 @@ def test_the_page_leads_to_the_next_category(editor, assessment):
 
     assert first.context["page"].following.key == "partners"
     assert last.context["page"].following is None
+
+
+def opened(response):
+    return [card.key for card in response.context["cards"] if card.is_open]
+
+
+def test_the_first_that_lacks_something_is_open_or_the_one_asked_for(editor, assessment):
+    page = f"/assessments/{assessment.pk}/data/"
+
+    assert opened(editor.get(page)) == ["data-export"]
+    assert opened(editor.get(page, {"open": "data-formats"})) == ["data-formats"]
+    assert opened(editor.get(page, {"open": "nothing"})) == ["data-export"]
+    assessment.answers.filter(criterion__key="data-export").update(code="not_fulfilled")
+    assert opened(editor.get(page)) == ["data-import"]
+
+
+def test_what_is_begun_keeps_its_fields_and_what_is_answered_is_a_line(editor, assessment):
+    assessment.answers.filter(criterion__key="data-import").update(code="partly")
+    assessment.answers.filter(criterion__key="data-formats").update(code="not_fulfilled", explanation="No & no.")
+
+    html = html_of(editor.get(f"/assessments/{assessment.pk}/data/"))
+
+    assert 'name="data-import-code" value="partly" checked' in html
+    assert 'name="data-formats-code"' not in html
+    assert "<p>No &amp; no.</p>" in html.partition('id="line-data-formats"')[2].partition("</article>")[0]
+
+
+@pytest.mark.parametrize(
+    ("show", "shown"), [("open", ["data-export", "data-import"]), ("commented", []), ("nonsense", None)]
+)
+def test_a_category_can_be_narrowed_to_what_is_open_or_commented(editor, assessment, show, shown):
+    assessment.answers.filter(criterion__key="data-formats").update(code="not_fulfilled")
+
+    response = editor.get(f"/assessments/{assessment.pk}/data/", {"show": show, "grade": ""})
+
+    assert keys_of(response) == (shown if shown is not None else ["data-export", "data-import", "data-formats"])
+
+
+def test_a_save_keeps_what_the_page_is_narrowed_to(editor, answer):
+    where = f"{address(answer)}?show=open&grade=shall"
+
+    response = editor.post(where, posted(answer, code="not_fulfilled"))
+
+    assert response.url == f"{page_address(answer)}?show=open&grade=shall&open=data-export#data-export"
 
 
 @pytest.mark.parametrize("key", ["nothing", "data-export"])
@@ -303,7 +348,7 @@ def test_a_text_too_long_is_still_on_the_page_after_a_plain_post(editor, answer,
     assert "x" * length in html
     assert f"Ensure this value has at most 10000 characters (it has {length})." in html
     assert 'name="data-export-code" value="fulfilled" checked' in html
-    assert html.count('class="answer-form"') == 3
+    assert html.count('class="answer-form"') == 2
     assert stored(answer)["explanation"] == ""
 
 
