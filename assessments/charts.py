@@ -14,7 +14,7 @@ BOX, GAP = 10, 2  # sides of a box and blank between two, in SVG user units
 
 # Each box from its upper left corner; its holes go by the rule "evenodd".
 _FRAME = "h10v10h-10z"
-_BOXES = {
+_BOXES: dict[str, str] = {
     Code.FULFILLED: _FRAME,
     Code.PARTLY: f"{_FRAME}m5 1h4v8h-4z",
     Code.PLANNED: f"{_FRAME}m1 1h8v8h-8zm2.5 2.5h3v3h-3z",
@@ -34,7 +34,9 @@ SHAPES = {
     OPEN: "M1 1h3v1.5H2.5V4H1zM6.5 1h3v1.5h-3zM12 1h3v3h-1.5V2.5H12zM1 6.5h1.5v3H1zM13.5 6.5H15v3h-1.5z"
     "M1 12h1.5v1.5H4V15H1zM6.5 13.5h3V15h-3zM13.5 12H15v3h-3v-1.5h1.5z",
 }
-ORDER = {code: place for place, code in enumerate(_BOXES)}  # from fulfilled to not applicable, then what is open
+ORDER: dict[str, int] = {
+    code: place for place, code in enumerate(_BOXES)
+}  # from fulfilled to not applicable, then what is open
 INK = dict.fromkeys((Code.FULFILLED, Code.PARTLY, Code.PLANNED), "yes") | {Code.NOT_FULFILLED: "no"}
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Hashable
 from threading import Lock
 
 from django.conf import settings
-from django.utils.timezone import localdate
+from django.utils import timezone
 from django.utils.translation import get_language
 
 MOST_BYTES = 32 * 2**20
@@ -62,7 +62,7 @@ def drawn(key: tuple, draw: Callable[[], str]) -> str:
     """Return what ``draw`` draws, from the cache if it was drawn today in the reader's language."""
     if settings.DEBUG:
         return draw()
-    whole = (*key, get_language(), localdate())
+    whole = (*key, get_language(), timezone.localdate())
     piece = pieces.get(whole)
     if piece is None:
         piece = draw()

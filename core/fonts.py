@@ -11,12 +11,12 @@ import font_source_sans_pro
 from fontTools import subset
 
 WEIGHTS = {400: "Regular", 600: "Semibold"}
-FEATURES = ["kern", "liga", "tnum", "locl"]
+FEATURES = ["kern", "liga", "locl"]  # its figures are as wide as each other anyway
 # Latin with the letters of European languages, and the signs that our pages use.
 CHARACTERS = [
     *range(0x20, 0x7F),
     *range(0xA0, 0x180),
-    *map(ord, "ȘșȚțẞ‐‑–—‘’‚“”„†•…‰‹›€™←↑→↓↗−≠≤≥▸▾\u2009\u202f"),
+    *map(ord, "ȘșȚțẞ‐‑–—‘’‚“”„†•…‰‹›€™←↑→↓−≠≤≥\u2009\u202f"),
 ]
 
 

@@ -126,6 +126,7 @@ GET = {
     "match_schema": EVERYBODY,
     "dashboard": SIGNED_IN,
     "account": SIGNED_IN,
+    "organisation:index": SIGNED_IN,
     "organisation:found": SIGNED_IN,
     "organisation:invitation": "l o n n n n n n n",  # the stranger is the one invited
     "organisation:detail": MEMBERS,

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from urllib.parse import urlencode
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
@@ -31,7 +32,7 @@ ANY_KEY, ANY_ADDRESS = "any-criterion", "any-address/"  # stand for a criterion 
 class Visit:
     """Who asks for an assessment's page, what it is narrowed to, and the criterion (key) that is to be open on it."""
 
-    person: User
+    person: User | AnonymousUser
     grade: str = ""
     show: str = ""
     opened: str = ""
@@ -56,7 +57,7 @@ class Visit:
         return urlencode([(name, value) for name, value in (("show", self.show), ("grade", self.grade)) if value])
 
 
-class Choices:
+class OfferedWords:
     """What fields offer, in the reader's language."""
 
     @cached_property
@@ -68,7 +69,7 @@ class Choices:
         return [(value, str(label)) for value, label in DIRECTIONS]
 
 
-class BlankPage(Choices):
+class BlankPage(OfferedWords):
     """What the template is drawn from, of which a script makes the fields of a criterion that nobody answered yet."""
 
     next, query, opening = ANY_ADDRESS, "", ""
@@ -81,18 +82,19 @@ class BlankPage(Choices):
         return card
 
 
-class CategoryPage(Choices):
+class CategoryPage(OfferedWords):
     """One category of an assessment as somebody sees it; what a part of the page does not need is not asked for."""
 
-    def __init__(self, assessment: Assessment, key: str, visit: Visit):
+    def __init__(self, assessment: Assessment, key: str | None, visit: Visit):
         """Raise :class:`Http404` if the assessment answers no such category."""
         self.assessment = assessment
         self.visit = visit
         self.progress: list[Progress] = by_category(assessment, visit.grade)
         categories = [each.category for each in self.progress]
-        self.category: Category | None = next((each for each in categories if each.key == key), None)
-        if self.category is None:
+        category = next((each for each in categories if each.key == key), None)
+        if category is None:
             raise Http404
+        self.category: Category = category
         self.following = next(iter(categories[categories.index(self.category) + 1 :]), None)
         self.cards: list[Card] = []
 

@@ -29,7 +29,9 @@ def answer(code):
 @register.simple_tag
 def answer_icon(code):
     return format_html(
-        '<svg viewBox="0 0 16 16" width="14" height="14" aria-hidden="true"><path fill-rule="evenodd" d="{}"/></svg>',
+        '<svg viewBox="0 0 16 16" width="14" height="14" fill="{}" aria-hidden="true">'
+        '<path fill-rule="evenodd" d="{}"/></svg>',
+        INKS[charts.INK.get(code, "none")],
         charts.SHAPES[code or charts.OPEN],
     )
 
