@@ -22,8 +22,8 @@ def dashboard(request):
     context = {
         "groups": groups,
         "main": most_urgent(groups),
-        "desk": desk,
-        "organisations": [(each, len(desk.people[each.pk])) for each in desk.organisations],
+        "organisations": desk.organisations,
+        "people": {organisation: len(members) for organisation, members in desk.people.items()},
         "promises": promises(desk.statements, desk.drafts),
         "figures": for_reviewers.figures() if is_reviewer else None,
         "profiles": list(RequirementProfile.objects.of(request.user)),
