@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _, ngettext
+from django.utils.translation import gettext as _, ngettext, pgettext
 
 from assessments import collaboration
 from assessments.comments import received
@@ -133,7 +133,7 @@ def _road(desk: Desk, assessment: Assessment, place: int) -> tuple[tuple[str, bo
         declare = _("Declare: %(people)s") % {"people": people or _("nobody may yet")}
     days = settings.REVIEW_WORKING_DAYS
     review = ngettext("Review, within %(number)s working day", "Review, within %(number)s working days", days)
-    steps = [_("Answer"), declare, review % {"number": days}, _("Statement")]
+    steps = [pgettext("step", "Answer"), declare, review % {"number": days}, _("Statement")]
     return tuple((step, index == place) for index, step in enumerate(steps))
 
 
