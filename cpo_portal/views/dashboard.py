@@ -21,6 +21,8 @@ def dashboard(request):
     watches = list(request.user.watches.with_what_is_shown())
     context = {
         "groups": groups,
+        "kinds": {item.kind for item in work},
+        "waits": any(item.waits_for_others for item in work),
         "main": most_urgent(groups),
         "organisations": desk.organisations,
         "people": {organisation: len(members) for organisation, members in desk.people.items()},

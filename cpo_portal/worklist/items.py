@@ -52,9 +52,15 @@ class WorkItem:
 
     @property
     def day(self) -> str:
-        """The day it is due, or since which it waits; the year where it is another one."""
-        day = self.due or self.since
-        return short_day(day) if day else ""
+        """The day it is due; the year where it is another one."""
+        return short_day(self.due) if self.due else ""
+
+    @property
+    def since_when(self) -> str:
+        if not self.since:
+            return ""
+        is_today = self.since == timezone.localdate()
+        return _("since today") if is_today else _("since %(day)s") % {"day": short_day(self.since)}
 
 
 @dataclass(frozen=True)
