@@ -52,7 +52,7 @@ def index(request):
         (_("Statements that run out within 90 days"), _coming(statements, today, RUNNING_OUT)),
         (_("Submissions past the day of decision"), reviews),
     ]
-    return render(request, "deadlines/index.html", {"tables": tables})
+    return render(request, "deadlines/index.html", {"tables": tables, "today": today})
 
 
 def _vendor(signing):
