@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _, ngettext, pgettext
 
 from assessments import collaboration
 from assessments.comments import received
-from assessments.models import Assessment
+from assessments.models import Assessment, Status
 from core.clock import short_day
 from criteria.wording import plain, wording
 from organisations.models import Invitation, Organisation
@@ -81,7 +81,9 @@ def _comments(number: int) -> str:
 
 
 def _draft(desk: Desk, draft: DraftUnderWay, comments: int) -> WorkItem:
-    assessment = draft.assessment
+    assessment, is_returned = draft.assessment, draft.assessment.status == Status.RETURNED
+    action: WorkAction | None = WorkAction(_("Open the assessment"), assessment.get_absolute_url())
+    waits, place = False, 0
     if comments:
         words = _comments(comments)
         action = WorkAction(_("Read the comments"), reverse("assessments:next_comment", args=[assessment.pk]))
@@ -90,19 +92,22 @@ def _draft(desk: Desk, draft: DraftUnderWay, comments: int) -> WorkItem:
         if draft.shall_open:
             words = _("%(open)s, %(number)s of them shall") % {"open": words, "number": draft.shall_open}
         action = _answering(desk, draft)
+    elif is_returned:
+        words = _("nothing is missing, it can be declared again")
     else:
-        words = _("nothing is missing, it can be declared")
-        action = WorkAction(_("Declare"), reverse("assessments:submit", args=[assessment.pk]))
-    waits = not comments and not draft.open and not may_declare(desk.user, assessment.organisation)
+        words, place = _("nothing is missing, it can be declared"), 1
+        waits = not may_declare(desk.user, assessment.organisation)
+        action = None if waits else WorkAction(_("Declare"), reverse("assessments:submit", args=[assessment.pk]))
+    returned = _("The association returned it; the page of the assessment says why.") if is_returned else ""
     return WorkItem(
-        "returned" if comments else "draft" if draft.open else "declare",
+        "returned" if is_returned else "draft" if draft.open else "declare",
         f"{assessment.object_name}: {words}",
         assessment.get_absolute_url(),
-        about=_answered(draft),
-        action=None if waits else action,
+        about=f"{returned} {_answered(draft)}".strip(),
+        action=action,
         waits_for_others=waits,
         draft=draft,
-        road=_road(desk, assessment, 0 if draft.open or comments else 1),
+        road=_road(desk, assessment, place),
     )
 
 

@@ -199,7 +199,9 @@ def test_comments_of_a_reviewer_are_to_do_until_they_are_answered(work, reviewer
 
     assert before.what == f"{assessment.object_name}: 1 comment to do"
     assert before.action.address == f"/assessments/{assessment.pk}/comments/"
-    assert [item.kind for item in work(user, "returned", "declare")] == ["declare"]
+    [after] = work(user, "returned")
+    assert after.what == f"{assessment.object_name}: nothing is missing, it can be declared again"
+    assert (after.action.address, after.waits_for_others) == (assessment.get_absolute_url(), False)
 
 
 def test_a_category_assigned_is_its_persons_work_until_it_is_answered(work):
