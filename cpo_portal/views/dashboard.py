@@ -27,7 +27,6 @@ def dashboard(request):
         "organisations": desk.organisations,
         "people": {organisation: len(members) for organisation, members in desk.people.items()},
         "promises": promises(desk.statements, desk.drafts),
-        "figures": for_reviewers.figures() if is_reviewer else None,
         "profiles": list(RequirementProfile.objects.of(request.user)),
         "watches": watches,
         "news": newly_issued(watches),

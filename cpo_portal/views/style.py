@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from django import forms
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
@@ -15,34 +14,7 @@ from assessments.models import Code
 from criteria.models import Grade
 from statements.models import StatementStatus
 
-# What a custom property is for, by its name in static/css/site.css.
-COLOURS = {
-    "ink": "text",
-    "soft": "text that stands back",
-    "accent": "links, buttons",
-    "no-ink": "“not fulfilled” as a word",
-    "late": "lateness, failure",
-    "warn": "warnings",
-    "yes": "shapes: fulfilled, partly, planned",
-    "no": "shapes: not fulfilled",
-    "none": "shapes: not applicable, open",
-    "field": "borders of fields",
-    "line": "borders",
-    "hair": "hairlines",
-    "tint": "ground that stands back",
-    "accent-soft": "ground of notes",
-    "late-soft": "ground of errors",
-    "warn-soft": "ground of warnings",
-}
 TITLES = {"data": {"en": "Data and its export", "de": "Daten und ihr Export"}, "run": {"en": "Running it"}}
-
-
-class SampleForm(forms.Form):
-    """A field of each kind; sent without its values, so that it shows errors, too."""
-
-    text = forms.CharField(help_text="One line.", widget=forms.TextInput({"class": "form-control"}))
-    choice = forms.ChoiceField(choices=[("1", "Edition 1")], widget=forms.Select({"class": "form-select"}))
-    words = forms.CharField(widget=forms.Textarea({"class": "form-control", "rows": 2}))
 
 
 @login_not_required
@@ -65,15 +37,6 @@ def style(request):
         "evidence": [{"title": "How to export", "url": "https://example.org/export"}],
     }
     context = {
-        "colours": COLOURS,
-        "sizes": [
-            ("t6", "h1"),
-            ("t5", "h2"),
-            ("t4", "lead"),
-            ("t3", "text"),
-            ("t2", "pages’ furniture"),
-            ("t1", "tiny"),
-        ],
         "grades": Grade.values,
         "codes": codes,
         "one": (Code.FULFILLED,),
@@ -83,6 +46,5 @@ def style(request):
         "titles": TITLES,
         "said": [said, said | {"answer": Code.NOT_FULFILLED, "planned_for": "", "standards": [], "evidence": []}],
         "statuses": [*StatementStatus.values, "draft", "submitted", "in_review", "returned", "accepted"],
-        "forms": [SampleForm(auto_id="empty-%s"), SampleForm({}, auto_id="invalid-%s")],
     }
     return render(request, "style.html", context)

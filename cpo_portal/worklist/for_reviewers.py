@@ -1,27 +1,23 @@
 """What the association's reviewers are to do: decide, confirm, read feedback; and whom they wait for."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from itertools import islice
 
-from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _, ngettext, pgettext
 
-from assessments.models import Decision, Submission
+from assessments.models import Submission
 from core.clock import short_day
-from core.dates import months_later
 from organisations.models import Signing, User
 from review import deadlines
 from review.models import Feedback
 from review.queue import Queue, QueueFilters, Tab
-from statements.models import Statement
 
 from .items import WorkAction, WorkItem
 
 MOST_TO_DECIDE, MOST_WAITED_FOR, NAMED = 30, 5, 3
-RUNNING_OUT = timedelta(days=90)
 
 
 def work(user: User) -> Iterator[WorkItem]:
@@ -116,18 +112,3 @@ def _returned(submission: Submission) -> WorkItem:
         since=day,
         waits_for_others=True,
     )
-
-
-def figures() -> dict[str, int]:
-    """What a glance at the side says; two queries."""
-    now = timezone.now()
-    since = months_later(now, -12)
-    decided = Q(decided_at__gte=since)
-    counted = Submission.objects.aggregate(
-        waiting=Count("pk", filter=Q(decision="")),
-        declared=Count("pk", filter=Q(declared_at__gte=since)),
-        accepted=Count("pk", filter=decided & Q(decision=Decision.ACCEPTED)),
-        returned=Count("pk", filter=decided & Q(decision=Decision.RETURNED)),
-    )
-    soon = Q(valid_until__lt=now + RUNNING_OUT)
-    return counted | Statement.objects.in_force().aggregate(in_force=Count("pk"), running_out=Count("pk", filter=soon))
