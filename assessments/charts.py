@@ -37,7 +37,7 @@ SHAPES = {
 ORDER: dict[str, int] = {
     code: place for place, code in enumerate(_BOXES)
 }  # from fulfilled to not applicable, then what is open
-INK = dict.fromkeys((Code.FULFILLED, Code.PARTLY, Code.PLANNED), "yes") | {Code.NOT_FULFILLED: "no"}
+INK: dict[str, str] = {"fulfilled": "yes", "partly": "yes", "planned": "yes", "not_fulfilled": "no"}
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ from statements.schemas import log_schema, statement_schema
 from statements.urls import declarations_urls, drafts_urls, log_urls, statements_urls, verify_urls
 
 from . import api
-from .views import account, dashboard, health, home
+from .views import account, dashboard, health, home, style
 
 # The admin has no login of its own, so that nobody passes by the second factor.
 admin.site.login = secure_admin_login(admin.site.login)
@@ -71,6 +71,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/", api.urls),
     path("language/", account.language, name="language"),
+    path("style/", style.style, name="style"),
     path("healthz", health.alive, name="alive"),
     path("readyz", health.ready, name="ready"),
 ]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _, ngettext
 
 from assessments import permissions
 from assessments.models import Comment, CommentWeight, Decision, Status, Submission
-from core.dates import working_days_until
+from core.clock import how_far
 from organisations.models import Role, User
 
 
@@ -20,8 +20,8 @@ class QueueRow:
     """A submission as a reviewer sees it.
 
     ``musts`` and ``hints`` are the open comments on it and on those before it, which of their own organisation they
-    must not know; ``age`` is in days; ``days_left`` are working days until it is due, below nought after it;
-    ``colleagues`` are those the reviewer may hand it over to.
+    must not know; ``age`` is in days; ``how_far`` says how far off the day is on which it is due; ``colleagues`` are
+    those the reviewer may hand it over to.
     """
 
     submission: Submission
@@ -30,8 +30,9 @@ class QueueRow:
     musts: int
     hints: int
     age: int
-    days_left: int
+    how_far: str
     is_late: bool
+    is_due_today: bool
     colleagues: list[User]
 
     # Sentences for the template, which takes longer to put each together.
@@ -52,20 +53,6 @@ class QueueRow:
     @property
     def due_words(self) -> str:
         return _("Due on %(day)s") % {"day": date_format(self.submission.due_on)}
-
-    @property
-    def left_words(self) -> str:
-        """How long until it is due, or since then."""
-        number = abs(self.days_left)
-        if self.days_left < 0:
-            words = ngettext("%(number)s working day late", "%(number)s working days late", number)
-        elif self.is_late:
-            return _("late")
-        elif self.days_left == 0:
-            return _("today")
-        else:
-            words = ngettext("%(number)s working day left", "%(number)s working days left", number)
-        return words % {"number": number}
 
     @property
     def holder_words(self) -> str:
@@ -106,8 +93,9 @@ def rows(submissions: Iterable[Submission], *, user: User) -> list[QueueRow]:
             musts=0 if submission.pk in own else comments.get((submission.assessment_id, CommentWeight.MUST), 0),
             hints=0 if submission.pk in own else comments.get((submission.assessment_id, CommentWeight.HINT), 0),
             age=(today - timezone.localdate(submission.declared_at)).days,
-            days_left=working_days_until(submission.due_on, today=today),
+            how_far=how_far(submission.due_on, working_days=True, today=today),
             is_late=submission.due_on < today,
+            is_due_today=submission.due_on == today,
             colleagues=_colleagues(user, submission, reviewers) if submission.pk in handed else [],
         )
         for submission in submissions

@@ -61,7 +61,12 @@ def _submissions(time: OverTime) -> tuple[list[str], list[list[Value]]]:
 
 def _waiting(time: OverTime) -> tuple[list[str], list[list[Value]]]:
     rows: list[tuple[Value, Figures]] = [*time.months, (_("Altogether"), time.total)]
-    titles = [_("Month"), pgettext("month", "Decided"), _("Median (days)"), _("90th percentile (days)")]
+    titles = [
+        _("Month"),
+        pgettext("month", "Decided"),
+        _("Median (calendar days)"),
+        _("90th percentile (calendar days)"),
+    ]
     return titles, [[month, each.waiting.number, each.waiting.median, each.waiting.ninetieth] for month, each in rows]
 
 

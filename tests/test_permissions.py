@@ -193,6 +193,7 @@ GET = {
     "signings:confirm": "l n n n n n m m n",
     "deadlines:index": REVIEWERS,
     "language": EVERYBODY,
+    "style": "n n n n n n n n n",  # in development only
     "alive": EVERYBODY,
     "ready": EVERYBODY,
     "api:openapi-json": EVERYBODY,

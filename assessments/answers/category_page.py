@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import cast
 from urllib.parse import urlencode
 
-from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
@@ -32,7 +32,7 @@ ANY_KEY, ANY_ADDRESS = "any-criterion", "any-address/"  # stand for a criterion 
 class Visit:
     """Who asks for an assessment's page, what it is narrowed to, and the criterion (key) that is to be open on it."""
 
-    person: User | AnonymousUser
+    person: User
     grade: str = ""
     show: str = ""
     opened: str = ""
@@ -41,7 +41,7 @@ class Visit:
     def of(cls, request: HttpRequest) -> "Visit":
         grade, show = request.GET.get("grade", ""), request.GET.get("show", "")
         return cls(
-            request.user,
+            cast(User, request.user),  # every page of an assessment asks to sign in
             grade if grade in Grade.values else "",
             show if show in SHOWS else "",
             request.POST.get("opened", "") or request.GET.get("open", ""),

@@ -30,8 +30,10 @@ def index(request):
 
 
 def start(request):
+    """Begin one; an address may name what it is about and what it is like, see :class:`StartForm`."""
     catalogue = Catalogue.objects.current()
-    form = StartForm(request.POST or None, user=request.user, initial={"language": get_language()})
+    initial = {"language": get_language(), **{name: request.GET.get(name) for name in ("subject", "like")}}
+    form = StartForm(request.POST or None, user=request.user, initial=initial)
     if catalogue and form.is_valid():
         organisation, version = form.cleaned_data["subject"]
         assessment = lifecycle.start(

@@ -1,34 +1,34 @@
-"""``/dashboard/``: what to do next, for each organisation the person speaks for."""
+"""``/dashboard/``: what to do next, as a list; beside it the organisations and what one can begin."""
 
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from assessments import collaboration
-from assessments.comments import received
-from assessments.models import Assessment, Status, Submission
-from organisations.models import Invitation, Organisation, Signing
-from statements.models import Statement
+from directory.subscriptions.follow import newly_issued
+from requirements.models import RequirementProfile
+
+from ..worklist import for_organisations, for_reviewers
+from ..worklist.desk import desk_of
+from ..worklist.items import grouped, most_urgent
+from ..worklist.promises import promises
 
 
 @require_safe
 def dashboard(request):
-    """What to do next, for each organisation the person speaks for."""
-    organisations = list(Organisation.objects.of(request.user).select_related("signing").prefetch_related("products"))
-    assessments = Assessment.objects.of(request.user).with_object().with_progress()
-    statements = Statement.objects.filter(organisation__in=organisations).for_list().with_status()
-    waiting = received.to_do_in(assessments)
+    """What is late and due, what can be done, and what waits for others."""
+    desk, is_reviewer = desk_of(request.user), request.user.is_reviewer
+    work = [*for_organisations.work(desk), *(for_reviewers.work(request.user) if is_reviewer else [])]
+    groups = grouped(work)
+    watches = list(request.user.watches.with_what_is_shown())
     context = {
-        "organisations": organisations,
-        "assigned": [
-            (each, waiting[each.assessment.pk, each.progress.category.key])
-            for each in collaboration.assigned_to(request.user)
-        ],
-        "open_assessments": [each for each in assessments if each.status != Status.ACCEPTED],
-        "waiting_comments": received.by_assessment(waiting),
-        "statements": statements,
-        "invitations": Invitation.objects.open().for_address(request.user).select_related("organisation"),
+        "groups": groups,
+        "kinds": {item.kind for item in work},
+        "waits": any(item.waits_for_others for item in work),
+        "main": most_urgent(groups),
+        "organisations": desk.organisations,
+        "people": {organisation: len(members) for organisation, members in desk.people.items()},
+        "promises": promises(desk.statements, desk.drafts),
+        "profiles": list(RequirementProfile.objects.of(request.user)),
+        "watches": watches,
+        "news": newly_issued(watches),
     }
-    if request.user.is_reviewer:
-        context["waiting"] = Submission.objects.undecided().count()
-        context["unconfirmed"] = Signing.objects.unconfirmed().count()
     return render(request, "dashboard.html", context)

@@ -1,16 +1,18 @@
 """Following an organisation, a product or a search, and what is news to whoever follows."""
 
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.refusals import Refused
 from organisations.models import User
-from statements.models import LogEntry
+from statements.models import LogEntry, Statement
 
 from ..models import NewsTold, Watch
 from ..models.subscription import LONGEST_QUERY
@@ -19,6 +21,7 @@ from ..search.saved_searches import described, statements_found, wanted_of
 from .news import Item, latest
 
 MOST = 50
+NEWLY, MOST_NEWLY = timedelta(days=30), 5
 MOST_LATELY = 200  # of all news, among which those of what somebody follows are looked for
 
 
@@ -103,3 +106,19 @@ class News:
 def lately(editions: Sequence[Edition]) -> News:
     """The newest there is, told or not."""
     return News(latest(most=MOST_LATELY), editions)
+
+
+def newly_issued(watches: Iterable[Watch]) -> list[Statement]:
+    """Return the newest statements of the organisations and about the products followed; one query.
+
+    What is new to a search is not asked: that would put each search to everything there is.
+    """
+    watches = list(watches)
+    followed = Q(organisation__in=[each.organisation_id for each in watches if each.organisation_id])
+    followed |= Q(product__in=[each.product_id for each in watches if each.product_id])
+    found = (
+        Statement.objects.filter(followed, issued_at__gte=timezone.now() - NEWLY)
+        .for_list()
+        .defer("document", "summary")
+    )
+    return list(found.order_by("-issued_at", "-pk")[:MOST_NEWLY])

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from assessments.models import Submission
+from core.clock import how_far
 from organisations.models import Organisation, User
 from organisations.reviewers import reviewer_required
 
@@ -30,8 +31,8 @@ class Late:
     address: str = ""
     contacts: tuple[User, ...] = ()
     reminded_at: datetime | None = None
-    days_late: int = 0
-    days_left: int = 0
+    is_review: bool = False
+    how_far: str = ""
 
 
 @reviewer_required
@@ -51,7 +52,7 @@ def index(request):
         (_("Statements that run out within 90 days"), _coming(statements, today, RUNNING_OUT)),
         (_("Submissions past the day of decision"), reviews),
     ]
-    return render(request, "deadlines/index.html", {"tables": tables})
+    return render(request, "deadlines/index.html", {"tables": tables, "today": today})
 
 
 def _vendor(signing):
@@ -77,6 +78,7 @@ def _review(submission, own):
         name=submission.assessment.object_name,
         address="" if submission.assessment.organisation_id in own else submission.get_absolute_url(),
         contacts=(submission.reviewer,) if submission.reviewer else (),
+        is_review=True,
     )
 
 
@@ -89,7 +91,7 @@ def _complete(of_organisations, reviews, today):
     names = {name for line in lines for name in line.about}
     reminded = dict(Reminder.objects.filter(about__in=names).values_list("about").annotate(Max("sent_at")))
     for line in lines:
-        line.days_late, line.days_left = max((today - line.day).days, 0), max((line.day - today).days, 0)
+        line.how_far = how_far(line.day, working_days=line.is_review, today=today)
         line.reminded_at = max((reminded[name] for name in line.about if name in reminded), default=None)
 
 

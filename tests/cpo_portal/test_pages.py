@@ -1,4 +1,4 @@
-"""The front door, each member's dashboard, and what operators ask."""
+"""The front door, the account, and what operators ask."""
 
 from datetime import UTC, timedelta
 
@@ -9,19 +9,10 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 from django.utils import timezone
 
-from assessments import collaboration, lifecycle
 from statements.seal import keys
 
 from ..factories import (
-    InvitationFactory,
-    MembershipFactory,
-    ProductFactory,
-    SigningFactory,
-    declaration,
     load_catalogue,
-    make_assessment,
-    make_submission,
-    signatory_of,
 )
 from ..statements.paperless import store_statement
 
@@ -77,108 +68,6 @@ def test_home_asked_again_is_sent_again_after_a_statement(client, db):
     store_statement()
 
     assert client.get("/", headers={"if-none-match": etag}).status_code == 200
-
-
-# --- dashboard ------------------------------------------------------------------------------------
-
-
-def test_dashboard_asks_a_visitor_to_sign_in(client, db):
-    response = client.get("/dashboard/")
-
-    assert (response.status_code, response["Location"]) == (302, "/accounts/login/?next=/dashboard/")
-
-
-def test_dashboard_asks_a_new_person_whom_they_speak_for(sign_in, stranger):
-    assert "For whom do you speak?" in text_of(sign_in(stranger).get("/dashboard/"))
-
-
-def test_dashboard_shows_an_open_invitation(sign_in, stranger):
-    invitation = InvitationFactory(email=stranger.email.upper())
-
-    assert invitation.get_absolute_url() in text_of(sign_in(stranger).get("/dashboard/"))
-
-
-def test_dashboard_shows_the_organisation_what_is_open_and_what_is_published(sign_in, db):
-    statement = store_statement()
-    user = statement.organisation.memberships.get().user
-    assessment = make_assessment(by=user)
-
-    response = sign_in(user).get("/dashboard/")
-
-    assert response.context["open_assessments"] == [assessment]
-    assert list(response.context["statements"]) == [statement]
-
-
-def test_dashboard_never_shows_anything_of_others(sign_in, db):
-    store_statement()
-    make_assessment()
-
-    response = sign_in(MembershipFactory().user).get("/dashboard/")
-
-    assert (response.context["open_assessments"], list(response.context["statements"])) == ([], [])
-
-
-@pytest.mark.parametrize(
-    ("signed", "words"),
-    [
-        (None, "Sign the code and record it"),
-        (False, "the association confirms it"),
-        (True, "The first statement is due by 30 April 2026."),
-    ],
-)
-def test_dashboard_says_what_comes_next_about_the_code(sign_in, db, signed, words):
-    membership = MembershipFactory()
-    if signed is not None:
-        SigningFactory(organisation=membership.organisation, confirmed_at=timezone.now() if signed else None)
-
-    assert words in text_of(sign_in(membership.user).get("/dashboard/"))
-
-
-def test_dashboard_asks_a_vendor_for_its_product_first(sign_in, db):
-    membership = MembershipFactory()
-    before = text_of(sign_in(membership.user).get("/dashboard/"))
-    ProductFactory(organisation=membership.organisation)
-
-    after = text_of(sign_in(membership.user).get("/dashboard/"))
-
-    words = "Add the product you want to assess"
-    assert [words in before, words in after] == [True, False]
-
-
-def test_dashboard_tells_a_reviewer_what_waits(sign_in, reviewer):
-    make_submission()
-    SigningFactory()
-
-    response = sign_in(reviewer).get("/dashboard/")
-
-    assert (response.context["waiting"], response.context["unconfirmed"]) == (1, 1)
-    assert "1 submission waits for a decision" in text_of(response)
-
-
-def test_dashboard_leaves_out_what_is_accepted(sign_in, db):
-    assessment = make_assessment(answered=True)
-    user = signatory_of(assessment)
-    store_statement(assessment)
-    returned = make_assessment(by=user, answered=True)
-    lifecycle.submit(returned, declared=declaration(), by=user)
-
-    response = sign_in(user).get("/dashboard/")
-
-    assert response.context["open_assessments"] == [returned]
-
-
-def test_dashboard_shows_what_a_colleague_assigned(sign_in, db):
-    assessment = make_assessment()
-    colleague = MembershipFactory(organisation=assessment.organisation).user
-    category = assessment.catalogue.categories.get(key="data")
-    collaboration.assign(assessment, category, to=colleague, by=signatory_of(assessment))
-
-    to_colleague = text_of(sign_in(colleague).get("/dashboard/"))
-    to_others = text_of(sign_in(signatory_of(assessment)).get("/dashboard/"))
-
-    assert f'href="/assessments/{assessment.pk}/data/"' in to_colleague
-    assert "3 criteria open" in to_colleague
-    assert ["Assigned to you" in text for text in (to_colleague, to_others)] == [True, False]
 
 
 # --- account --------------------------------------------------------------------------------------

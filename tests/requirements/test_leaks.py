@@ -109,6 +109,7 @@ TRIED = {
     "cpo_schema": [""],
     "match_schema": [""],
     "dashboard": [""],
+    "style": [""],
     "organisation:found": [""],
     "assessments:index": [""],
     "assessments:start": [""],

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments.models import Submission
+from core.clock import how_far
 from review.models import Reminder
 from statements.models import Statement
 
@@ -102,3 +103,14 @@ def test_the_page_is_calm_when_nobody_is_late(sign_in, reviewer):
     response = sign_in(reviewer).get(ADDRESS)
 
     assert response.content.decode().count(">None.<") == 5
+
+
+def test_a_late_review_is_late_by_the_same_working_days_here_and_in_the_queue(sign_in, reviewer):
+    submission_due(-14)
+    client = sign_in(reviewer)
+
+    words = how_far(days(-14), working_days=True)
+
+    assert words.endswith("late")
+    for page in (ADDRESS, "/review/", "/dashboard/"):
+        assert words in client.get(page).content.decode(), page

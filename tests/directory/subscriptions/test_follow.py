@@ -1,6 +1,7 @@
 """Following an organisation, a product or a search, and the page of what one follows."""
 
 import re
+from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
 import pytest
@@ -25,6 +26,7 @@ from tests.factories import (
     make_submission,
 )
 
+from ...statements.paperless import store_statement
 from ..published import next_statement_of, statement_of
 
 pytestmark = pytest.mark.django_db
@@ -302,3 +304,15 @@ def test_a_search_without_a_name_says_what_it_asks_for(query, expected):
     editions = all_editions()
 
     assert described(wanted_of(query, editions), editions) == expected
+
+
+def test_newly_issued_are_statements_of_what_is_followed_by_name_within_thirty_days(stranger, anvil):
+    of_product, of_others = statement_of("Birch"), statement_of("Cedar")
+    old = store_statement(at=datetime.now(UTC) - timedelta(days=31))
+    for what in ({"organisation": anvil.organisation}, {"product": of_product.product}, {"query": "q=cedar"}):
+        follow.follow(stranger, **what)
+    follow.follow(stranger, organisation=old.organisation)
+
+    assert set(follow.newly_issued(stranger.watches.all())) == {anvil, of_product}
+    assert of_others not in follow.newly_issued(stranger.watches.all())
+    assert follow.newly_issued([]) == []
