@@ -45,7 +45,7 @@ export async function filled(card) {
   return unopened.hidden ? now : null;
 }
 
-export async function open(card, { focus = true } = {}) {
+export async function open(card, { focus = true, scroll = true } = {}) {
   const whole = await filled(card);
   if (!whole) return null;
   const before = whole.getBoundingClientRect().top;
@@ -54,7 +54,7 @@ export async function open(card, { focus = true } = {}) {
   tell(whole);
   if (focus) {
     whole.focus({ preventScroll: true });
-    whole.scrollIntoView({ block: "nearest" });
+    if (scroll) whole.scrollIntoView({ block: "nearest", behavior: "instant" });
     history.replaceState(null, "", `#${whole.id}`);
   }
   return whole;
@@ -102,7 +102,7 @@ document.addEventListener("click", (event) => {
   if (!card) return;
   if (link) event.preventDefault();
   if (card.hasAttribute("data-open")) return link && card.focus();
-  if (link || !event.target.closest("a, button, summary, label, input, .comments")) open(card);
+  if (link || !event.target.closest("a, button, summary, label, input, .comments")) open(card, { scroll: false });
 });
 
 // An answer chosen in a line opens its criterion; what was chosen stays.
