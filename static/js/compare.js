@@ -4,7 +4,7 @@ const form = document.getElementById("options");
 const matrix = () => document.getElementById("matrix");
 const opened = () => {
   const buttons = [...matrix().querySelectorAll(".row button")];
-  const open = buttons.filter((button) => button.ariaExpanded === "true").map((button) => button.value);
+  const open = buttons.filter((button) => button.ariaExpanded === "true").map((button) => button.closest("tr").id);
   return open.length > 1 && open.length === buttons.length ? ["all"] : open;
 };
 const wordsOf = (row) => (row.nextElementSibling?.matches(".words") ? row.nextElementSibling : null);
@@ -23,8 +23,8 @@ document.addEventListener("click", async (event) => {
   const opens = button.ariaExpanded !== "true";
   if (opens && !wordsOf(row)) {
     const statements = new URLSearchParams(new FormData(form).getAll("statement").map((number) => ["statement", number]));
-    const address = `${matrix().dataset.words.replace("/-/", `/${button.value}/`)}?${statements}`;
-    await htmx.ajax("GET", address, { target: row, swap: "afterend" });
+    const address = `${matrix().dataset.words.replace("/-/", `/${row.id}/`)}?${statements}`;
+    await htmx.ajax("GET", address, { target: row, swap: "afterend" }).catch(() => { /* said below */ });
   }
   const words = wordsOf(row);
   form.querySelector("[data-unanswered]").hidden = Boolean(words);
