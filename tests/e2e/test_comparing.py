@@ -22,6 +22,10 @@ CELLS = """() => [...document.querySelectorAll(".matrix .row")]
   ])"""
 WHOLE = """(rows) => rows.filter((row) => row.getBoundingClientRect().bottom <= innerHeight).length"""
 COPIES = ("Sluis PDM 5.0", "Strangwerk Atelier 2026.1", "Calvérande Corpus 7.2", "Brackwater Keelson 2025.1")
+UNCOVERED = """() => {
+  const { left, top, height } = document.activeElement.getBoundingClientRect();
+  return document.activeElement.contains(document.elementFromPoint(left + 20, top + height / 2));
+}"""
 HEADS = ".matrix .names a"
 
 
@@ -138,12 +142,26 @@ def test_names_and_category_stick_to_the_page(new_page, six):
     page.goto(six)
     assert page.locator(".matrix .row").evaluate_all(WHOLE) >= 11
 
-    page.evaluate("scrollTo(0, 1500)")
+    page.evaluate("scrollTo({ top: 1500, behavior: 'instant' })")
 
     names = page.locator(".names th").last.bounding_box()
     category = page.locator(".cat th").nth(1).bounding_box()
     assert names["y"] == 0
     assert abs(category["y"] - names["height"]) <= 1
+
+
+@pytest.mark.parametrize("width", [1366, 390])
+def test_what_is_focused_is_never_under_what_sticks(new_page, six, width):
+    page = new_page(viewport={"width": width, "height": 700}, reduced_motion="reduce")
+    page.goto(six)
+    page.locator(".row button").nth(35).focus()
+
+    tops = []
+    for _step in range(30):
+        page.keyboard.press("Shift+Tab")
+        tops.append(page.evaluate(UNCOVERED))
+
+    assert tops == [True] * 30
 
 
 def test_a_row_opens_by_keyboard_to_words_that_are_fetched_then(new_page, six):
@@ -249,7 +267,7 @@ def test_boxes_of_a_category_are_equally_large_in_every_column(new_page, six):
 def test_on_a_phone_the_answers_stand_in_a_row_under_names_that_stay(new_page, six):
     page = new_page(viewport={"width": 390, "height": 800})
     page.goto(six)
-    page.evaluate("scrollTo(0, 2000)")
+    page.evaluate("scrollTo({ top: 2000, behavior: 'instant' })")
 
     answers = page.locator(".row").nth(30).locator("td").evaluate_all("(all) => all.map((each) => each.offsetTop)")
     names = page.locator(".names th:visible").evaluate_all(
