@@ -264,8 +264,9 @@ def test_boxes_of_a_category_are_equally_large_in_every_column(new_page, six):
     assert max(sizes) - min(sizes) <= 10
 
 
-def test_on_a_phone_the_answers_stand_in_a_row_under_names_that_stay(new_page, six):
-    page = new_page(viewport={"width": 390, "height": 800})
+@pytest.mark.parametrize("width", [390, 320])
+def test_on_a_phone_the_answers_stand_in_a_row_under_names_that_stay(new_page, six, width):
+    page = new_page(viewport={"width": width, "height": 800})
     page.goto(six)
     page.evaluate("scrollTo({ top: 2000, behavior: 'instant' })")
 
@@ -276,6 +277,7 @@ def test_on_a_phone_the_answers_stand_in_a_row_under_names_that_stay(new_page, s
 
     assert (len(answers), len(set(answers))) == (6, 1)
     assert names == [0] * 6
+    assert row.bounding_box()["height"] < 110
 
 
 def test_a_phone_reads_a_table_as_wide_screens_do(new_page, numbers):
