@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 
 from assessments.figures import CategoryFigures, Tally
 from assessments.models import Code
-from criteria.models import Category, Grade
-from criteria.wording import plain, wording
+from criteria.models import Category, Criterion, Grade
 
 from .comparison import Column, Comparison, ComparisonRow, DifferenceKind, Said, difference
 from .selection import Selection
@@ -21,30 +20,20 @@ Cell = tuple[str, str, str]  # the answer's code, the words of the cell, and wha
 
 @dataclass(frozen=True)
 class MatrixLine:
-    """One criterion; ``notes`` say what it differs in where no cell does, and what became of it between editions."""
+    """``notes`` say what it differs in where no cell does, and what became of it between editions; ``words`` are what
+    each says, if the line is open.
+    """
 
-    key: str
-    number: str
-    title: str
-    grade: str
+    criterion: Criterion
     grade_word: str
     notes: list[str]
     cells: list[Cell]
-    words: "Words | None"
-
-
-@dataclass(frozen=True)
-class Words:
-    """What a line opens to: what is asked, and what each says about it."""
-
-    number: str
-    requirement: str
-    cells: list[tuple[Column, Said | None]]
+    words: list[tuple[Column, Said | None]] | None
 
 
 @dataclass(frozen=True)
 class MatrixGroup:
-    """A category with its lines; ``tallies`` count all its criteria, whichever are shown."""
+    """A category with its lines; ``tallies`` count its criteria of the grades asked for, whichever are shown."""
 
     category: Category
     tallies: list[Tally | None]
@@ -61,14 +50,11 @@ def matrix(comparison: Comparison, selection: Selection, edition_notes: Mapping[
             [each and _tally(each, selection.narrowing.grades) for each in group.figures],
             [
                 MatrixLine(
-                    row.criterion.key,
-                    row.criterion.number,
-                    plain(wording(row.criterion.title)),
-                    row.criterion.grade,
+                    row.criterion,
                     grades[row.criterion.grade],
                     _differs_in(row.difference) + edition_notes.get(row.criterion.key, []),
                     cells(row, comparison, names),
-                    explained(row, comparison) if selection.opens(row) else None,
+                    words(row, comparison) if selection.opens(row) else None,
                 )
                 for row in rows
             ],
@@ -77,9 +63,9 @@ def matrix(comparison: Comparison, selection: Selection, edition_notes: Mapping[
     ]
 
 
-def explained(row: ComparisonRow, comparison: Comparison) -> Words:
-    cells = list(zip(comparison.columns, row.cells, strict=True))
-    return Words(row.criterion.number, plain(wording(row.criterion.requirement)), cells)
+def words(row: ComparisonRow, comparison: Comparison) -> list[tuple[Column, Said | None]]:
+    """What each says about one criterion."""
+    return list(zip(comparison.columns, row.cells, strict=True))
 
 
 def totals(comparison: Comparison, grades: Sequence[str]) -> list[Tally]:

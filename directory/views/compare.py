@@ -20,7 +20,7 @@ from statements.models import Statement, last_renamed
 
 from ..compare.comparison import SHOWS, Comparison, compare, in_order
 from ..compare.edition_notes import EditionStep, edition_steps, newest_first, notes_by_criterion
-from ..compare.matrix import by_grade, explained, matrix, totals
+from ..compare.matrix import by_grade, matrix, totals, words as words_of
 from ..compare.selection import MOST_COMPARED, Selection
 from ..compare.sheets import Sheets
 from ..compare.words import method, self_declared, show_words
@@ -134,7 +134,7 @@ def words(request, criterion):
     row = next((row for row in result.rows if row.criterion.key == criterion), None)
     if row is None:
         raise Http404
-    return render(request, "compare/words.html", {"words": explained(row, result)})
+    return render(request, "compare/words.html", {"criterion": row.criterion, "words": words_of(row, result)})
 
 
 def _choose(request, read):
