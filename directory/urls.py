@@ -15,6 +15,7 @@ directory_urls = (
 compare_urls = (
     [
         path("", compare.comparison, name="matrix"),
+        path("words/<slug:criterion>/", compare.words, name="words"),
         path("comparison.csv", compare.csv, name="csv"),
         path("comparison.xlsx", compare.xlsx, name="xlsx"),
     ],

@@ -75,6 +75,7 @@ GET = {
     "signees:csv": EVERYBODY,
     "signees:xlsx": EVERYBODY,
     "compare:matrix": EVERYBODY,
+    "compare:words": EVERYBODY,
     "compare:csv": EVERYBODY,
     "compare:xlsx": EVERYBODY,
     "feeds:statements": EVERYBODY,
@@ -437,6 +438,7 @@ def world():
         "feedback_queue": {"pk": remark.pk},
         "signings": {"pk": signing.pk},
         "api:statement": {"number": statement.number},
+        "compare:words": {"criterion": "data-export"},
     }
     return SimpleNamespace(people=people, addresses=addresses)
 

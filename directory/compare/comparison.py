@@ -11,11 +11,14 @@ from enum import StrEnum
 from functools import cached_property
 from itertools import pairwise
 
-from assessments.figures import CategoryFigures, Position, Tally
-from criteria.models import Catalogue, Category, Criterion, Grade
+from assessments.figures import CategoryFigures, Position
+from assessments.models import Code
+from criteria.models import Catalogue, Category, Criterion
 from statements.models import Statement
 
 Said = Mapping  # the entry of a declaration about one criterion
+DIFFERS = "differs"
+SHOWS = (DIFFERS, Code.NOT_FULFILLED.value, Code.PLANNED.value)  # marks that a comparison is narrowed to
 
 
 class DifferenceKind(StrEnum):
@@ -52,9 +55,10 @@ class ComparisonRow:
     def differs(self) -> bool:
         return self.difference is not None
 
-    @property
-    def is_asked_of_all(self) -> bool:
-        return self.difference != DifferenceKind.ASKED
+    @cached_property
+    def marks(self) -> frozenset[str]:
+        """What the row can be asked for by: the answers it has, and that they differ."""
+        return frozenset([cell["answer"] for cell in self.cells if cell] + [DIFFERS] * self.differs)
 
 
 @dataclass(frozen=True)
@@ -64,10 +68,6 @@ class RowGroup:
     category: Category
     rows: tuple[ComparisonRow, ...]
     figures: tuple[CategoryFigures | None, ...]
-
-    @property
-    def tallies(self) -> list[Tally | None]:
-        return [each.total if each else None for each in self.figures]
 
 
 @dataclass(frozen=True)
@@ -92,20 +92,6 @@ class Comparison:
     def positions(self) -> tuple[Position, ...]:
         return tuple(column.position for column in self.columns)
 
-    @property
-    def shared(self) -> tuple[Position, ...]:
-        """The positions in the categories with a criterion asked of all: of others a chart would compare nothing."""
-        keys = {group.category.key for group in self.groups if any(row.is_asked_of_all for row in group.rows)}
-        return tuple(
-            Position(tuple(category for category in each.categories if category.key in keys)) for each in self.positions
-        )
-
-    @property
-    def by_grade(self) -> list[tuple[str, list[Tally]]]:
-        """For each grade the figures of each statement, over all categories."""
-        grades = [position.grades for position in self.positions]
-        return [(grade, [each[grade] for each in grades]) for grade in Grade.values]
-
     @cached_property
     def rows(self) -> tuple[ComparisonRow, ...]:
         return tuple(row for group in self.groups for row in group.rows)
@@ -114,6 +100,11 @@ class Comparison:
     def differences(self) -> Counter[DifferenceKind | None]:
         """How many criteria differ in what; those that do not are counted under None."""
         return Counter(row.difference for row in self.rows)
+
+    @cached_property
+    def marks(self) -> Counter[str]:
+        """How many criteria have which mark or grade."""
+        return Counter(mark for row in self.rows for mark in (*row.marks, row.criterion.grade))
 
     @property
     def asked_of_all(self) -> int:

@@ -19,7 +19,7 @@ from criteria.wording import plain, wording
 from .comparison import Column, Comparison, ComparisonRow, Said
 from .edition_notes import EditionStep, notes_by_criterion
 from .selection import Selection
-from .words import answer_words, difference_words, evidence_words, method, self_declared, standard_words
+from .words import answer_words, difference_words, evidence_words, method, self_declared, show_words, standard_words
 
 
 @dataclass(frozen=True)
@@ -94,12 +94,15 @@ class Sheets:
                     yield from _counts(group.category, figures, column)
 
     def _about(self) -> Iterator[list[Value]]:
-        grades = [str(Grade(grade).label) for grade in self.selection.grades or Grade.values]
+        narrowing = self.selection.narrowing
+        grades = [str(Grade(grade).label) for grade in narrowing.grades or Grade.values]
         numbers = [column.statement for column in self.comparison.columns]
         yield [_("Made on"), timezone.localdate()]
         yield [_("Address"), absolute(f"{reverse('compare:matrix')}?{self.selection.query(numbers)}")]
-        yield [_("Criteria"), _("differences only") if self.selection.differences else _("all, equal ones too")]
+        yield [_("Criteria"), show_words(narrowing.show)]
         yield [_("Grades"), ", ".join(grades)]
+        if narrowing.words:
+            yield [_("Words"), narrowing.words]
         yield [_("Shown"), _shown_words(len(self.shown), len(self.comparison.rows))]
         if self.comparison.asked_of_some:
             yield [_("Asked of all"), _shown_words(self.comparison.asked_of_all, len(self.comparison.rows))]

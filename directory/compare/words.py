@@ -1,16 +1,15 @@
 """What a comparison says of its cells and of its method, in the same words on the page and in files."""
 
 from collections.abc import Mapping
-from functools import cache
 
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
-from django.utils.translation import get_language, gettext as _, pgettext
+from django.utils.translation import gettext as _, pgettext
 
 from assessments.models import Access, Code
 from assessments.templatetags.declared import DIRECTION_NAMES, has_passed
 
-from .comparison import Column, DifferenceKind, Said
+from .comparison import DIFFERS, Column, DifferenceKind, Said
 
 
 def answer_words(said: Said | None, column: Column, key: str) -> str:
@@ -50,18 +49,22 @@ def evidence_words(item: Mapping[str, str]) -> str:
 
 
 def difference_words(difference: DifferenceKind | None) -> str:
-    return _words_of_differences(get_language() or "")[difference]
-
-
-@cache
-def _words_of_differences(language: str) -> dict[DifferenceKind | None, str]:
     return {
         DifferenceKind.ASKED: pgettext("difference", "asked of some only"),
         DifferenceKind.ANSWER: pgettext("difference", "answer"),
         DifferenceKind.PLANNED: pgettext("difference", "planned day"),
         DifferenceKind.STANDARDS: pgettext("difference", "standards"),
         None: "",
-    }
+    }[difference]
+
+
+def show_words(show: str) -> str:
+    """What the criteria shown have in common."""
+    return {
+        DIFFERS: pgettext("criteria", "differ"),
+        Code.NOT_FULFILLED: pgettext("criteria", "some do not fulfil"),
+        Code.PLANNED: pgettext("criteria", "some plan"),
+    }.get(show) or pgettext("criteria", "all")
 
 
 def method() -> list[str]:

@@ -1,9 +1,10 @@
 """``/compare/``: statements side by side, on the page and as files."""
 
 from dataclasses import dataclass, replace
-from functools import wraps
+from functools import partial, wraps
 
 from django.contrib.auth.decorators import login_not_required
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,11 +18,12 @@ from criteria.models import Grade
 from organisations.models import Role
 from statements.models import Statement, last_renamed
 
-from ..compare.comparison import Comparison, compare, in_order
+from ..compare.comparison import SHOWS, Comparison, compare, in_order
 from ..compare.edition_notes import EditionStep, edition_steps, newest_first, notes_by_criterion
+from ..compare.matrix import by_grade, matrix, totals, words as words_of
 from ..compare.selection import MOST_COMPARED, Selection
 from ..compare.sheets import Sheets
-from ..compare.words import method, self_declared
+from ..compare.words import method, self_declared, show_words
 from ..search.edition_index import all_editions
 from ..search.snapshot import Snapshot
 from ..search.wanted import Wanted
@@ -56,7 +58,7 @@ def _read(request):
     return Read(selection, [found[number] for number in selection.compared if number in found], notes)
 
 
-def _version(request):
+def _version(request, **_kwargs):
     """What a comparison depends on: documents never change, statuses and names may, days pass. The choice has none."""
     selection = Selection.of(request.GET)
     versions = Statement.objects.filter(number__in=selection.compared).versions()
@@ -82,31 +84,61 @@ def comparison(request):
     if not read.is_enough or "choose" in request.GET:
         return _choose(request, read)
     result, steps = _compare(read.statements)
-    shown = sum(len(rows) for _group, rows in read.selection.shown(result))
+    selection, narrowing = read.selection, read.selection.narrowing
     context = {
         "comparison": result,
-        "selection": read.selection,
+        "selection": selection,
+        "narrowing": narrowing,
         "notes": read.notes,
         "steps": steps,
-        "edition_notes": notes_by_criterion(steps),
-        "shown": shown,
-        "grades": Grade.choices,
-        "columns": [(column, _without(read, column.statement)) for column in result.columns],
-        "may_add": len(read.statements) < MOST_COMPARED,
-        "query": read.selection.query(read.statements),
+        "shown": sum(len(rows) for _group, rows in selection.shown(result)),
+        "digests": tuple(statement.digest for statement in result.statements),
+        "drawn_anew": bool(selection.view),
+        "blocks": partial(matrix, result, selection, notes_by_criterion(steps)),  # asked for only if they are drawn
+        "totals": partial(totals, result, narrowing.grades),
+        "by_grade": partial(by_grade, result, narrowing.grades),
+        "shows": [(show, show_words(show), result.marks[show]) for show in SHOWS],
+        "grades": [(grade, label, result.marks[grade]) for grade, label in Grade.choices if result.marks[grade]],
+        "columns": _columns(selection, result),
+        "query": selection.query(result.statements),
         "method": method(),
         "self_declared": self_declared(),
     }
     return render(request, "compare/matrix.html", context)
 
 
-def _without(read, statement):
-    """The address without this statement; of two, one is left, which the page of choice begins with."""
-    return read.selection.query(each for each in read.statements if each != statement)
+def _columns(selection, result):
+    """Each with the addresses that take it out or move it; one that is left is what the page of choice begins with."""
+    statements = result.statements
+    moves = [] if result.is_over_time else [selection.moved(statements, place) for place in range(len(statements) - 1)]
+    return [
+        {
+            "column": column,
+            "without": selection.query(each for each in statements if each != column.statement),
+            "left": moves[place - 1] if moves and place else "",
+            "right": moves[place] if place < len(moves) else "",
+        }
+        for place, column in enumerate(result.columns)
+    ]
+
+
+@login_not_required
+@require_safe
+@public_page(_version)
+def words(request, criterion):
+    """What each says about one criterion: the lines that a row of the page opens to."""
+    read = _read(request)
+    if not read.is_enough:
+        return _to_choice(read)
+    result, _steps = _compare(read.statements)
+    row = next((row for row in result.rows if row.criterion.key == criterion), None)
+    if row is None:
+        raise Http404
+    return render(request, "compare/words.html", {"criterion": row.criterion, "words": words_of(row, result)})
 
 
 def _choose(request, read):
-    words = request.GET.get("q", "").replace("\0", "").strip()[:100]
+    words = request.GET.get("find", "").replace("\0", "").strip()[:100]
     role = request.GET.get("role", "")
     wanted = Wanted(words=words, role=role if role in Role.values else "")
     chosen = {statement.pk for statement in read.statements}
@@ -135,6 +167,12 @@ def _choices(wanted):
     return list(dict.fromkeys(in_force + snapshot.find(replace(wanted, old_ones=True)).keys))
 
 
+def _to_choice(read):
+    return redirect(
+        f"{reverse('compare:matrix')}?{urlencode([('statement', each) for each in read.selection.numbers])}"
+    )
+
+
 def _file(view):
     """Let ``view(request, sheets)`` make the file; with fewer than two statements there is only the page of choice."""
 
@@ -145,9 +183,7 @@ def _file(view):
     def file(request):
         read = _read(request)
         if not read.is_enough:
-            return redirect(
-                f"{reverse('compare:matrix')}?{urlencode([('statement', each) for each in read.selection.numbers])}"
-            )
+            return _to_choice(read)
         result, steps = _compare(read.statements)
         return view(request, Sheets(result, read.selection, steps))
 

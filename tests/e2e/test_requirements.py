@@ -72,11 +72,11 @@ def test_a_customer_matches_what_is_in_the_comparison(new_page, sign_in):
     page = new_page()
     sign_in(page, "customer@example.com")
     page.goto("/directory/?role=vendor")
-    page.get_by_role("button", name="Compare Granskär Loop 2026.2").click()
+    page.get_by_role("button", name="Add to comparison Granskär Loop 2026.2").click()
 
     page.get_by_role("link", name="Requirements", exact=True).click()
     page.get_by_role("link", name="Match PDM-Ablösung 2028").click()
-    page.get_by_role("button", name="Compare Corvanta Vault 12").click()
+    page.get_by_role("button", name="Add to comparison Corvanta Vault 12").click()
     page.get_by_role("link", name="Match those in the comparison").click()
     expect(page.get_by_text("2 statements held against")).to_be_visible()
     page.get_by_role("checkbox", name="Keep in the match Corvanta Vault 12").uncheck()

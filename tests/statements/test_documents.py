@@ -48,7 +48,7 @@ def test_the_public_reads_of_a_document_for_reviewers_without_a_link(client, ass
 
     pages = [
         client.get(statement.get_absolute_url()).content.decode(),
-        client.get(f"/compare/?statement={statement.number}&statement={another.number}").content.decode(),
+        client.get(f"/compare/?statement={statement.number}&statement={another.number}&open=1").content.decode(),
     ]
 
     for html in pages:

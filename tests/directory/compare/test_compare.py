@@ -55,12 +55,6 @@ def text_of(response):
     return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", response.content.decode())).split())
 
 
-def legend(response):
-    """What the colours of bars are said to mean."""
-    text = response.content.decode().partition('aria-labelledby="bar-legend">')[2].partition("</ul>")[0]
-    return [" ".join(re.sub("<[^>]*>", " ", line).split()) for line in text.split("</li>")[:-1]]
-
-
 def compare(client, *numbers, **query):
     return client.get("/compare/", {"statement": [str(number) for number in numbers]} | query)
 
@@ -129,8 +123,9 @@ def test_choosing_others_keeps_what_is_shown(client, pair):
 
     text = client.get("/compare/", query).content.decode()
 
-    hidden = re.findall(r'<input type="hidden" name="(\w+)" value="(\w+)">', text.partition('id="choice"')[2])
-    assert hidden == [("differences", "1"), ("grade", "shall"), ("grade", "may"), ("open", "1")]
+    form = text.partition('id="choice"')[2].partition("</form>")[0]
+    hidden = re.findall(r'<input type="hidden" name="(\w+)" value="(\w+)">', form)
+    assert hidden == [("show", "differs"), ("grade", "shall"), ("grade", "may"), ("open", "1")]
 
 
 def test_choosing_offers_statements_in_force_only(client, pair):
@@ -202,8 +197,12 @@ def test_compare_of_six_needs_as_few_queries_as_of_two(client, pair, django_asse
     assert len(response.context["comparison"].statements) == 6
 
 
-def test_differences_only_is_remembered_in_the_address(client, pair):
-    assert "differences-only" in compare(client, *pair, differences="1").content.decode()
+@pytest.mark.parametrize("query", [{"show": "differs"}, {"differences": "1"}])
+def test_differences_only_is_remembered_in_the_address(client, pair, query):
+    text = compare(client, *pair, **query).content.decode()
+
+    assert '<input type="radio" name="show" value="differs" checked>' in text
+    assert f"?statement={pair[0]}&amp;statement={pair[1]}&amp;show=differs&amp;choose=1" in text
 
 
 @pytest.mark.parametrize(
@@ -215,21 +214,99 @@ def test_differences_only_is_remembered_in_the_address(client, pair):
         ({"grade": ["shall", "may"]}, 3),
         ({"grade": "shall", "differences": "1"}, 1),
         ({"grade": "must"}, 4),
+        ({"show": "partly"}, 4),
+        ({"show": "not_fulfilled"}, 1),
+        ({"show": "planned"}, 1),
+        ({"show": "planned", "grade": "may"}, 0),
+        ({"q": "IMPORT"}, 1),
+        ({"q": "only in an explanation"}, 1),
     ],
 )
 def test_page_says_how_many_criteria_are_shown(client, db, query, shown):
     first = statement_with(Code.FULFILLED)
-    second = next_one(first, data_export={"code": Code.PARTLY}, data_import={"code": Code.PARTLY})
+    second = next_one(
+        first,
+        data_export={"code": Code.PLANNED, "planned_for": date(2027, 3, 31)},
+        data_import={"code": Code.NOT_FULFILLED, "explanation": "Only in an explanation."},
+    )
 
     response = compare(client, first, second, **query)
 
-    assert f"{shown} of 4 criteria shown" in text_of(response)
+    assert f"{shown} of 4 criteria" in text_of(response)
+    assert response.content.decode().count('<tr class="row"') == shown
 
 
-def test_page_opens_all_explanations_when_asked(client, pair):
-    closed, opened = (compare(client, *pair, **query).content.decode() for query in ({}, {"open": "1"}))
+@pytest.mark.parametrize("way", ["1", "all"])
+def test_page_opens_all_explanations_when_asked(client, pair, way):
+    closed, opened = (compare(client, *pair, **query).content.decode() for query in ({}, {"open": way}))
 
-    assert (closed.count("<details open>"), opened.count("<details open>")) == (0, 8)
+    assert [page.count('<tr class="words"') for page in (closed, opened)] == [0, 4]
+    assert [page.count('aria-expanded="true"') for page in (closed, opened)] == [0, 4]
+
+
+def test_page_opens_the_rows_that_are_named(client, pair):
+    page = compare(client, *pair, open=["data-import", "no-such-row"]).content.decode()
+
+    opened = page.partition('id="data-import"')[2].partition("</tbody>")[0]
+    assert page.count('<tr class="words"') == 1
+    assert opened.index('<tr class="words"') < opened.index('<tr class="row"')
+
+
+def test_words_of_a_row_are_fetched_by_themselves(client, pair):
+    query = {"statement": [each.number for each in pair]}
+
+    response = client.get("/compare/words/data-import/", query)
+
+    answers = [{each["criterion"]: each for each in statement.declaration["answers"]} for statement in pair]
+    text = text_of(response)
+    assert [each["data-import"]["explanation"] in text for each in answers] == [True, True]
+    assert response.content.decode().startswith('<tr class="words"')
+    assert client.get("/compare/words/no-such-row/", query).status_code == 404
+    assert client.get("/compare/words/data-import/", {"statement": pair[0].number}).status_code == 302
+
+
+def test_words_asked_again_are_not_sent_again(client, pair):
+    query = {"statement": [each.number for each in pair]}
+    etag = client.get("/compare/words/data-import/", query)["ETag"]
+
+    again = client.get("/compare/words/data-import/", query, headers={"If-None-Match": etag})
+
+    assert again.status_code == 304
+
+
+def test_columns_are_moved_by_addresses(client, pair):
+    first, second = pair
+    third = statement_with(Code.PLANNED)
+
+    page = compare(client, first, second, third, grade="shall").content.decode()
+
+    address = "?statement={}&amp;statement={}&amp;statement={}&amp;grade=shall"
+    moves = re.findall(r'href="([^"]*)" data-keeps-open aria-label="Move [^"]* to the (left|right)"', page)
+    forth, back = address.format(second, first, third), address.format(first, third, second)
+    assert moves == [(forth, "right"), (forth, "left"), (back, "right"), (back, "left")]
+
+
+def test_columns_over_time_stay_in_their_order(client, db):
+    older = statement_with(Code.FULFILLED)
+
+    page = compare(client, older, next_one(older)).content.decode()
+
+    assert "to the left" not in page
+    assert "Remove" in page
+
+
+def test_figures_count_the_grades_shown_and_else_all(client, pair):
+    whole, shall = (text_of(compare(client, *pair, **query)) for query in ({}, {"grade": "shall"}))
+
+    assert "Fulfilled, of those that apply 4 of 4 0 of 4" in whole
+    assert "Fulfilled, of those that apply 2 of 2 0 of 2" in shall
+
+
+def test_folded_categories_are_in_the_address(client, pair):
+    whole, folded = (compare(client, *pair, **query).content.decode() for query in ({}, {"fold": "1"}))
+
+    sums, category = "<details open><summary>Fulfilled", '<details open><summary><span class="numbers">'
+    assert [(sums in page, category in page) for page in (whole, folded)] == [(False, True), (True, False)]
 
 
 def test_statements_of_one_product_are_compared_over_time(client, db):
@@ -278,11 +355,10 @@ def test_page_says_what_became_of_criteria_between_editions(client, db):
     said = [
         "1.2 Reworded should Edition 2: reworded",
         "1.4 Regraded shall Edition 2: regraded",
-        "1.5 Added may Edition 2: added The vendor may sing. not in edition 1",
+        "1.5 Added may Edition 2: added not in edition 1",
         "1.5 Removed should Edition 2: removed",
-        "1.7 Whole write should Edition 2: reworded, split (1.6 → 1.7) The vendor should write. not in edition 1",
-        "1.8 Both parts should Edition 2: merged (1.7, 1.8 → 1.8) "
-        "The vendor should turn left and right. not in edition 1",
+        "1.7 Whole write should Edition 2: reworded, split (1.6 → 1.7) not in edition 1",
+        "1.8 Both parts should Edition 2: merged (1.7, 1.8 → 1.8) not in edition 1",
     ]
     assert [sentence for sentence in said if sentence not in text] == []
     assert "1 → 2: reworded: 3, regraded: 1, added: 1, removed: 1, split: 2, merged: 1" in text
@@ -308,20 +384,19 @@ def test_statements_of_different_roles_count_differences_among_what_all_were_ask
     assert "criteria differ." not in text
 
 
-def test_statements_that_share_no_criterion_have_no_chart(client, pair):
+def test_statements_that_share_no_criterion_say_so(client, pair):
     customer = statement_with(Code.FULFILLED, role="customer")
 
-    response = compare(client, pair[0], customer)
+    text = text_of(compare(client, pair[0], customer))
 
-    text = text_of(response)
     assert "since their roles differ: 0 of 5 are asked of all." in text
     assert "No criterion is asked of all. 5 are asked of some only." in text
-    assert response.context["radar"] is None
-    assert 'class="key' not in response.content.decode()
 
 
-def test_comparison_says_what_the_colours_of_its_bars_mean(client, pair):
-    assert legend(compare(client, *pair)) == Code.labels
+def test_comparison_says_what_its_boxes_mean(client, pair):
+    said = text_of(compare(client, *pair)).partition("Each box is one criterion:")[2]
+
+    assert said.startswith(f" {' '.join(map(str, Code.labels))} ")
 
 
 def test_statements_of_one_role_say_nothing_of_roles(client, pair):
@@ -339,7 +414,7 @@ def test_comparison_of_several_editions_needs_few_queries(client, db, django_ass
 def test_choosing_finds_by_name_and_keeps_those_chosen(client, db):
     anvil, birch, cedar = (statement_of(name) for name in ("Anvil", "Birch", "Cedar"))
 
-    response = client.get("/compare/", {"q": "birch", "choose": "1", "statement": [anvil.number]})
+    response = client.get("/compare/", {"find": "birch", "choose": "1", "statement": [anvil.number]})
 
     assert (response.context["chosen"], response.context["choices"]) == ([anvil], [birch])
     assert cedar.number not in response.content.decode()
@@ -358,7 +433,7 @@ def test_choosing_by_words_finds_old_statements_behind_those_in_force(client, db
     old = statement_of("Anvil", "Forge")
     other, newer = statement_of("Birch", "Forge"), next_one(old)
 
-    by_words = client.get("/compare/", {"q": "forge"})
+    by_words = client.get("/compare/", {"find": "forge"})
     without = client.get("/compare/")
 
     assert by_words.context["choices"] == [newer, other, old]
@@ -368,7 +443,7 @@ def test_choosing_by_words_finds_old_statements_behind_those_in_force(client, db
 
 @pytest.mark.parametrize("words", ["\0", "x" * 5000, "%_'\"", "(or and -", "é"])
 def test_choosing_bears_nonsense(client, pair, words):
-    assert client.get("/compare/", {"q": words, "choose": "1"}).status_code == 200
+    assert client.get("/compare/", {"find": words, "choose": "1"}).status_code == 200
 
 
 def test_choosing_offers_a_few_and_says_that_there_are_more(client, pair, monkeypatch):
@@ -386,7 +461,7 @@ def test_columns_can_be_taken_out_and_the_view_stays(client, pair):
 
     page = compare(client, first, second, third, differences="1").content.decode()
 
-    assert f'href="/compare/?statement={first}&amp;statement={third}&amp;differences=1"' in page
+    assert f'href="?statement={first}&amp;statement={third}&amp;show=differs"' in page
 
 
 @pytest.mark.parametrize("path", ["/compare/", "/compare/comparison.xlsx", "/compare/comparison.csv"])

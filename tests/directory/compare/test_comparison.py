@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from assessments.figures import position, to_summary
+from assessments.figures import Tally, position, to_summary
 from criteria.models import Catalogue, Category, Criterion
 from directory.compare.comparison import compare, difference, in_order
 from statements.models import Statement
@@ -203,19 +203,23 @@ def test_figures_stand_beside_each_category_and_are_missing_where_nothing_was_as
 
     result = compare([first, second], criteria)
 
-    shares = {group.category.key: [each and each.total.share for each in group.figures] for group in result.groups}
-    assert shares == {"data": [0.75, 1.0], "ways": [None, 0.0]}
+    figures = {group.category.key: [each and each.total for each in group.figures] for group in result.groups}
+    assert figures == {
+        "data": [Tally(fulfilled=1, partly=1), Tally(fulfilled=1)],
+        "ways": [None, Tally(planned=1)],
+    }
     assert len(result.positions) == 2
 
 
-def test_chart_has_the_categories_with_a_criterion_asked_of_all():
-    edition, criteria = catalogue("1", data_a="1.1", data_b="1.2", ways_c="2.1")
-    first = statement(edition, data_a="fulfilled", ways_c="partly")
-    second = statement(edition, data_b="fulfilled", ways_c="fulfilled")
+def test_rows_are_marked_by_their_answers_and_by_whether_they_differ():
+    edition, criteria = catalogue("1", data_a="1.1", data_b="1.2")
+    first = statement(edition, data_a="fulfilled", data_b="planned")
+    second = statement(edition, data_a="fulfilled", data_b="not_fulfilled")
 
     result = compare([first, second], criteria)
 
-    assert [[category.key for category in each.categories] for each in result.shared] == [["ways"], ["ways"]]
+    assert [row.marks for row in result.rows] == [{"fulfilled"}, {"planned", "not_fulfilled", "differs"}]
+    assert (result.marks["differs"], result.marks["planned"], result.marks["partly"]) == (1, 1, 0)
 
 
 def test_compare_asks_no_database():

@@ -128,9 +128,9 @@ def test_files_are_narrowed_down_as_the_page_and_say_so(client, settings):
     assert [row[1] for row in rows[1:]] == ["data-import"]
     assert [row[1] for row in sheets["Comparison"][1:]] == ["data-import"]
     assert {row[1] for row in sheets["Explanations"][1:]} == {"Import"}
-    assert (about["Criteria"], about["Grades"], about["Shown"]) == ("differences only", "should", "1 of 4 criteria")
+    assert (about["Criteria"], about["Grades"], about["Shown"]) == ("differ", "should", "1 of 4 criteria")
     assert about["Address"] == (
-        f"https://portal.example/compare/?statement={first}&statement={second}&differences=1&grade=should"
+        f"https://portal.example/compare/?statement={first}&statement={second}&show=differs&grade=should"
     )
 
 
