@@ -6,7 +6,8 @@ from django import template
 from django.template.loader import render_to_string
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _, gettext_lazy, pgettext
 
@@ -120,25 +121,18 @@ def _strip(codes, break_after):
     if not codes:
         return ""
     strip = charts.strip(codes, break_after)
-    paths = format_html_join(
-        "",
-        '<path class="{}" fill="{}" fill-rule="evenodd" d="{}"/>',
-        ((ink, INKS[ink], drawn) for ink, drawn in strip.paths),
+    paths = "".join(
+        f'<path class="{ink}" fill="{INKS[ink]}" fill-rule="evenodd" d="{drawn}"/>' for ink, drawn in strip.paths
     )
-    return format_html(
-        '<svg class="tally" viewBox="0 0 {0} {1}" width="{0}" height="{1}" role="img"><title>{2}</title>{3}</svg>',
-        strip.width,
-        strip.height,
-        _counted(codes),
-        paths,
-    )
+    size = f'viewBox="0 0 {strip.width} {strip.height}" width="{strip.width}" height="{strip.height}"'
+    return mark_safe(f'<svg class="tally" {size} role="img"><title>{escape(_counted(codes))}</title>{paths}</svg>')
 
 
 def _counted(codes):
     """What the boxes say, in words."""
-    numbers = Counter(code or charts.OPEN for code in codes)
-    names = [*Code.choices, (charts.OPEN, pgettext("answer", "open"))]
-    return ", ".join(f"{numbers[code]} {name}" for code, name in names if numbers[code])
+    numbers = Counter(codes)
+    numbers[charts.OPEN] += numbers.pop("", 0)
+    return ", ".join(f"{numbers[code]} {answer_word(code)}" for code in charts.ORDER if numbers[code])
 
 
 INKS = {"yes": "#0b6468", "no": "#b8500f", "none": "#6b7883"}
