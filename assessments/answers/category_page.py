@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import cast
+from typing import TypedDict, cast
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
@@ -21,7 +21,7 @@ from ..comments.received import Told
 from ..declared_answers import with_criteria
 from ..forms.answer import DIRECTIONS
 from ..models import Answer, Assessment, Code
-from .cards import Card, complete
+from .cards import Card, ShownCard, complete
 from .progress import Progress, by_category
 
 SHOWS = ("open", "commented")
@@ -176,6 +176,10 @@ class CategoryPage(OfferedWords):
         return f"{self.assessment.get_absolute_url()}{self.category.key}/"
 
     @property
+    def steps(self) -> list[ShownCard]:
+        return [card.shown for card in self.cards]
+
+    @property
     def categories(self) -> list["CategoryLine"]:
         to_do = self.told.to_do_by_category
         return [
@@ -237,8 +241,7 @@ class Way:
     number: int | None = None
 
 
-@dataclass(frozen=True)
-class CategoryLine:
+class CategoryLine(TypedDict):
     """A category in the list at the side, with how far it is and how many comments are to do in it."""
 
     address: str
