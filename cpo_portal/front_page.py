@@ -2,19 +2,17 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property
 from itertools import accumulate, groupby
+from typing import Any
 
 from django.db.models import Count, Window
 from django.utils import timezone
 
 from assessments import charts
 from core.prepared_query import Question
-from criteria.models import Catalogue, Category, Criterion, Grade
+from criteria.models import Catalogue, Criterion, Grade
 from directory.position_history import answers_of
 from directory.search.index import current_index
-from directory.search.query import Found
 from directory.search.snapshot import Snapshot
 from directory.search.wanted import Wanted
 from organisations.models import PLURALS, Organisation, Role
@@ -41,102 +39,50 @@ def version() -> str:
     return f"{statements} {_CURRENT.answer()} {_LATEST_SIGNING.answer()} {timezone.localdate(now)}"
 
 
-def _name(statement: Statement) -> tuple[str, str]:
-    return statement.object_name.casefold(), statement.organisation.name.casefold()
+def front_page() -> dict[str, Any]:
+    """Return what the page shows, for a template that calls this when it draws the page anew; a handful of queries.
+
+    ``criteria`` are those that vendors answer, ``columns`` their categories, each with its number of boxes; ``places``
+    is how many boxes and blanks between categories a row has. ``counted`` says how many boxes say what.
+    """
+    snapshot = Snapshot.take()
+    everything, vendors = (snapshot.find(Wanted(role=role, by_date=True)) for role in ("", Role.VENDOR))
+    criteria = [
+        each for edition in snapshot.editions[:1] for each in edition.criteria if Role.VENDOR in each.addressees
+    ]
+    grades = Counter(criterion.grade for criterion in criteria)
+    groups = [list(group) for _key, group in groupby(criteria, lambda criterion: criterion.category.key)]
+    ends = list(accumulate(map(len, groups)))[:-1]
+    rows = [(each, codes_of(each, criteria, snapshot)) for each in _by_name(_load(vendors.keys[:ROWS]))]
+    counted = Counter(code for _statement, codes in rows for code in codes if code is not None)
+    return {
+        "in_force": everything.number,
+        "roles": [(PLURALS[Role(role)], number) for role, number in everything.by_role(Role).items() if number],
+        "signees": _signees().count(),
+        "last_signee": _signees().first(),
+        "criteria": criteria,
+        "grades": [(grade, grades[grade]) for grade in Grade.values if grades[grade]],
+        "columns": [(group[0].category, len(group)) for group in groups],
+        "places": len(criteria) + len(ends),
+        "rows": [(statement, charts.strip(codes, ends)) for statement, codes in rows],
+        "answers": counted.total(),
+        "counted": sorted(counted.items(), key=lambda each: charts.ORDER[each[0]]),
+        "newest": _load(everything.keys[:NEWEST]),
+    }
 
 
-@dataclass(frozen=True)
-class AnswerRow:
-    """A statement, and a box for each criterion that vendors answer; blank where it was not asked."""
-
-    statement: Statement
-    codes: tuple[str | None, ...]
-    strip: charts.Strip
+def codes_of(statement: Statement, criteria: Sequence[Criterion], snapshot: Snapshot) -> list[str | None]:
+    """The answer to each of the criteria; None where the statement's edition does not ask it."""
+    edition = next(each for each in snapshot.editions if each.catalogue == statement.catalogue_id)
+    said = answers_of(statement, edition)
+    return [said[each.key][1] if each.key in said else None for each in criteria]
 
 
-class FrontPage:
-    """Asked only where the page is drawn anew; a handful of questions, whatever there is."""
+def _load(keys: Sequence[int]) -> list[Statement]:
+    loaded = Statement.objects.for_list().select_related("listing").defer("document", "summary", "listing__words")
+    found = loaded.in_bulk(keys)
+    return [found[key] for key in keys]
 
-    @cached_property
-    def _snapshot(self) -> Snapshot:
-        return Snapshot.take()
 
-    @cached_property
-    def _everything(self) -> Found:
-        return self._snapshot.find(Wanted(by_date=True))
-
-    @cached_property
-    def in_force(self) -> int:
-        return self._everything.number
-
-    @cached_property
-    def roles(self) -> list[tuple[str, str, int]]:
-        numbers = self._everything.by_role(Role)
-        return [(role, str(PLURALS[role]), numbers[role]) for role in Role if numbers[role]]
-
-    @cached_property
-    def signees(self) -> int:
-        return _signees().count()
-
-    @cached_property
-    def last_signee(self) -> Organisation | None:
-        return _signees().first()
-
-    @cached_property
-    def criteria(self) -> list[Criterion]:
-        """Those that vendors answer, in the edition that is current."""
-        current = self._snapshot.editions[:1]
-        return [each for edition in current for each in edition.criteria if Role.VENDOR in each.addressees]
-
-    @cached_property
-    def grades(self) -> list[tuple[str, int]]:
-        numbers = Counter(criterion.grade for criterion in self.criteria)
-        return [(grade, numbers[grade]) for grade in Grade.values if numbers[grade]]
-
-    @cached_property
-    def columns(self) -> list[tuple[Category, int]]:
-        """Each category, and how many boxes it has."""
-        groups = groupby(self.criteria, lambda criterion: criterion.category.key)
-        return [(boxes[0].category, len(boxes)) for boxes in (list(group) for _key, group in groups)]
-
-    @cached_property
-    def _ends(self) -> list[int]:
-        """After which boxes another category begins."""
-        return list(accumulate(boxes for _category, boxes in self.columns))[:-1]
-
-    @property
-    def places(self) -> int:
-        """How many boxes a row has, and blanks between categories."""
-        return len(self.criteria) + len(self._ends)
-
-    @cached_property
-    def rows(self) -> list[AnswerRow]:
-        """The newest statements of vendors, in the order of their names."""
-        found = self._snapshot.find(Wanted(role=Role.VENDOR, by_date=True))
-        statements = self._load(found.keys[:ROWS])
-        return [self._row(each) for each in sorted(statements, key=_name)]
-
-    @cached_property
-    def newest(self) -> list[Statement]:
-        return self._load(self._everything.keys[:NEWEST])
-
-    @cached_property
-    def counted(self) -> list[tuple[str, int]]:
-        """How many of the boxes say what."""
-        numbers = Counter(code for row in self.rows for code in row.codes if code is not None)
-        return sorted(numbers.items(), key=lambda each: charts.ORDER[each[0]])
-
-    @cached_property
-    def answers(self) -> int:
-        return sum(number for _code, number in self.counted)
-
-    def _load(self, keys: Sequence[int]) -> list[Statement]:
-        loaded = Statement.objects.for_list().select_related("organisation", "listing").defer("listing__words")
-        found = loaded.defer("document", "summary").in_bulk(keys)
-        return [found[key] for key in keys]
-
-    def _row(self, statement: Statement) -> AnswerRow:
-        edition = next(each for each in self._snapshot.editions if each.catalogue == statement.catalogue_id)
-        said = answers_of(statement, edition)
-        codes = tuple(said[each.key][1] if each.key in said else None for each in self.criteria)
-        return AnswerRow(statement, codes, charts.strip(codes, self._ends))
+def _by_name(statements: Sequence[Statement]) -> list[Statement]:
+    return sorted(statements, key=lambda each: (each.object_name.casefold(), each.organisation.name.casefold()))

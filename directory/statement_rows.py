@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
 from itertools import groupby
 
 from django.urls import reverse
@@ -22,21 +21,20 @@ from .search.snapshot import Snapshot
 from .search.statement_list import status_at
 from .search.wanted import Wanted
 
-FIELDS = (
-    "pk",
-    "statement__number",
-    "statement__digest",
-    "statement__object_name",
-    "statement__organisation__name",
-    "statement__organisation__slug",
-    "issued_at",
-    "answers",
-    "catalogue_id",
-    "in_force_until",
-    "statement__valid_until",
-    "statement__withdrawn_at",
-    "statement__withdrawn_reason",
-)
+FIELDS = {  # where a listing has what a row says
+    "number": "statement__number",
+    "digest": "statement__digest",
+    "object_name": "statement__object_name",
+    "organisation": "statement__organisation__name",
+    "slug": "statement__organisation__slug",
+    "issued_at": "issued_at",
+    "letters": "answers",
+    "catalogue": "catalogue_id",
+    "ends": "in_force_until",
+    "valid_until": "statement__valid_until",
+    "withdrawn_at": "statement__withdrawn_at",
+    "withdrawn_reason": "statement__withdrawn_reason",
+}
 
 
 @dataclass(frozen=True)
@@ -50,13 +48,20 @@ class StatementRow:
     slug: str
     issued_at: datetime
     letters: str
-    edition: Edition
-    status: StatementStatus
+    catalogue: int
+    ends: datetime
+    valid_until: datetime
     withdrawn_at: datetime | None
     withdrawn_reason: str
+    at: datetime
+    edition: Edition
     said: tuple[tuple[Criterion, str], ...] = ()
     standards: str = ""
     excerpt: SafeString | None = None
+
+    @property
+    def status(self) -> StatementStatus:
+        return status_at(self.ends, self.valid_until, self.withdrawn_at, self.at)
 
     @property
     def key(self) -> tuple:
@@ -71,7 +76,7 @@ class StatementRow:
     def profile_url(self) -> str:
         return reverse("directory:profile", args=[self.slug])
 
-    @cached_property
+    @property
     def parts(self) -> list[tuple[str, ...]]:
         """The answers by category, those of each from fulfilled to not applicable."""
         answers = zip(self.edition.criteria, self.letters, strict=True)
@@ -96,22 +101,15 @@ def rows(keys: Sequence[int], snapshot: Snapshot, wanted: Wanted | None = None) 
     asked = dict.fromkeys(key for key, _answer in wanted.said)
     pieces, standards = excerpts(keys, wanted.words), named_standards(keys, wanted, snapshot.editions)
     read = {}
-    for row in Listing.objects.filter(pk__in=keys).order_by().values_list(*FIELDS):
-        key, number, digest, about, organisation, slug, issued_at, letters, catalogue, ends, until, withdrawn, why = row
-        edition = editions[catalogue]
+    for key, *values in Listing.objects.filter(pk__in=keys).order_by().values_list("pk", *FIELDS.values()):
+        said = dict(zip(FIELDS, values, strict=True))
+        edition = editions[said["catalogue"]]
+        answers = tuple((criteria[each], CODES[said["letters"][edition.places[each]]]) for each in asked)
         read[key] = StatementRow(
-            number=number,
-            digest=digest,
-            object_name=about,
-            organisation=organisation,
-            slug=slug,
-            issued_at=issued_at,
-            letters=letters,
+            **said,
+            at=snapshot.at,
             edition=edition,
-            status=status_at(ends, until, withdrawn, snapshot.at),
-            withdrawn_at=withdrawn,
-            withdrawn_reason=why,
-            said=tuple((criteria[each], CODES[letters[edition.places[each]]]) for each in asked),
+            said=answers,
             standards=standards.get(key, ""),
             excerpt=pieces.get(key),
         )

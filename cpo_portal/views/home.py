@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from core.http_caching import public_page
 
-from ..front_page import FrontPage, version
+from ..front_page import front_page, version
 
 
 def _version(request):
@@ -20,4 +20,4 @@ def _version(request):
 @require_safe
 @public_page(_version)
 def home(request):
-    return render(request, "home.html", {"version": _version(request), "page": FrontPage()})
+    return render(request, "home.html", {"version": _version(request), "front_page": front_page})
