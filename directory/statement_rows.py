@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from itertools import groupby
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
@@ -64,6 +66,10 @@ class StatementRow:
         return status_at(self.ends, self.valid_until, self.withdrawn_at, self.at)
 
     @property
+    def has_found(self) -> bool:
+        return bool(self.said or self.standards or self.excerpt)
+
+    @property
     def key(self) -> tuple:
         """What the row hangs on; what was found in it comes besides."""
         return self.digest, self.number, self.status, self.organisation, self.slug
@@ -93,6 +99,12 @@ class StatementRow:
         return sum(self.letters.count(letter) for code, letter in LETTERS.items() if code != "not_applicable")
 
 
+@cache
+def _listed() -> QuerySet[Listing, tuple]:
+    """The question without the keys; Django needs as long to write it down as the database to answer it."""
+    return Listing.objects.order_by().values_list("pk", *FIELDS.values())
+
+
 def rows(keys: Sequence[int], snapshot: Snapshot, wanted: Wanted | None = None) -> list[StatementRow]:
     """Return the rows of these statements, in their order; what was found in each is said if it is ``wanted``."""
     editions = {edition.catalogue: edition for edition in snapshot.editions}
@@ -101,7 +113,7 @@ def rows(keys: Sequence[int], snapshot: Snapshot, wanted: Wanted | None = None) 
     asked = dict.fromkeys(key for key, _answer in wanted.said)
     pieces, standards = excerpts(keys, wanted.words), named_standards(keys, wanted, snapshot.editions)
     read = {}
-    for key, *values in Listing.objects.filter(pk__in=keys).order_by().values_list("pk", *FIELDS.values()):
+    for key, *values in _listed().filter(pk__in=keys):
         said = dict(zip(FIELDS, values, strict=True))
         edition = editions[said["catalogue"]]
         answers = tuple((criteria[each], CODES[said["letters"][edition.places[each]]]) for each in asked)
