@@ -4,13 +4,15 @@ An answer is told by its box, before its colour: solid for *fulfilled*, half for
 *planned*, a cross for *not fulfilled*, a dash for *not applicable*, an empty box where nothing is answered yet.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from math import ceil
 
 from .models import Code
 
 OPEN = "open"
 BOX, GAP = 10, 2  # sides of a box and blank between two, in SVG user units
+STEP = BOX + GAP
 
 # Each box from its upper left corner; its holes go by the rule "evenodd".
 _FRAME = "h10v10h-10z"
@@ -42,24 +44,40 @@ INK: dict[str, str] = {"fulfilled": "yes", "partly": "yes", "planned": "yes", "n
 
 @dataclass(frozen=True)
 class Strip:
-    """A row of boxes: its width and height, and path data by ink (``yes``, ``no``, ``none``), at most three paths."""
+    """Rows of boxes: their width and height, and path data by ink (``yes``, ``no``, ``none``), at most three paths."""
 
     width: int
     height: int
     paths: tuple[tuple[str, str], ...]
 
 
-def strip(codes: tuple[str, ...], break_after: tuple[int, ...] = ()) -> Strip:
-    """Lay out a box for each code, in the order given; an empty code is open.
+def strip(codes: Sequence[str | None], break_after: Collection[int] = ()) -> Strip:
+    """Lay out a box for each code, in the order given; an empty code is open, and None leaves its place blank.
 
-    ``break_after`` are numbers of boxes after which one blank more is left, so that several rows stand in groups.
+    ``break_after`` are numbers of boxes after which one place more is left blank, so that several rows stand in groups.
     """
-    paths: dict[str, list[str]] = {"yes": [], "no": [], "none": []}
-    x = 0
+    x, boxes = 0, []
     for place, code in enumerate(codes, start=1):
-        paths[INK.get(code, "none")].append(f"M{x} 0{_BOXES[code or OPEN]}")
-        x += BOX + GAP + (BOX if place in break_after else 0)
-    return Strip(max(x - GAP, 0), BOX, tuple((ink, "".join(drawn)) for ink, drawn in paths.items() if drawn))
+        boxes.append((x, 0, code))
+        x += STEP * (2 if place in break_after else 1)
+    return Strip(max(x - GAP, 0), BOX, _paths(boxes))
+
+
+def blocks(groups: Sequence[Sequence[str]], height: int = 2) -> Strip:
+    """Lay out a block of boxes for each group of codes, side by side, ``height`` boxes high and filled by columns."""
+    x, boxes = 0, []
+    for codes in groups:
+        boxes += [(x + place // height * STEP, place % height * STEP, code) for place, code in enumerate(codes)]
+        x += STEP * (ceil(len(codes) / height) + 1)
+    return Strip(max(x - STEP - GAP, 0), height * STEP - GAP, _paths(boxes))
+
+
+def _paths(boxes: Iterable[tuple[int, int, str | None]]) -> tuple[tuple[str, str], ...]:
+    paths: dict[str, list[str]] = {"yes": [], "no": [], "none": []}
+    for x, y, code in boxes:
+        if code is not None:
+            paths[INK.get(code or OPEN, "none")].append(f"M{x} {y}{_BOXES[code or OPEN]}")
+    return tuple((ink, "".join(drawn)) for ink, drawn in paths.items() if drawn)
 
 
 def in_order(codes: Iterable[str]) -> tuple[str, ...]:

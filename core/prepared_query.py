@@ -18,7 +18,11 @@ class Question:
         return self._question().query.sql_with_params()
 
     def answer(self) -> tuple | None:
-        """Return the first row as the driver gives it: moments are text on SQLite."""
+        """Return the first row."""
+        return next(iter(self.answers()), None)
+
+    def answers(self) -> list[tuple]:
+        """Return every row as the driver gives it: moments are text on SQLite."""
         with connection.cursor() as cursor:
             cursor.execute(*self._sql)
-            return cursor.fetchone()
+            return cursor.fetchall()

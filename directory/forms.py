@@ -63,11 +63,6 @@ class FindForm(AddressForm):
         choices=[("name", gettext_lazy("by name")), ("date", gettext_lazy("newest first"))],
         required=False,
     )
-    view = forms.ChoiceField(
-        label=gettext_lazy("View"),
-        choices=[("cards", gettext_lazy("cards")), ("table", gettext_lazy("table"))],
-        required=False,
-    )
 
     def __init__(self, data, *, criteria, categories, standards):
         super().__init__(data)
@@ -132,11 +127,6 @@ class FindForm(AddressForm):
             if standard.lower() in (key, known.name.lower()):
                 return key
         return standard
-
-    @property
-    def shows_table(self) -> bool:
-        self.is_valid()
-        return self.cleaned_data.get("view") == "table"
 
 
 class SigneesForm(AddressForm):

@@ -68,7 +68,7 @@ def developments(statements: Iterable[Statement], editions: Iterable[Edition]) -
 
 
 def _development(statements: Sequence[Statement], editions: Mapping[int, Edition]) -> Development:
-    answers = [_answers(statement, editions[statement.catalogue_id]) for statement in statements]
+    answers = [answers_of(statement, editions[statement.catalogue_id]) for statement in statements]
     newest = statements[-1]
     return Development(
         name=newest.product.name if newest.product else newest.organisation.name,
@@ -84,14 +84,14 @@ def _development(statements: Sequence[Statement], editions: Mapping[int, Edition
 def step(before: Statement, after: Statement, editions: Iterable[Edition]) -> HistoryStep:
     """What changed from one statement to a later one. They come with their listings."""
     by_catalogue = {edition.catalogue: edition for edition in editions}
-    was, is_now = (_answers(each, by_catalogue[each.catalogue_id]) for each in (before, after))
+    was, is_now = (answers_of(each, by_catalogue[each.catalogue_id]) for each in (before, after))
     return HistoryStep(before, after, _changes(was, is_now))
 
 
 Answers = Mapping[str, tuple[Criterion, str]]  # by the criterion's key: the criterion, and the answer's code
 
 
-def _answers(statement: Statement, edition: Edition) -> Answers:
+def answers_of(statement: Statement, edition: Edition) -> Answers:
     letters = zip(edition.criteria, statement.listing.answers, strict=True)
     return {criterion.key: (criterion, CODES[letter]) for criterion, letter in letters if letter != UNASKED}
 

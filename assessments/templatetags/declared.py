@@ -107,20 +107,25 @@ def fulfilled_of(tally):
 @register.simple_tag
 def tally(tally):
     """A box for each criterion of a tally, from fulfilled to not applicable, then those that are open."""
-    return _strip(tally.codes, ())
+    return _drawn(charts.strip(tally.codes), tally.codes)
 
 
 @register.simple_tag
 def boxes(codes, break_after=()):
     """A box for each answer in the order given; ``break_after`` are numbers of boxes that end a group."""
-    return _strip(tuple(codes), tuple(break_after))
+    return _drawn(charts.strip(codes, break_after), codes)
 
 
-def _strip(codes, break_after):
+@register.simple_tag
+def blocks(groups):
+    """The tally in parts: a block of boxes for each group of codes, two boxes high."""
+    return _drawn(charts.blocks(groups), [code for codes in groups for code in codes])
+
+
+def _drawn(strip, codes):
     """Colours are attributes, which a style sheet overrides: paper knows no style sheet inside an SVG."""
-    if not codes:
+    if not strip.paths:
         return ""
-    strip = charts.strip(codes, break_after)
     paths = "".join(
         f'<path class="{ink}" fill="{INKS[ink]}" fill-rule="evenodd" d="{drawn}"/>' for ink, drawn in strip.paths
     )
@@ -129,9 +134,8 @@ def _strip(codes, break_after):
 
 
 def _counted(codes):
-    """What the boxes say, in words."""
-    numbers = Counter(codes)
-    numbers[charts.OPEN] += numbers.pop("", 0)
+    """What the boxes say, in words; None is a blank."""
+    numbers = Counter(code or charts.OPEN for code in codes if code is not None)
     return ", ".join(f"{numbers[code]} {answer_word(code)}" for code in charts.ORDER if numbers[code])
 
 

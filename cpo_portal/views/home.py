@@ -1,27 +1,23 @@
-"""``/``: what this is, and the way in."""
+"""``/``: what this is, what it holds, and the way in."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from core.http_caching import public_page
-from criteria.models import Catalogue
-from statements.models import Statement, last_renamed
+
+from ..front_page import front_page, version
 
 
-def _what_home_shows(request):
-    return f"{Statement.objects.latest_change()} {last_renamed()} {Catalogue.objects.current()}"
+def _version(request):
+    """Asked once a request: the page is drawn anew when its ETag changes."""
+    if not hasattr(request, "version"):
+        request.version = version()
+    return request.version
 
 
 @login_not_required
 @require_safe
-@public_page(_what_home_shows)
+@public_page(_version)
 def home(request):
-    catalogue = Catalogue.objects.current()
-    context = {
-        "catalogue": catalogue,
-        "criteria": catalogue.criteria.count() if catalogue else 0,
-        "in_force": Statement.objects.in_force().count(),
-        "newest": Statement.objects.in_force().for_list().order_by("-issued_at")[:4],
-    }
-    return render(request, "home.html", context)
+    return render(request, "home.html", {"version": _version(request), "front_page": front_page})

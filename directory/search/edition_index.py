@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, lru_cache
 
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from core.prepared_query import Question
 from criteria import in_memory
 from criteria.models import Catalogue, Criterion, Standard
 from criteria.wording import plain, wording
@@ -36,8 +37,21 @@ class Edition:
 
 def all_editions() -> list[Edition]:
     """Every edition loaded, the current one first, then the newest; one query."""
-    catalogues = Catalogue.objects.defer("introduction", "source").order_by("-is_current", "-loaded_at", "-pk")
-    return [_edition(each.pk, each.loaded_at, f"{each.identifier} {each.edition}") for each in catalogues]
+    return list(_editions(tuple(_STATE.answers())))
+
+
+def _in_order():
+    return Catalogue.objects.order_by("-is_current", "-loaded_at", "-pk")
+
+
+_STATE = Question(lambda: _in_order().values_list("pk", "loaded_at", "is_current"))
+
+
+@lru_cache(maxsize=8)
+def _editions(state: tuple[tuple, ...]) -> tuple[Edition, ...]:
+    """Read anew when the question of what there is has another answer."""
+    catalogues = _in_order().only("identifier", "edition", "loaded_at")
+    return tuple(_edition(each.pk, each.loaded_at, f"{each.identifier} {each.edition}") for each in catalogues)
 
 
 @lru_cache(in_memory.MOST_EDITIONS)
@@ -75,24 +89,20 @@ def _standards_by_key(editions: tuple[Edition, ...]) -> dict[str, Standard]:
     return known
 
 
+OPTION = '<option value="{}">{} ({})</option>'
+
+
 @dataclass(frozen=True)
 class Choices:
     """What there is to choose from, in the reader's language: categories by key, and options drawn as HTML."""
 
     categories: dict[str, str]
-    criteria: dict[str, dict[str, SafeString]]  # by the title of their category, each option without its end
+    criteria: str  # with a place for the number of each, by its key
     standards: SafeString
 
     def options(self, numbers: Mapping[str, int]) -> SafeString:
         """The criteria to choose from, each with its number of statements."""
-        return format_html_join(
-            "",
-            '<optgroup label="{}">{}</optgroup>',
-            (
-                (title, format_html_join("", "{} ({})</option>", ((each, numbers[key]) for key, each in drawn.items())))
-                for title, drawn in self.criteria.items()
-            ),
-        )
+        return mark_safe(self.criteria % numbers)
 
 
 def choices(editions: Iterable[Edition]) -> Choices:
@@ -103,11 +113,13 @@ def choices(editions: Iterable[Edition]) -> Choices:
 @lru_cache(maxsize=8)
 def _choices(editions: tuple[Edition, ...], language: str) -> Choices:
     categories: dict[str, str] = {}
-    criteria: dict[str, dict[str, SafeString]] = {}
+    criteria: dict[str, list[tuple[str, str, str]]] = {}
     for key, criterion in criteria_by_key(editions).items():
         category = criterion.category
         title = categories.setdefault(category.key, f"{category.number} {plain(wording(category.title))}")
         label = f"{criterion.number} {plain(wording(criterion.title))}"
-        criteria.setdefault(title, {})[key] = format_html('<option value="{}">{}', key, label)
+        criteria.setdefault(title, []).append((key, label.replace("%", "%%"), f"%({key})d"))
+    options = ((title.replace("%", "%%"), format_html_join("", OPTION, each)) for title, each in criteria.items())
     names = ((standard.name,) for standard in standards_by_key(editions).values())
-    return Choices(categories, criteria, format_html_join("", '<option value="{}"></option>', names))
+    groups = format_html_join("", '<optgroup label="{}">{}</optgroup>', options)
+    return Choices(categories, groups, format_html_join("", '<option value="{}"></option>', names))

@@ -145,20 +145,18 @@ def _answers_of(wanted: Wanted, index: Index, edition: Edition) -> int:
 
 def _standard(wanted: Wanted, index: Index, editions: Iterable[Edition]) -> int:
     """Who wants reading and writing is content with two entries, too, one for each."""
-    lookups = _lookups(wanted.standard, editions)
+    asked = lookups(wanted.standard, editions)
 
     def find() -> int:
-        named = [
-            each for lookup in lookups for each in index.naming(*lookup) if is_edition(wanted.edition, each.edition)
-        ]
+        named = [each for lookup in asked for each in index.naming(*lookup) if is_edition(wanted.edition, each.edition)]
         directions = {"": [""], "both": ["read", "write"]}.get(wanted.direction, [wanted.direction])
         sets = ([each for each in named if not way or each.direction in BOTH_WAYS[way]] for way in directions)
         return reduce(and_, map(index.with_any, sets))
 
-    return index.kept(("standard", lookups, wanted.edition, wanted.direction), find)
+    return index.kept(("standard", asked, wanted.edition, wanted.direction), find)
 
 
-def _lookups(standard: str, editions: Iterable[Edition]) -> tuple[tuple[str, str | tuple[str, ...]], ...]:
+def lookups(standard: str, editions: Iterable[Edition]) -> tuple[tuple[str, str | tuple[str, ...]], ...]:
     """How to look up the standard with this key; or all that are called so, be they in the register or not."""
     register = standards_by_key(editions)
     if standard in register:

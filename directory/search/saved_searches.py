@@ -6,6 +6,7 @@ so these three are left out.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Any
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -48,26 +49,37 @@ def statements_found(wanted: Wanted, editions: Sequence[Edition]) -> list[int]:
 
 def described(wanted: Wanted, editions: Sequence[Edition]) -> str:
     """Say what a search asks for, as in “AP242 · IT vendors”."""
-    return " · ".join(_parts(wanted, editions)) or _("Every statement")
+    return " · ".join(words for words, _left_out in _parts(wanted, editions)) or _("Every statement")
 
 
-def _parts(wanted: Wanted, editions: Sequence[Edition]) -> Iterable[str]:
+def restrictions(wanted: Wanted, editions: Sequence[Edition]) -> list[tuple[str, str]]:
+    """Return each thing a search asks for, in words, and the address of the search without it."""
+    parts = list(_parts(wanted, editions))
+    if wanted.within:
+        parts.append((_("in the last %(months)s months") % {"months": wanted.within}, {"within": 0}))
+    if wanted.old_ones:
+        parts.append((_("old ones, too"), {"old_ones": False}))
+    return [(words, replace(wanted, **left_out).query()) for words, left_out in parts]
+
+
+def _parts(wanted: Wanted, editions: Sequence[Edition]) -> Iterable[tuple[str, dict[str, Any]]]:
+    """In words what is asked, and what it is without that."""
     if wanted.words:
-        yield _("“%s”") % wanted.words
+        yield _("“%s”") % wanted.words, {"words": ""}
     if wanted.role:
-        yield str(PLURALS[Role(wanted.role)])
+        yield str(PLURALS[Role(wanted.role)]), {"role": ""}
     if wanted.organisation:
-        yield _("Organisation: %s") % wanted.organisation
+        yield _("Organisation: %s") % wanted.organisation, {"organisation": ""}
     if wanted.product:
-        yield _("Product: %s") % wanted.product
+        yield _("Product: %s") % wanted.product, {"product": ""}
     if wanted.category or wanted.shall:
-        yield _fulfilled(wanted, editions)
+        yield _fulfilled(wanted, editions), {"category": "", "shall": False}
     criteria = criteria_by_key(editions)
     for key, answer in wanted.said:
-        criterion = criteria[key]
-        yield f"{criterion.number} {plain(wording(criterion.title))}: {Code(answer).label}"
+        criterion, others = criteria[key], tuple(pair for pair in wanted.said if pair != (key, answer))
+        yield f"{criterion.number} {plain(wording(criterion.title))}: {Code(answer).label}", {"said": others}
     if wanted.standard:
-        yield _standard(wanted, editions)
+        yield _standard(wanted, editions), {"standard": "", "edition": "", "direction": ""}
 
 
 def _fulfilled(wanted: Wanted, editions: Sequence[Edition]) -> str:

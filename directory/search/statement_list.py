@@ -90,7 +90,7 @@ def rows(keys: Sequence[int], *, at: datetime | None = None) -> Iterator[list[Va
         number, organisation, role, about, catalogue, edition, issued, ends, until, withdrawn, answers, digest = row
         yield [
             number,
-            statuses[_status(ends, until, withdrawn, at)],
+            statuses[status_at(ends, until, withdrawn, at)],
             organisation,
             roles[role],
             about,
@@ -111,7 +111,7 @@ def _read(keys: Sequence[int]) -> Iterator[list]:
         yield from (read[key] for key in some)
 
 
-def _status(ends: datetime, until: datetime, withdrawn: datetime | None, at: datetime) -> StatementStatus:
+def status_at(ends: datetime, until: datetime, withdrawn: datetime | None, at: datetime) -> StatementStatus:
     """As :meth:`statements.models.StatementQuerySet.with_status` says: what ends before its time was superseded."""
     if withdrawn:
         return StatementStatus.WITHDRAWN

@@ -34,13 +34,7 @@ class Wanted:
     def is_narrowed(self) -> bool:
         return replace(self, by_date=False) != Wanted()
 
-    @property
-    def is_particular(self) -> bool:
-        """Whether it asks for what few ask for, beyond words, role, age and status."""
-        usual = Wanted(words=self.words, role=self.role, within=self.within, old_ones=self.old_ones)
-        return replace(self, by_date=False) != usual
-
-    def query(self, **more: str | int) -> str:
+    def query(self) -> str:
         """The part of the address that says this, and nothing that goes without saying."""
         said: list[tuple[str, str | int]] = [
             ("q", self.words),
@@ -56,6 +50,5 @@ class Wanted:
             ("age", self.within),
             ("status", "all" if self.old_ones else ""),
             ("sort", "date" if self.by_date else ""),
-            *more.items(),
         ]
         return urlencode([(name, value) for name, value in said if value])

@@ -10,23 +10,21 @@ from assessments.models import Code
 from core import spreadsheets
 from core.http_caching import public_page
 from organisations.models import Role
-from statements.models import Statement, StatementStatus
+from statements.models import StatementStatus
 
 from .. import public_profiles
 from ..models import Watch
 from ..position_history import developments
 from ..search import statement_list
-from ..search.edition_index import all_editions, choices
-from ..search.excerpts import excerpts
+from ..search.edition_index import choices
 from ..search.relaxation import looser
-from ..search.saved_searches import form_for, query_of
+from ..search.saved_searches import form_for, query_of, restrictions
 from ..search.snapshot import Snapshot
 from ..search.wanted import AGES
-from ..statement_cards import cards
+from ..statement_rows import rows
 from ..subscriptions.follow import offered
 
 PER_PAGE = 20
-UNREAD = ("catalogue__title", "catalogue__source", "catalogue__introduction")
 
 
 def _version(request):
@@ -45,21 +43,21 @@ def index(request):
     feed_query = query_of(wanted)
     found = snapshot.find(wanted)
     page = Paginator(found.keys, PER_PAGE).get_page(request.GET.get("page"))
-    view = "table" if form.shows_table else ""
+    shown = rows(list(page), snapshot, wanted)
     context = {
         "form": form,
         "wanted": wanted,
         "found": found,
-        "looser": [] if found.number else [(each, each.wanted.query(view=view)) for each in looser(found)],
+        "looser": [] if found.number else [(each, each.wanted.query()) for each in looser(found)],
         "page": page,
-        **_shown(list(page), form, wanted, snapshot),
+        "rows": shown,
+        "editions_differ": len({row.edition for row in shown}) > 1,
+        "restrictions": restrictions(wanted, snapshot.editions),
         "filters": _filters(form, wanted, found),
         "said": [(f"{key}:{answer}", form.criteria[key], answer) for key, answer in wanted.said],
         "codes": Code.choices,
         "standard": form.standards.get(wanted.standard),
-        "query": wanted.query(view=view),
-        "files_query": wanted.query(),
-        "as_table": form.shows_table,
+        "query": wanted.query(),
         "feed_url": Watch(query=feed_query).feed_url,
         "watch": offered(request.user, [{"query": feed_query}])[0] if feed_query else None,
     }
@@ -88,20 +86,6 @@ def _filters(form, wanted, found):
     }
 
 
-def _shown(keys, form, wanted, snapshot):
-    """What a page shows, in its order: statements for the table, else cards, with what was found by words."""
-
-    def load(keys):
-        statements = Statement.objects.for_list().defer("document", *UNREAD).with_status(snapshot.at)
-        return statements.in_bulk(keys)
-
-    if form.shows_table:
-        loaded = load(keys)
-        return {"statements": [loaded[key] for key in keys]}
-    drawn, pieces = cards(keys, state=snapshot.state, load=load), excerpts(keys, wanted.words)
-    return {"cards": [(card, pieces.get(key)) for key, card in zip(keys, drawn, strict=True)]}
-
-
 def _found(request):
     snapshot = Snapshot.of(request)
     return snapshot.find(form_for(request.GET, snapshot.editions).wanted())
@@ -125,11 +109,11 @@ def xlsx(request):
 @require_safe
 def profile(request, slug):
     """A public profile: whoever signed the code or published a statement has one."""
+    snapshot = Snapshot.of(request)
     organisation = get_object_or_404(public_profiles.organisations(), slug=slug)
-    known = (
-        organisation.statements.with_status().for_list().select_related("listing").defer("document", "listing__words")
-    )
-    statements = list(known)
+    known = organisation.statements.for_list().select_related("listing").defer("document", "listing__words")
+    statements = list(known.order_by("-issued_at", "-pk"))
+    shown = rows([each.pk for each in statements], snapshot)
     signing = getattr(organisation, "signing", None)
     products = sorted({each.product for each in statements if each.product}, key=lambda each: each.name)
     watch, *of_products = offered(
@@ -139,9 +123,11 @@ def profile(request, slug):
         "organisation": organisation,
         "watch": watch,
         "products": list(zip(products, of_products, strict=True)),
-        "developments": developments(statements, all_editions()),
+        "codes": Code.choices,
+        "developments": developments(statements, snapshot.editions),
         "signing": signing if signing and signing.is_confirmed else None,
-        "in_force": [statement for statement in statements if statement.status == StatementStatus.IN_FORCE],
-        "earlier": [statement for statement in statements if statement.status != StatementStatus.IN_FORCE],
+        "in_force": [row for row in shown if row.status == StatementStatus.IN_FORCE],
+        "earlier": [row for row in shown if row.status != StatementStatus.IN_FORCE],
+        "editions_differ": len({row.edition for row in shown}) > 1,
     }
     return render(request, "directory/profile.html", context)

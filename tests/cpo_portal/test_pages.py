@@ -1,18 +1,28 @@
 """The front door, the account, and what operators ask."""
 
-from datetime import UTC, timedelta
+import html
+import re
+from datetime import UTC, date, timedelta
 
 import pytest
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
+from django.db.models import Case, When
 from django.test import Client
 from django.utils import timezone
 
+from cpo_portal.front_page import codes_of, front_page
+from criteria.models import Catalogue
+from directory.search.snapshot import Snapshot
+from organisations.models import Role
 from statements.seal import keys
 
+from ..directory.published import statement_of
 from ..factories import (
     load_catalogue,
+    load_edition,
+    make_assessment,
 )
 from ..statements.paperless import store_statement
 
@@ -33,24 +43,60 @@ def test_home_greets_before_anything_is_loaded(client, db):
     assert "How open are your IT systems?" in text_of(response)
 
 
-def test_home_names_the_catalogue_and_the_newest_statements(client, db):
+def test_home_says_what_the_portal_holds(client, db):
+    signed = SigningFactory(confirmed_at=timezone.now(), signed_on=date(2026, 9, 8)).organisation
+    SigningFactory(signed_on=date(2026, 9, 9))
     statement = store_statement()
 
-    text = text_of(client.get("/"))
+    text = words_of(client.get("/"))
 
-    assert "5 criteria, each graded" in text
-    assert statement.get_absolute_url() in text
-    assert "1 statement in force" in text
+    assert "1 statement in force 1 of IT vendors" in text
+    assert f"1 company signed the code last: {signed}, 8 September 2026" in text
+    assert "4 criteria for IT vendors 2 shall, 1 should, 1 may" in text
+    assert f"{statement.object_name} {statement.organisation} {statement}" in text
 
 
-def test_home_shows_no_more_than_four_statements(client, db):
-    for _ in range(5):
-        store_statement()
+def words_of(response):
+    return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", text_of(response))).split())
+
+
+def test_home_shows_every_answer_of_vendors_by_name_and_counts_none_of_them_alone(client, db):
+    for name in ("Cobalt", "anvil", "Birch"):
+        statement_of(name, product=name)
+    statement_of("Delta", role=Role.CUSTOMER)
 
     response = client.get("/")
 
-    assert len(response.context["newest"]) == 4
-    assert "All 5 statements in force" in text_of(response)
+    table = text_of(response).partition('<table class="boxes">')[2].partition("</table>")[0]
+    assert re.findall(r'<th scope="row"><a[^>]*>([^<]+)', table) == ["anvil 1", "Birch 1", "Cobalt 1"]
+    assert [table.count("<svg"), table.count("<title"), re.findall(r">[^<]*\d+ of \d+", table)] == [3, 0, []]
+    assert "12 answers of IT vendors, one box each" in words_of(response)
+
+
+def test_home_leaves_blank_what_another_edition_did_not_ask(client, db):
+    store_statement(make_assessment(answered=True, catalogue=load_edition("1")))
+    newer = load_edition("2")
+    Catalogue.objects.update(is_current=Case(When(pk=newer.pk, then=True), default=False))
+
+    page = front_page()
+
+    places = {criterion.key: place for place, criterion in enumerate(page["criteria"])}
+    codes = codes_of(page["rows"][0][0], page["criteria"], Snapshot.take())
+    assert [codes[places[key]] for key in ("kept", "renumbered", "added")] == ["fulfilled", "fulfilled", None]
+    assert page["counted"] == [("fulfilled", len(codes) - codes.count(None))]
+
+
+def test_home_shows_no_more_than_twelve_vendors_and_five_new_statements(client, db, django_assert_max_num_queries):
+    for number in range(13):
+        statement_of(f"Company {number:02}")
+
+    with django_assert_max_num_queries(10):
+        response = client.get("/")
+
+    page = front_page()
+    shown = [statement.organisation.name for statement, _boxes in page["rows"]]
+    assert shown == [f"Company {number:02}" for number in range(1, 13)]
+    assert (len(page["newest"]), "All 13 statements in force" in text_of(response)) == (5, True)
 
 
 def test_home_asked_again_is_not_sent_again(client, db, django_assert_max_num_queries):
@@ -63,9 +109,11 @@ def test_home_asked_again_is_not_sent_again(client, db, django_assert_max_num_qu
     assert response.status_code == 304
 
 
-def test_home_asked_again_is_sent_again_after_a_statement(client, db):
+@pytest.mark.parametrize("change", [store_statement, lambda: SigningFactory(confirmed_at=timezone.now())])
+def test_home_asked_again_is_sent_again_after_a_change(client, db, change):
+    load_catalogue()
     etag = client.get("/")["ETag"]
-    store_statement()
+    change()
 
     assert client.get("/", headers={"if-none-match": etag}).status_code == 200
 

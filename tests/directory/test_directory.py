@@ -12,7 +12,6 @@ from statements.listing import keys_in_order, listing_of
 from statements.models import Listing, Statement
 
 from ..factories import ReviewerFactory, load_edition, make_assessment, make_submission
-from .compare.test_compare import legend
 from .published import found, next_statement_of, numbers, shown, statement_of
 
 
@@ -21,12 +20,38 @@ def test_directory_lists_statements_by_the_names_of_their_organisations(client, 
 
 
 @pytest.mark.parametrize("address", ["/directory/", "/directory/?view=table", "/directory/anvil/"])
-def test_lists_say_what_the_colours_of_bars_mean(client, three, address):
+def test_lists_say_what_the_boxes_mean(client, three, address):
     assert legend(client.get(address)) == Code.labels
 
 
 def test_a_list_without_statements_has_no_legend(client, db):
     assert legend(client.get("/directory/")) == []
+
+
+def legend(response):
+    """The answers named above the rows."""
+    key = response.content.decode().partition('<span class="key">')[2].partition("</p>")[0]
+    return [words for words in map(str.strip, re.split(r"<[^>]*>", key)) if words in Code.labels]
+
+
+def test_the_table_of_old_is_the_one_list_there_is(client, three):
+    table, rows = (client.get("/directory/", query).content.decode() for query in ({"view": "table"}, {}))
+
+    assert table.partition("<main")[2].partition("</main>")[0] == rows.partition("<main")[2].partition("</main>")[0]
+
+
+def test_what_is_asked_for_can_be_taken_back_one_by_one(client, three):
+    query = {"q": "cob", "role": "vendor", "said": "data-export:fulfilled", "age": "3", "sort": "date"}
+
+    text = client.get("/directory/", query).content.decode()
+
+    chips = re.findall(r'<a class="chip" href="/directory/\?([^"]*)">(.*?) <span', text)
+    assert chips == [
+        ("role=vendor&amp;said=data-export%3Afulfilled&amp;age=3&amp;sort=date", "“cob”"),
+        ("q=cob&amp;said=data-export%3Afulfilled&amp;age=3&amp;sort=date", "IT vendors"),
+        ("q=cob&amp;role=vendor&amp;age=3&amp;sort=date", "1.1 Export: fulfilled"),
+        ("q=cob&amp;role=vendor&amp;said=data-export%3Afulfilled&amp;sort=date", "in the last 3 months"),
+    ]
 
 
 def test_form_asks_in_a_sentence_what_is_fulfilled_and_where(client, three):
@@ -46,7 +71,6 @@ def test_directory_is_empty_at_first(client, db):
     ("query", "expected"),
     [
         ({"q": "nothing"}, {"without the words": ("", 3)}),
-        ({"q": "nothing", "view": "table"}, {"without the words": ("view=table", 3)}),
         (
             {"q": "anvil", "role": "customer"},
             {"without the words": ("role=customer", 1), "of every role": ("q=anvil", 1)},
@@ -145,7 +169,6 @@ def test_directory_shows_old_statements_when_asked(client, three):
         {"direction": "read"},
         {"edition": "3"},
         {"sort": "score"},
-        {"view": "list"},
         {"organisation": "\0"},
     ],
 )
@@ -206,7 +229,7 @@ def test_directory_gives_htmx_an_address_without_empty_questions(client, three):
     query = {"q": "anvil", "role": "", "criterion": "data-export", "answer": "fulfilled", "view": "table"}
     response = client.get("/directory/", query, headers={"hx-request": "true"})
 
-    assert response["HX-Push-Url"] == "/directory/?q=anvil&said=data-export%3Afulfilled&view=table"
+    assert response["HX-Push-Url"] == "/directory/?q=anvil&said=data-export%3Afulfilled"
     assert "<html" in response.content.decode()
 
 

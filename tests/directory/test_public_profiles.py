@@ -26,8 +26,8 @@ def test_profile_shows_statements_in_force_and_earlier_ones(client, anvil):
 
     response = client.get("/directory/anvil/")
 
-    assert response.context["in_force"] == [newer]
-    assert response.context["earlier"] == [anvil]
+    assert [row.number for row in response.context["in_force"]] == [newer.number]
+    assert [(row.number, row.status) for row in response.context["earlier"]] == [(anvil.number, "superseded")]
     assert "not signed" in response.content.decode()
 
 

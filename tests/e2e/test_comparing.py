@@ -76,7 +76,7 @@ def test_a_customer_finds_systems_by_standard_and_direction(new_page):
     page.get_by_role("button", name="Find").click()
 
     page.wait_for_url("**standard=**")
-    expect(page.locator(".statement-card h3")).to_have_text(["Corvanta Vault 12"])
+    expect(page.locator(".rows h3")).to_have_text(["Corvanta Vault 12"])
 
 
 def test_going_back_after_filtering_keeps_the_filters_and_the_tray(new_page):
@@ -85,13 +85,13 @@ def test_going_back_after_filtering_keeps_the_filters_and_the_tray(new_page):
     page.get_by_role("button", name="Add to comparison Granskär Loop 2026.2").click()
     page.get_by_label("Role").select_option("customer")
     page.wait_for_url("**/directory/?role=customer")
-    expect(page.locator(".statement-card h3")).to_have_text(["Velmora Automobile AG"])
+    expect(page.locator(".rows h3")).to_have_text(["Velmora Automobile AG"])
     page.get_by_label("Role").select_option("vendor")
     page.wait_for_url("**/directory/?role=vendor")
 
     page.go_back()
 
-    expect(page.locator(".statement-card h3")).to_have_text(["Velmora Automobile AG"])
+    expect(page.locator(".rows h3")).to_have_text(["Velmora Automobile AG"])
     expect(page.get_by_label("Role")).to_have_value("customer")
     expect(page.get_by_role("link", name="Compare 1", exact=True)).to_be_visible()
 
@@ -245,7 +245,7 @@ def test_the_comparison_is_accessible_closed_opened_and_folded(new_page, six, wi
     for way in ("", "&open=interop-data-import&open=interop-cross-release", "&fold=1", "&choose=1"):
         page.goto(six + way)
         found[way] = troubles(page)
-    page.goto("/directory/?view=table")
+    page.goto("/directory/")
     page.get_by_role("button", name="Add to comparison Velmora Automobile AG").click()
     found["tray"] = troubles(page)
 
@@ -360,17 +360,7 @@ def test_on_a_phone_the_number_found_stays_in_view_and_leads_to_the_results(new_
     expect(link).to_be_in_viewport(ratio=1)
     expect(page.locator("#results")).not_to_be_in_viewport()
     link.click()
-    expect(page.locator(".statement-card h3")).to_be_in_viewport()
-
-
-def test_the_directorys_table_says_on_a_phone_that_it_goes_on_sideways(new_page):
-    hint = "The table goes on sideways"
-    narrow, wide = (new_page(viewport={"width": width, "height": 800}) for width in (390, 1280))
-    for page in (narrow, wide):
-        page.goto("/directory/?view=table")
-
-    expect(narrow.get_by_text(hint)).to_be_visible()
-    expect(wide.get_by_text(hint)).to_be_hidden()
+    expect(page.locator(".rows h3")).to_be_in_viewport()
 
 
 def test_the_first_search_says_above_its_field_what_it_takes(new_page):
@@ -395,7 +385,7 @@ def test_a_search_that_is_not_answered_says_so(new_page):
 
     page.context.set_offline(False)
     page.get_by_role("button", name="Find").click()
-    expect(page.locator(".statement-card h3")).to_have_text(["Velmora Automobile AG"])
+    expect(page.locator(".rows h3")).to_have_text(["Velmora Automobile AG"])
     expect(alert).to_be_hidden()
 
 

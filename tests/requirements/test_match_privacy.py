@@ -59,9 +59,10 @@ def test_public_pages_say_nothing_of_profiles_and_notes(private, client):
     _profile, statement, _foreign = private
 
     for address in ("/", "/directory/", "/directory/?q=Secretissimo", f"/statements/{statement}/", "/api/statements"):
-        assert SECRET not in client.get(address).getvalue().decode().replace("q=Secretissimo", "").replace(
-            'value="Secretissimo"', ""
-        )
+        text = client.get(address).getvalue().decode()
+        for echo in ("q=Secretissimo", 'value="Secretissimo"', "“Secretissimo”"):  # what the reader asked
+            text = text.replace(echo, "")
+        assert SECRET not in text
 
 
 def test_a_foreign_profile_is_answered_as_one_that_is_not_there(private, customer, sign_in):

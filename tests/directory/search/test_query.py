@@ -296,6 +296,6 @@ def test_what_is_no_longer_in_force_is_found_when_asked_for():
 def test_address_says_what_is_wanted_and_nothing_else():
     wanted = Wanted(words="a b", said=(("x", "partly"), ("y", "fulfilled")), within=6, old_ones=True)
 
-    assert wanted.query(view="") == "q=a+b&said=x%3Apartly&said=y%3Afulfilled&age=6&status=all"
+    assert wanted.query() == "q=a+b&said=x%3Apartly&said=y%3Afulfilled&age=6&status=all"
     assert replace(Wanted(), by_date=True).query() == "sort=date"
-    assert (Wanted(by_date=True).is_narrowed, Wanted(role="vendor").is_particular) == (False, False)
+    assert (Wanted(by_date=True).is_narrowed, Wanted(role="vendor").is_narrowed) == (False, True)
