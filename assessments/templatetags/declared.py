@@ -101,17 +101,19 @@ def fulfilled_of(tally):
 @register.simple_tag
 def tally(tally):
     """A box for each criterion of a tally, from fulfilled to not applicable, then those that are open."""
-    return _strip(tally.codes, ())
+    return strip(tally.codes, ())
 
 
 @register.simple_tag
 def boxes(codes, break_after=()):
     """A box for each answer in the order given; ``break_after`` are numbers of boxes that end a group."""
-    return _strip(tuple(codes), tuple(break_after))
+    return strip(tuple(codes), tuple(break_after))
 
 
-def _strip(codes, break_after):
-    """Colours are attributes, which a style sheet overrides: paper knows no style sheet inside an SVG."""
+def strip(codes, break_after=(), says=""):
+    """Draw boxes; ``says`` is what they say in words, where they are no answers.
+
+    Colours are attributes, which a style sheet overrides: paper knows no style sheet inside an SVG."""
     if not codes:
         return ""
     strip = charts.strip(codes, break_after)
@@ -124,7 +126,7 @@ def _strip(codes, break_after):
         '<svg class="tally" viewBox="0 0 {0} {1}" width="{0}" height="{1}" role="img"><title>{2}</title>{3}</svg>',
         strip.width,
         strip.height,
-        _counted(codes),
+        says or _counted(codes),
         paths,
     )
 
