@@ -142,7 +142,9 @@ def ask(request, pk, key):
     if not request.htmx:
         return _page(request, Reading(profile), posted=row)
     category, asked = criteria[key].category, list(profile.requirements.all())
-    counted = _counts(each for each in asked if each.criterion in criteria and criteria[each.criterion].category == category)
+    counted = _counts(
+        each for each in asked if each.criterion in criteria and criteria[each.criterion].category == category
+    )
     context = {"row": row, "saved": saved, "category": category, "counted": counted} | _counts(asked)
     return render(request, "requirements/detail.html#result", context)
 
