@@ -58,7 +58,7 @@ def edition(request, identifier, edition):
 
 
 class _Narrowing:
-    """What the page is narrowed to by its address. It holds every criterion: ``js/filter.js`` shows the others again."""
+    """What the page is narrowed to by its address; ``js/filter.js`` shows again what that hides."""
 
     def __init__(self, data):
         self.role, self.category = data.get("role", ""), data.get("category", "")
