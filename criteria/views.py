@@ -43,6 +43,7 @@ def edition(request, identifier, edition):
     context = {
         "catalogue": catalogue,
         "groups": [(category, list(group)) for category, group in groupby(rows, key=lambda row: row[0].category)],
+        "shown_categories": {criterion.category for criterion, fits in rows if fits},
         "shown": sum(fits for _criterion, fits in rows),
         "every": len(rows),
         "roles": Addressee,

@@ -103,6 +103,7 @@ def test_the_page_holds_what_its_address_hides_so_that_a_script_can_show_it_agai
     assert 'id="1.1" data-marks="vendor data" data-grade="shall" hidden>' in html
     assert 'id="2.2" data-marks="customer partners" data-grade="should">' in html
     assert "1 of 5 criteria" in html
+    assert html.count("<section hidden>") == 1
 
 
 def test_the_page_speaks_german_to_a_german_reader(client):
