@@ -44,5 +44,5 @@ class AnswerFilter:
         return (
             (not self.show or self.show in marks)
             and (not self.grades or grade in self.grades)
-            and (not self.words or self.words.casefold() in text.casefold())
+            and all(word in text.casefold() for word in self.words.casefold().split())
         )

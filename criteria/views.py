@@ -1,5 +1,8 @@
 """``/catalogue/…``: the criteria, for everybody to read."""
 
+from collections import Counter
+from itertools import groupby
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -32,31 +35,21 @@ def _digest(request, identifier, edition):
 @public_page(_digest)
 def edition(request, identifier, edition):
     catalogue = get_object_or_404(Catalogue, identifier=identifier, edition=edition)
-    role, grade, category, words = (request.GET.get(name, "") for name in ("role", "grade", "category", "q"))
-    wanted = [word.casefold() for word in words[:100].split()]
-    categories, all_categories = {}, {}
-    for criterion in criteria_of(catalogue).values():
-        all_categories.setdefault(criterion.category)
-        if (
-            (not role or role in criterion.addressees)
-            and (not grade or grade == criterion.grade)
-            and (not category or category == criterion.category.key)
-            and (not wanted or _has_all(criterion, wanted))
-        ):
-            categories.setdefault(criterion.category, []).append(criterion)
+    narrowing = _Narrowing(request.GET)
+    criteria = criteria_of(catalogue).values()
+    rows = [(criterion, narrowing.fits(criterion)) for criterion in criteria]
+    marks = Counter(mark for criterion in criteria for mark in (criterion.grade, *criterion.addressees))
     editions = list(Catalogue.objects.exclude(pk=catalogue.pk))
     context = {
         "catalogue": catalogue,
-        "categories": list(categories.items()),
-        "shown": sum(len(criteria) for criteria in categories.values()),
+        "groups": [(category, list(group)) for category, group in groupby(rows, key=lambda row: row[0].category)],
+        "shown_categories": {criterion.category for criterion, fits in rows if fits},
+        "shown": sum(fits for _criterion, fits in rows),
+        "every": len(rows),
         "roles": Addressee,
-        "grades": Grade,
-        "role": role,
-        "grade": grade,
-        "category_key": category,
-        "words": words[:100],
-        "all_categories": all_categories,
-        "filtered": bool(role or grade or category or wanted),
+        "addressed": [(role, label, marks[role]) for role, label in Addressee.choices if marks[role]],
+        "graded": [(grade, label, marks[grade]) for grade, label in Grade.choices if marks[grade]],
+        "narrowing": narrowing,
         "predecessor": predecessor_of(catalogue, editions),
         "glossary": catalogue.glossary.all(),
         "standards": catalogue.standards.all(),
@@ -65,8 +58,28 @@ def edition(request, identifier, edition):
     return render(request, "catalogue/edition.html", context)
 
 
+class _Narrowing:
+    """What the page is narrowed to by its address; ``js/filter.js`` shows again what that hides."""
+
+    def __init__(self, data):
+        self.role, self.category = data.get("role", ""), data.get("category", "")
+        self.grades = [grade for grade in data.getlist("grade") if grade]
+        self.words = data.get("q", "")[:100]
+        self.is_active = bool(self.role or self.category or self.grades or self.words.strip())
+
+    def fits(self, criterion):
+        return (
+            (not self.role or self.role in criterion.addressees)
+            and (not self.grades or criterion.grade in self.grades)
+            and (not self.category or self.category == criterion.category.key)
+            and _has_all(criterion, self.words.casefold().split())
+        )
+
+
 def _has_all(criterion, words):
     """Whether every word stands in the criterion's texts, in the reader's language."""
+    if not words:
+        return True
     texts = (criterion.title, criterion.requirement, criterion.commentary, criterion.evidence)
     text = " ".join([criterion.number, criterion.key, *(plain(wording(each)) for each in texts)]).casefold()
     return all(word in text for word in words)

@@ -4,10 +4,12 @@ A topic is a category of the catalogue. What a criterion asks of a customer ther
 help: open interfaces are of little use to somebody who does not say which interfaces are needed.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from assessments.declared_answers import DeclaredCategory
+from assessments.figures import Tally
 from assessments.models import Answer, Code
 from criteria.models import Category, Criterion
 
@@ -32,6 +34,12 @@ class Topic:
     category: Category
     own: tuple[MirrorLine, ...]
     theirs: tuple[MirrorLine, ...]
+
+    @property
+    def tallies(self) -> tuple[Tally, Tally]:
+        """How many criteria have which answer: one's own, and the other side's."""
+        own, theirs = (Tally(**Counter(line.code or "open" for line in lines)) for lines in (self.own, self.theirs))
+        return own, theirs
 
     @property
     def is_opened_up(self) -> bool:

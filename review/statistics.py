@@ -22,13 +22,14 @@ from django.utils import timezone
 from assessments.figures import Tally
 from assessments.models import Answer, Code, Decision, Submission
 from core.dates import months_later
-from criteria.models import Catalogue, Criterion
+from criteria.models import Catalogue, Category, Criterion
 from criteria.natural_order import natural
 from statements.models import Statement
 
 KEPT = 3600  # seconds
 SHOWN = [  # of a criterion, whose texts are long
     *("key", "number", "order", "grade", "title", "category__order"),
+    *("category__key", "category__number", "category__title"),
     *("catalogue__identifier", "catalogue__edition", "catalogue__title"),
 ]
 Row = tuple[datetime, datetime | None, str]  # declared at, decided at, decision
@@ -159,6 +160,17 @@ def by_criterion(
         known = merged.get(key, CriterionFigures(criterion, Tally()))
         merged[key] = CriterionFigures(known.criterion, known.tally + Tally(**tallies[criterion.pk]))
     return list(merged.values())
+
+
+def by_category(criteria: Iterable[CriterionFigures]) -> list[tuple[Category, list[CriterionFigures], Tally]]:
+    """Put criteria together that are of the same category, whatever its edition, with the sum of their answers."""
+    groups: dict[tuple[str, str], list[CriterionFigures]] = {}
+    for each in criteria:
+        category = each.criterion.category
+        groups.setdefault((each.criterion.catalogue.identifier, category.key), []).append(each)
+    return [
+        (group[0].criterion.category, group, sum((each.tally for each in group), Tally())) for group in groups.values()
+    ]
 
 
 NUMBERS: dict[str, Callable[[CriterionFigures], float | None]] = {

@@ -107,33 +107,36 @@ def fulfilled_of(tally):
 @register.simple_tag
 def tally(tally):
     """A box for each criterion of a tally, from fulfilled to not applicable, then those that are open."""
-    return _drawn(charts.strip(tally.codes), tally.codes)
+    return drawn_boxes(charts.strip(tally.codes), counted(tally.codes))
 
 
 @register.simple_tag
 def boxes(codes, break_after=()):
     """A box for each answer in the order given; ``break_after`` are numbers of boxes that end a group."""
-    return _drawn(charts.strip(codes, break_after), codes)
+    return drawn_boxes(charts.strip(codes, break_after), counted(codes))
 
 
 @register.simple_tag
 def blocks(groups):
     """The tally in parts: a block of boxes for each group of codes, two boxes high."""
-    return _drawn(charts.blocks(groups), [code for codes in groups for code in codes])
+    return drawn_boxes(charts.blocks(groups), counted([code for codes in groups for code in codes]))
 
 
-def _drawn(strip, codes):
-    """Colours are attributes, which a style sheet overrides: paper knows no style sheet inside an SVG."""
+def drawn_boxes(strip, says):
+    """Draw boxes; ``says`` is what they say in words.
+
+    Colours are attributes, which a style sheet overrides: paper knows no style sheet inside an SVG.
+    """
     if not strip.paths:
         return ""
     paths = "".join(
         f'<path class="{ink}" fill="{INKS[ink]}" fill-rule="evenodd" d="{drawn}"/>' for ink, drawn in strip.paths
     )
     size = f'viewBox="0 0 {strip.width} {strip.height}" width="{strip.width}" height="{strip.height}"'
-    return mark_safe(f'<svg class="tally" {size} role="img"><title>{escape(_counted(codes))}</title>{paths}</svg>')
+    return mark_safe(f'<svg class="tally" {size} role="img"><title>{escape(says)}</title>{paths}</svg>')
 
 
-def _counted(codes):
+def counted(codes):
     """What the boxes say, in words; None is a blank."""
     numbers = Counter(code or charts.OPEN for code in codes if code is not None)
     return ", ".join(f"{numbers[code]} {answer_word(code)}" for code in charts.ORDER if numbers[code])

@@ -118,7 +118,11 @@ def _matched_page(request, reading, statement, *, refused=None):
         "statement": statement,
         "match": result,
         "sections": [
-            (title, [line for line in lines if line[0].demand.is_required == required and line[0].outcome == outcome])
+            (
+                f"{'required' if required else 'desired'}-{outcome}",
+                title,
+                [line for line in lines if line[0].demand.is_required == required and line[0].outcome == outcome],
+            )
             for required, outcome, title in SECTIONS
         ],
         "method": method(),

@@ -85,17 +85,17 @@ def _page(request, reading, posted=None):
     }
     for key in asked.keys() & rows.keys():
         rows[key].hints = hints(asked[key], register, timezone.localdate())
+    opened = request.GET.get("open", "")
     if posted:
-        rows[posted.criterion.key] = posted
+        rows[(opened := posted.criterion.key)] = posted
+    may_edit = not reading.is_shared and may_answer(request.user, profile.organisation)
+    shown = [row for row in rows.values() if may_edit or row.is_asked]
     context = {
         "reading": reading,
         "profile": profile,
-        "groups": [
-            (category, [rows[criterion.key] for criterion in criteria])
-            for category, criteria in by_category(row.criterion for row in rows.values())
-        ],
+        "groups": list(_folded(shown, opened=opened, all_open=not may_edit)),
         **_counts(asked.values()),
-        "may_edit": not reading.is_shared and may_answer(request.user, profile.organisation),
+        "may_edit": may_edit,
         "reports": [] if reading.is_shared else profile.reports.defer("content").select_related("made_by"),
         "share_url": reading.share_url(request),
         "weights": Weight.choices,
@@ -104,6 +104,19 @@ def _page(request, reading, posted=None):
         "register": register,
     }
     return render(request, "requirements/detail.html", context)
+
+
+def _folded(rows, *, opened, all_open):
+    """The rows by category, of which are open the first, that of ``opened`` and those with something to be told."""
+    by_key = {row.criterion.key: row for row in rows}
+    for place, (category, criteria) in enumerate(by_category(row.criterion for row in rows)):
+        group = [by_key[criterion.key] for criterion in criteria]
+        yield {
+            "category": category,
+            "rows": group,
+            "counted": _counts(row.requirement for row in group if row.requirement),
+            "is_open": all_open or not place or any(row.hints or row.criterion.key == opened for row in group),
+        }
 
 
 def _counts(asked):
@@ -125,10 +138,14 @@ def ask(request, pk, key):
         saved_as = requirement_profiles.ask(profile, key, **row.form.cleaned_data, standards=standards, by=request.user)
         row.hints = hints(saved_as, register, timezone.localdate())
         if not request.htmx:
-            return redirect(f"{profile.get_absolute_url()}#{key}")
+            return redirect(f"{profile.get_absolute_url()}?open={key}#{key}")
     if not request.htmx:
         return _page(request, Reading(profile), posted=row)
-    context = {"row": row, "saved": saved} | _counts(profile.requirements.all())
+    category, asked = criteria[key].category, list(profile.requirements.all())
+    counted = _counts(
+        each for each in asked if each.criterion in criteria and criteria[each.criterion].category == category
+    )
+    context = {"row": row, "saved": saved, "category": category, "counted": counted} | _counts(asked)
     return render(request, "requirements/detail.html#result", context)
 
 

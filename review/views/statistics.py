@@ -1,8 +1,8 @@
-"""``/review/statistics/``: how reviewing goes, and how open the market is, in figures, charts and a spreadsheet."""
+"""``/review/statistics/``: how reviewing goes, and how open the market is, in figures and a spreadsheet."""
 
 from datetime import date
 
-from crispy_forms.layout import Column, Fieldset, Layout, Row
+from crispy_forms.layout import Div, Fieldset, Layout
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -11,7 +11,6 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from core import column_chart
 from core.dates import months_later
 from core.forms import Helper
 from criteria.models import Catalogue, Grade
@@ -42,17 +41,9 @@ class ChoiceForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.helper = Helper()
-        over_time, of_criteria = (
-            Row(*(Column(name, css_class="col-sm") for name in names))
-            for names in (("months", "since"), ("role", "grade", "edition"))
-        )
-        self.helper.layout = Layout(
-            Row(
-                Column(Fieldset(_("Over time"), over_time), css_class="col-lg-5"),
-                Column(Fieldset(_("Criteria"), of_criteria), css_class="col-lg-7"),
-                css_class="gx-lg-5",
-            )
-        )
+        over_time = Fieldset(_("Over time"), "months", "since")
+        of_criteria = Fieldset(_("Criteria"), "role", "grade", "edition")
+        self.helper.layout = Layout(Div(over_time, of_criteria))
 
     def clean_since(self):
         day = self.cleaned_data["since"]
@@ -100,15 +91,13 @@ NARROWED = {"edition": None, "role": "", "grade": ""}
 @require_safe
 def index(request):
     form, figures = _figures(request)
-    months = [(date_format(month, "M y"), each) for month, each in figures["time"].months]
     query = request.GET.copy()
     sort = query.pop("sort", [""])[-1]
     context = figures | {
         "form": form,
         "roles": [(label, figures["roles"].get(role, 0)) for role, label in Role.choices],
         "in_force": sum(figures["roles"].values()),
-        "moves": column_chart.chart([(label, (each.declared, each.accepted, each.returned)) for label, each in months]),
-        "waits": column_chart.chart([(label, (each.waiting.median, each.waiting.ninetieth)) for label, each in months]),
+        "groups": statistics.by_category(figures["criteria"]),
         "undecided": statistics.undecided(),
         "definitions": statistics_workbook.definitions(),
         "query": query.urlencode(),

@@ -1,5 +1,6 @@
-// Narrows a page of answers at once, by its form: <form data-filter>. Every answer stands on the page and has its marks
-// (data-marks) and its grade (data-grade); the address says what is shown, so that it can be shared and works alone.
+// Narrows a page of answers or criteria at once, by its form: <form data-filter>. Each stands on the page and has its
+// marks (data-marks), by which the form's choices go, and its grade (data-grade); the address says what is shown, so that
+// it can be shared and works alone.
 for (const form of document.querySelectorAll("form[data-filter]")) {
   const items = [...document.querySelectorAll("[data-marks]")];
   const groups = document.querySelectorAll("section:has([data-marks]), tbody:has([data-marks])");
@@ -7,15 +8,15 @@ for (const form of document.querySelectorAll("form[data-filter]")) {
 
   const filter = () => {
     const data = new FormData(form);
-    const show = data.get("show") ?? "";
+    const marks = ["show", "role", "category"].map((name) => data.get(name)).filter(Boolean);
     const grades = data.getAll("grade");
-    const words = (data.get("q") ?? "").trim().toLowerCase();
+    const words = (data.get("q") ?? "").trim().toLowerCase().split(/\s+/);
     let shown = 0;
     for (const item of items) {
       const fits =
-        (!show || item.dataset.marks.split(" ").includes(show)) &&
+        marks.every((mark) => item.dataset.marks.split(" ").includes(mark)) &&
         (!grades.length || grades.includes(item.dataset.grade)) &&
-        (!words || item.textContent.toLowerCase().includes(words));
+        words.every((word) => item.textContent.toLowerCase().includes(word));
       item.hidden = !fits;
       shown += fits;
     }

@@ -22,3 +22,9 @@ document.addEventListener("htmx:afterRequest", ({ target, detail: { xhr } }) => 
 // Buttons are for those without script, and for what was not sent.
 for (const button of document.querySelectorAll("[data-spare]")) button.hidden = true;
 for (const sentence of document.querySelectorAll("[data-each-saves-itself]")) sentence.hidden = false;
+
+// A category that the list at the side leads to is unfolded.
+document.querySelector(".side")?.addEventListener("click", ({ target }) => {
+  const fold = document.querySelector(`${target.closest("a")?.hash || ":not(*)"} > .fold`);
+  if (fold) fold.open = true;
+});

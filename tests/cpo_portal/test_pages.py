@@ -20,6 +20,7 @@ from statements.seal import keys
 
 from ..directory.published import statement_of
 from ..factories import (
+    SigningFactory,
     load_catalogue,
     load_edition,
     make_assessment,

@@ -12,8 +12,8 @@ PAGE = "/catalogue/test-code/1/"
 
 
 def shown(response):
-    """The numbers of the criteria on the page."""
-    return [criterion.number for _category, criteria in response.context["categories"] for criterion in criteria]
+    """The numbers of the criteria that the page shows; the others are hidden on it."""
+    return [criterion.number for _category, rows in response.context["groups"] for criterion, fits in rows if fits]
 
 
 def test_the_current_catalogue_is_a_redirect_that_keeps_the_filters(client):
@@ -93,6 +93,17 @@ def test_the_page_shows_the_criteria_of_a_role_grade_category_and_words(client, 
     load_catalogue()
 
     assert shown(client.get(f"{PAGE}?{query}")) == numbers
+
+
+def test_the_page_holds_what_its_address_hides_so_that_a_script_can_show_it_again(client):
+    load_catalogue()
+
+    html = client.get(f"{PAGE}?role=customer").content.decode()
+
+    assert 'id="1.1" data-marks="vendor data" data-grade="shall" hidden>' in html
+    assert 'id="2.2" data-marks="customer partners" data-grade="should">' in html
+    assert "1 of 5 criteria" in html
+    assert html.count("<section hidden>") == 1
 
 
 def test_the_page_speaks_german_to_a_german_reader(client):

@@ -72,7 +72,7 @@ def test_a_draft_is_moved_to_a_newer_edition_and_back_and_nothing_is_lost(
     page.goto(overview)
     page.get_by_role("link", name="What has changed").click()
     expect(page.get_by_role("heading", name="What edition 2026.2 changes from 2026.1")).to_be_visible()
-    changed = page.locator("article.criterion")
+    changed = page.locator("article.clause")
     assert [article.get_attribute("id") for article in changed.all()] == [
         "interop-data-export",
         "interop-data-import",

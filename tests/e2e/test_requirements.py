@@ -6,8 +6,10 @@ from playwright.sync_api import expect
 
 
 def ask(page, key, **fields):
-    """Change a criterion's fields; each change is saved by itself."""
+    """Change a criterion's fields, in its category unfolded; each change is saved by itself."""
     row = page.locator(f"#{key}")
+    if not row.is_visible():
+        page.locator("details.fold").filter(has=row).locator("> summary").click()
     for name, value in fields.items():
         field = row.locator(f"#id_{key}-{name}")
         with page.expect_response(re.compile(rf"/criteria/{key}/")):
@@ -135,3 +137,30 @@ def test_what_could_not_be_sent_is_said_and_can_be_saved_later(new_page, sign_in
     expect(row.get_by_role("status")).to_have_text("Saved.")
     expect(row.get_by_role("alert")).to_be_hidden()
     expect(row.get_by_role("button", name="Save")).to_be_hidden()
+
+
+def test_a_customer_asks_without_script(new_page, sign_in):
+    page = new_page(java_script_enabled=False)
+    sign_in(page, "customer@example.com")
+    page.goto("/requirements/")
+    page.get_by_role("link", name="PDM-Ablösung 2028", exact=True).click()
+    row, weight = page.locator("#infra-telemetry"), page.locator("#id_infra-telemetry-weight")
+    expect(weight).to_be_hidden()
+
+    page.get_by_role("heading", name="2.2 Infrastructure").click()
+    weight.select_option("desired")
+    row.get_by_role("button", name="Save").click()
+
+    expect(weight).to_be_visible()
+    expect(weight).to_have_value("desired")
+
+
+def test_list_at_the_side_unfolds_the_category_it_leads_to(new_page, sign_in):
+    page = new_page()
+    sign_in(page, "customer@example.com")
+    page.goto("/requirements/")
+    page.get_by_role("link", name="PDM-Ablösung 2028", exact=True).click()
+
+    page.get_by_role("navigation", name="On this page").get_by_role("link", name="Standards").click()
+
+    expect(page.locator("#category-standards .clause").first).to_be_in_viewport()

@@ -24,7 +24,9 @@ def test_one_statement_shows_knockouts_first_and_what_is_desired_apart(customer,
 
     response = sign_in(customer).get(f"/requirements/{profile.pk}/match/{statement}/")
 
-    shown = [(str(title), [line[1].key for line in lines]) for title, lines in response.context["sections"] if lines]
+    shown = [
+        (str(title), [line[1].key for line in lines]) for _name, title, lines in response.context["sections"] if lines
+    ]
     assert shown == [
         ("Knock-outs: required and not met", ["partners-contact"]),
         ("Required and met", ["data-export"]),

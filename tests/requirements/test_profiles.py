@@ -159,7 +159,7 @@ def test_an_editor_asks_for_a_criterion_with_standards(editor, sign_in):
         typed("data-formats", "desired", "planned", planned_until="2027-06-30") | standards("data-formats", *rows),
     )
 
-    assert response["Location"] == f"/requirements/{profile.pk}/#data-formats"
+    assert response["Location"] == f"/requirements/{profile.pk}/?open=data-formats#data-formats"
     requirement = profile.requirements.get()
     assert (requirement.weight, requirement.minimum, requirement.planned_until) == (
         "desired",

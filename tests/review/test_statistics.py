@@ -9,7 +9,6 @@ from hypothesis import given, settings, strategies as st
 from openpyxl import load_workbook
 
 from assessments.models import Code
-from core import column_chart
 from criteria.models import Criterion
 from organisations.models import Role
 from review import statistics
@@ -225,6 +224,18 @@ def test_criteria_of_two_editions_are_one_in_the_newest_words(db):
     assert set(counts(old).values()) == {(1, 0, 0, 0, 0)}
 
 
+def test_criteria_are_put_together_by_category_with_the_sum_of_their_answers(db):
+    statement_with(Code.FULFILLED)
+    statement_with(Code.PLANNED)
+
+    groups = statistics.by_category(by_criterion())
+
+    assert [(category.key, len(rows), total.fulfilled, total.planned) for category, rows, total in groups] == [
+        ("data", 3, 3, 3),
+        ("partners", 1, 1, 1),
+    ]
+
+
 def test_most_first_puts_those_without_a_number_last(db):
     statement = make_assessment()
     first, second, third, fourth = statement.answers.in_order()
@@ -236,33 +247,6 @@ def test_most_first_puts_those_without_a_number_last(db):
     ordered = statistics.most_first(by_criterion(), by="percent")
 
     assert [each.criterion for each in ordered] == [each.criterion for each in (third, second, fourth, first)]
-
-
-# --- charts ----------------------------------------------------------------------------------------
-
-
-def test_columns_stand_side_by_side_on_the_ground():
-    chart = column_chart.chart([("Jan", (4, 2)), ("Feb", (None, 0))])
-
-    assert [(each.series, each.x, each.y, each.width, each.height) for each in chart.columns] == [
-        (1, 36.0, 0.0, 144.0, 200.0),
-        (2, 180.0, 100.0, 144.0, 100.0),
-    ]
-    assert [value for _y, value in chart.lines] == [0, 1, 2, 3, 4]
-
-
-@pytest.mark.parametrize(
-    ("highest", "values"),
-    [(0, [0, 1]), (5, [0, 2, 4, 6]), (8.5, [0, 5, 10]), (79, [0, 20, 40, 60, 80]), (1001, [0, 500, 1000, 1500])],
-)
-def test_grid_has_few_lines_of_round_values(highest, values):
-    assert [value for _y, value in column_chart.chart([("", (highest,))]).lines] == values
-
-
-def test_labels_leave_each_other_room():
-    labels = [label for _x, label in column_chart.chart([(str(number), (1,)) for number in range(24)]).labels]
-
-    assert labels == [str(number) for number in range(0, 24, 2)]
 
 
 # --- the page --------------------------------------------------------------------------------------
@@ -295,7 +279,7 @@ def test_staff_read_the_figures(page):
 
     text = response.content.decode()
     assert response.context["in_force"] == 2
-    assert text.count('class="columns"') == 2
+    assert "3 of 6 fulfilled" in text
     assert "1 submission waits for a decision now" in text
     assert "50 %" in text
 
@@ -341,9 +325,9 @@ def test_page_sorts_by_a_column_and_says_by_which(page):
 
     text = page(sort="percent", role="vendor").content.decode()
 
-    assert text.count("aria-sort") == 1
-    assert 'aria-sort="descending"><a href="?role=vendor&amp;sort=percent#criteria"' in text
-    assert 'href="?role=vendor#criteria"' in text
+    assert 'href="?role=vendor&amp;sort=percent#criteria" aria-current="true"' in text
+    assert 'href="?role=vendor#criteria">' in text
+    assert 'class="fold"' not in text
 
 
 def test_page_takes_as_many_queries_for_one_statement_as_for_three(page, django_assert_num_queries):

@@ -174,14 +174,14 @@ def test_the_page_sums_up_by_kind_and_leads_to_each(sign_in, lacking):
 
     kinds = {"answer": "1</span> without an answer", "explanation": "2</span> without an explanation"}
     for kind, words in kinds.items():
-        assert f'<a href="?kind={kind}"><span class="numbers">{words}</a>' in html
+        assert f'<a class="chip" href="?kind={kind}"><span class="numbers">{words}</a>' in html
     assert "?kind=confirmation" not in html
 
 
 def test_one_kind_is_shown_by_itself(sign_in, lacking):
     html = html_of(sign_in(signatory_of(lacking)).get(page_of(lacking, "date")))
 
-    assert '<a href="?kind=date" aria-current="true">' in html
+    assert '<a class="chip" href="?kind=date" aria-current="true">' in html
     assert "Say by when this is planned." in html
     assert "Choose an answer." not in html
     assert "4 criteria stand in the way" in html
