@@ -1,5 +1,7 @@
 """The page on which a submission is reviewed: what it shows, and what is done there with comments."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -42,7 +44,7 @@ def comment_on(submission, by, criterion="data-export", text="Since which releas
 def shown(response):
     """The keys of the criteria on the page, in its order."""
     page = response.context["page"]
-    return [block.key for group in page.groups for block in group.shown]
+    return [answer.criterion.key for group in page.shown for answer in group.answers if not answer.hidden]
 
 
 def take_in_review():
@@ -150,8 +152,9 @@ def test_the_page_counts_comments_and_findings_by_category(sign_in, reviewer, su
 
     response = sign_in(reviewer).get(submission.get_absolute_url())
 
-    counted = [(group.musts, group.hints, group.findings) for group in response.context["page"].groups]
-    assert counted == [(1, 1, 2), (0, 0, 1)]
+    counted = [[words for _kind, _number, words in group.counted] for group in response.context["page"].categories]
+    assert counted == [["1 must open", "1 hint open", "2 noticed by machine"], ["1 noticed by machine"]]
+    assert '<span class="visually-hidden">2 noticed by machine</span>' in html_of(response)
 
 
 @pytest.mark.parametrize(
@@ -177,7 +180,7 @@ def test_a_resubmission_shows_first_what_changed_word_by_word(sign_in, reviewer,
     response = sign_in(reviewer).get(resubmission.get_absolute_url())
 
     html = html_of(response)
-    assert [block.key for block in response.context["page"].changed] == ["data-export"]
+    assert [answer.criterion.key for answer in response.context["page"].changed] == ["data-export"]
     assert "<del>data-export.</del><ins>data-export since 3.2.</ins>" in html
     assert "<ins>Guide · https://example.org/guide</ins>" in html
     assert html.index("Changed since the submission of") < html.index('id="data"')
@@ -189,7 +192,9 @@ def test_a_resubmission_narrowed_to_what_changed_shows_nothing_else(sign_in, rev
     response = sign_in(reviewer).get(f"{resubmission.get_absolute_url()}?show=changed")
 
     assert shown(response) == ["data-export"]
-    assert html_of(response).count('class="criterion-card"') == 1
+    html = html_of(response)
+    assert len(re.findall(r'<article class="clause"', html)) == 4
+    assert re.findall(r'<article class="clause" id="([^"]+)"(?:(?! hidden>)[^>])*>', html) == ["data-export"]
 
 
 def test_a_resubmission_names_what_was_commented_on_and_did_not_change(sign_in, reviewer, submission):
@@ -339,9 +344,9 @@ def test_htmx_gets_the_comments_of_the_criterion_and_what_is_counted(sign_in, re
     html = html_of(response)
     assert html.lstrip().startswith('<div class="remarks" id="remarks-data-export"')
     assert "Since which release?" in html
-    assert '<nav class="progress-nav" id="categories"' in html
+    assert '<nav class="side" id="categories"' in html
     assert "It cannot be accepted yet" in html
-    assert "criterion-card" not in html
+    assert 'class="clause"' not in html
 
 
 @pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
@@ -476,7 +481,7 @@ def test_htmx_gets_the_form_alone_and_without_it_again(sign_in, reviewer, submis
     closed = html_of(client.get(url, headers=headers))
 
     assert ["<textarea" in html for html in (opened, closed)] == [True, False]
-    assert "criterion-card" not in opened
+    assert 'class="clause"' not in opened
 
 
 # a second reviewer
