@@ -101,7 +101,7 @@ def further_marks() -> list[tuple[str, str]]:
     """What the page can be narrowed to beside the answers, with the words for it."""
     return [
         ("changed", pgettext("answer", "changed")),
-        ("noticed", pgettext("answer", "noticed by machine")),
+        ("noticed", pgettext("answer", "noticed")),
         ("commented", pgettext("answer", "commented")),
         ("evidence", _("with evidence")),
     ]

@@ -23,13 +23,14 @@ from .answers import MARKS, ReviewedAnswer, ReviewedCategory, further_marks
 from .discussion import Discussion
 from .series import Series
 
-LATEST_ACTS = 20
 EVERYTHING = QueryDict()
 
 
 def submission_for(request, pk):
     """The submission, whole; a reviewer's own organisation's can be seen in the queue, but not reviewed."""
-    submissions = Submission.objects.with_object().select_related("reviewer", "approved_by", "seconded_by")
+    submissions = Submission.objects.with_object().select_related(
+        "reviewer", "approved_by", "seconded_by", "signed_declaration"
+    )
     submission = get_object_or_404(submissions, pk=pk)
     if not permissions.may_review(request.user, submission):
         raise PermissionDenied(_("You belong to this organisation, so somebody else reviews its submissions."))
@@ -42,7 +43,7 @@ class Page:
     @classmethod
     def asked(cls, request, pk):
         page = cls(submission_for(request, pk), request.user, request.GET, request.GET.get("write", ""))
-        page.with_all_acts = "acts" in request.GET
+        page.with_acts = "acts" in request.GET
         return page
 
     def __init__(self, submission, user, asked=EVERYTHING, writing=""):
@@ -51,7 +52,7 @@ class Page:
         self.user = user
         self.narrowing = AnswerFilter.of(asked, shows=MARKS)
         self.writing = writing
-        self.with_all_acts = False
+        self.with_acts = False
         self.posted = None
         self.refusal = ""
 
@@ -187,19 +188,18 @@ class Page:
             and any(not each.is_resolved and each.submission_id != self.submission.pk for each in answer.comments)
         ]
 
-    @cached_property
+    @property
     def acts(self):
-        """What happened to the assessment, the latest first; one more than is shown, if there are more."""
-        events = self.submission.assessment.events.select_related("by").order_by("-at", "-pk")
-        return list(events if self.with_all_acts else events[: LATEST_ACTS + 1])
+        """What happened to the assessment, the latest first."""
+        return self.submission.assessment.events.select_related("by").order_by("-at", "-pk")
 
     @property
-    def shown_acts(self):
-        return self.acts if self.with_all_acts else self.acts[:LATEST_ACTS]
+    def position(self):
+        return figures.from_summary(self.content["summary"])
 
     @property
-    def more_acts(self):
-        return len(self.acts) > len(self.shown_acts)
+    def titles(self):
+        return titles(self.categories)
 
     # who may do what now
 
@@ -237,8 +237,6 @@ def whole_page(request, page, form=None, status=200):
     context = {
         "page": page,
         "form": form or ReturnForm(),
-        "titles": titles(page.categories),
-        "position": figures.from_summary(page.content["summary"]),
         "drawing": page.drawing,
         "narrowing": page.narrowing,
         "marks": marks_counted(page.categories),
@@ -260,6 +258,8 @@ def part_of_page(request, page, place, status=200):
         key = place.removeprefix("remarks-")
         context |= {"key": key, "number": page.series.numbers.get(key, ""), "comments": page.comments_on(key)}
         name = "remarks_anew"
+    elif place == "acts-told":
+        name = "acts"
     else:
         name = "decision"
     return render(request, f"review/submission.html#{name}", context, status=status)

@@ -236,21 +236,25 @@ def test_a_resubmission_says_when_the_edition_changed(sign_in, reviewer):
     assert len(shown(earlier)) == len(first.content["answers"])
 
 
-def test_the_page_tells_all_that_was_done_internal_acts_too(sign_in, reviewer, submission, comment):
-    html = html_of(sign_in(reviewer).get(submission.get_absolute_url()))
-
-    assert "<span>commented</span>" in html
-
-
-def test_a_long_history_is_shown_whole_when_asked_for(sign_in, reviewer, submission):
+def test_the_history_tells_all_that_was_done_internal_acts_too(sign_in, reviewer, submission):
     for _ in range(25):
         comment_on(submission, reviewer)
-    client = sign_in(reviewer)
 
-    short = html_of(client.get(submission.get_absolute_url()))
-    whole = html_of(client.get(f"{submission.get_absolute_url()}?acts=all"))
+    html = html_of(sign_in(reviewer).get(f"{submission.get_absolute_url()}?acts"))
 
-    assert (short.count("<span>commented</span>"), whole.count("<span>commented</span>")) == (20, 25)
+    assert html.count("<span>commented</span>") == 25
+
+
+def test_the_history_is_fetched_when_it_is_opened(sign_in, reviewer, submission, comment):
+    client, url = sign_in(reviewer), submission.get_absolute_url()
+
+    page = html_of(client.get(url))
+    fetched = html_of(client.get(f"{url}?acts", headers={"HX-Request": "true", "HX-Target": "acts-told"}))
+
+    assert "<span>commented</span>" not in page
+    assert '<a href="?acts#acts">' in page
+    assert fetched.lstrip().startswith('<div id="acts-told"')
+    assert "<span>commented</span>" in fetched
 
 
 def test_the_page_takes_few_queries_however_much_was_commented(
