@@ -1,5 +1,6 @@
 """The answers on the page on which a submission is reviewed, with what changed, was noticed and was commented."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _, ngettext, pgettext
 
 from assessments.declared_answers import DeclaredAnswer, DeclaredCategory
 from assessments.declared_changes import AnswerChange
-from assessments.models import Code, Comment, LinkCheck
+from assessments.models import Code, Comment, CommentWeight, LinkCheck
 
 from ..findings import Finding
 
@@ -41,8 +42,14 @@ class ReviewedAnswer(DeclaredAnswer):
         return [*super().marks, *(mark for mark, is_so in became if is_so)]
 
     @property
+    def drawn_from(self) -> tuple[str, ...]:
+        """What tells one drawing from another: the criterion, what was noticed, and which links were asked when."""
+        noticed = (finding.sentence for finding in self.findings)
+        return self.key, *noticed, *(f"{check.url} {check.checked_at}" for check in self.checks)
+
+    @property
     def is_talked_about(self) -> bool:
-        """Whether people did something about it, so that it is drawn anew each time."""
+        """Whether people did something about it, so that it cannot be drawn together with others."""
         return bool(self.change or self.comments or self.written)
 
     @property
@@ -64,16 +71,8 @@ class Run:
     answers: list[ReviewedAnswer]
 
     @property
-    def key(self) -> tuple[tuple[str, ...], ...]:
-        """What tells one drawing from another: the criteria, what was noticed, and which links were asked when."""
-        return tuple(
-            (
-                answer.key,
-                *(finding.sentence for finding in answer.findings),
-                *(f"{check.url} {check.checked_at}" for check in answer.checks),
-            )
-            for answer in self.answers
-        )
+    def drawn_from(self) -> tuple[tuple[str, ...], ...]:
+        return tuple(answer.drawn_from for answer in self.answers)
 
 
 @dataclass(frozen=True)
@@ -88,10 +87,10 @@ class ReviewedCategory(DeclaredCategory):
     @property
     def counted(self) -> Iterator[tuple[str, int, str]]:
         """How many comments are open and how much was noticed: what, how many, and both in words."""
-        is_must = [each.is_must for answer in self.answers for each in answer.comments if not each.is_resolved]
-        if number := sum(is_must):
+        weights = Counter(each.weight for answer in self.answers for each in answer.comments if not each.is_resolved)
+        if number := weights[CommentWeight.MUST]:
             yield "must", number, ngettext("%(number)s must open", "%(number)s musts open", number) % {"number": number}
-        if number := len(is_must) - sum(is_must):
+        if number := weights[CommentWeight.HINT]:
             yield "hint", number, ngettext("%(number)s hint open", "%(number)s hints open", number) % {"number": number}
         if number := sum(len(answer.findings) for answer in self.answers):
             yield "noticed", number, _("%(number)s noticed by machine") % {"number": number}

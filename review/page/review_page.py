@@ -28,9 +28,7 @@ EVERYTHING = QueryDict()
 
 def submission_for(request, pk):
     """The submission, whole; a reviewer's own organisation's can be seen in the queue, but not reviewed."""
-    submissions = Submission.objects.with_object().select_related(
-        "reviewer", "approved_by", "seconded_by", "signed_declaration"
-    )
+    submissions = Submission.objects.with_object().select_related("reviewer", "signed_declaration")
     submission = get_object_or_404(submissions, pk=pk)
     if not permissions.may_review(request.user, submission):
         raise PermissionDenied(_("You belong to this organisation, so somebody else reviews its submissions."))
