@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from assessments import lifecycle
@@ -187,6 +188,18 @@ def test_a_criterion_is_commented_on_by_the_keyboard_alone(new_page, sign_in, in
 
     expect(card.locator(".comment")).to_contain_text("Since which release?")
     assert page.evaluate("() => document.activeElement.closest('.clause')?.id") == COMMENTED[0]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_a_submission_that_is_commented_on(new_page, sign_in, in_review, scheme):
+    page = new_page(color_scheme=scheme, reduced_motion="reduce")
+    sign_in(page, "staff@example.com")
+    page.goto(in_review)
+    comment(page, COMMENTED[0], "Since which release?")
+    page.locator(f"#{COMMENTED[1]}").get_by_role("link", name="Comment").click()
+    expect(page.locator(f"#{COMMENTED[1]}").get_by_role("textbox")).to_be_focused()
+
+    assert [violation["id"] for violation in Axe().run(page).response["violations"]] == []
 
 
 def test_the_history_is_read_when_it_is_opened(new_page, sign_in, in_review):
