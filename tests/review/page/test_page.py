@@ -164,6 +164,9 @@ def test_the_page_counts_comments_and_findings_by_category(sign_in, reviewer, su
         ("?show=commented", ["data-export"]),
         ("?show=noticed", ["data-export", "data-formats", "partners-contact"]),
         ("?grade=should", ["data-import"]),
+        ("?grade=should&grade=may", ["data-import", "data-formats"]),
+        ("?show=evidence", []),
+        ("?q=Since+WHICH", ["data-export"]),
         ("?show=noticed&grade=may", ["data-formats"]),
         ("?show=commented&grade=may", []),
         ("?show=changed", []),
@@ -282,6 +285,32 @@ def test_whoever_does_not_have_it_sees_who_has_and_can_answer_only(sign_in, revi
     assert f"write={comment.place}" in html
     assert 'name="resolve"' not in html
     assert reverse("review:accept", args=[submission.pk]) not in html
+
+
+def test_what_is_drawn_for_one_reviewer_offers_nothing_to_another(sign_in, reviewer, submission):
+    url, narrowed = submission.get_absolute_url(), f"{submission.get_absolute_url()}?grade=should"
+
+    pages = [html_of(sign_in(person).get(each)) for person in (reviewer, ReviewerFactory()) for each in (url, narrowed)]
+
+    ways = ("?write=remarks-data-export", "?grade=should&amp;write=remarks-data-export")
+    assert [[way in html for way in ways] for html in pages] == [
+        [True, False],
+        [False, True],
+        [False, False],
+        [False, False],
+    ]
+
+
+def test_what_is_noticed_later_is_shown_though_the_answer_was_drawn_before(sign_in, reviewer, resubmission):
+    client, url = sign_in(reviewer), resubmission.get_absolute_url()
+    before = html_of(client.get(url))
+
+    LinkCheck.objects.create(
+        url="https://example.org/guide", outcome="gone", status=404, checked_at=resubmission.declared_at
+    )
+
+    sentence = "not found there (404, "
+    assert [sentence in html for html in (before, html_of(client.get(url)))] == [False, True]
 
 
 def test_accepting_is_offered_once_no_must_is_open(sign_in, reviewer, submission, comment):
