@@ -6,6 +6,7 @@ without asking, and without script the address is enough.
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from criteria.models import Grade
 
@@ -39,6 +40,13 @@ class AnswerFilter:
     @property
     def is_active(self) -> bool:
         return self.narrows or self.opened
+
+    @property
+    def query(self) -> str:
+        """As it is written behind an address."""
+        asked = {"show": self.show, "grade": self.grades, "q": self.words, "asked": "1" if self.opened else ""}
+        query = urlencode({name: value for name, value in asked.items() if value}, doseq=True)
+        return f"?{query}" if query else ""
 
     def fits(self, marks: Collection[str], grade: str, text: str = "") -> bool:
         return (

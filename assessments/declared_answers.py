@@ -71,16 +71,12 @@ def narrowed(categories: Iterable[DeclaredCategory], narrowing: AnswerFilter) ->
     """Return the same with those hidden that do not fit."""
     if not narrowing.narrows:
         return list(categories)
-    return [
-        DeclaredCategory(
-            group.category,
-            tuple(
-                replace(each, hidden=not narrowing.fits(each.marks, each.said["grade"], each.text))
-                for each in group.answers
-            ),
-        )
-        for group in categories
-    ]
+    return [replace(group, answers=tuple(_hidden(each, narrowing) for each in group.answers)) for group in categories]
+
+
+def _hidden(answer: DeclaredAnswer, narrowing: AnswerFilter) -> DeclaredAnswer:
+    text = answer.text if narrowing.words else ""
+    return replace(answer, hidden=not narrowing.fits(answer.marks, answer.said["grade"], text))
 
 
 def declared_page(request: HttpRequest, declaration: Mapping, catalogue: Catalogue, *, key: str = "") -> dict:

@@ -1,8 +1,8 @@
-"""What the page shows on which a submission is reviewed: its criteria with what changed, was noticed and commented."""
+"""What the page shows on which a submission is reviewed: its answers with what changed, was noticed and commented."""
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.http import Http404, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -10,7 +10,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from assessments import figures, permissions
-from assessments.declared_answers import catalogue_of, declared_categories
+from assessments.answer_filter import AnswerFilter
+from assessments.declared_answers import catalogue_of, declared_categories, marks_counted, narrowed, titles
 from assessments.evidence.link_checks import checks_for
 from assessments.models import Status, Submission
 from criteria.models import Grade
@@ -18,16 +19,16 @@ from criteria.wording import plain, wording
 
 from ..findings import CriterionText, findings, links_of
 from ..forms import CommentForm, ReturnForm, ReviewerReplyForm
-from .blocks import EVERYTHING, Block, BlocksOfCategory, Narrowing
+from .answers import MARKS, ReviewedAnswer, ReviewedCategory, further_marks
 from .discussion import Discussion
 from .series import Series
 
-LATEST_ACTS = 20
+EVERYTHING = QueryDict()
 
 
 def submission_for(request, pk):
     """The submission, whole; a reviewer's own organisation's can be seen in the queue, but not reviewed."""
-    submissions = Submission.objects.with_object().select_related("reviewer", "approved_by", "seconded_by")
+    submissions = Submission.objects.with_object().select_related("reviewer", "signed_declaration")
     submission = get_object_or_404(submissions, pk=pk)
     if not permissions.may_review(request.user, submission):
         raise PermissionDenied(_("You belong to this organisation, so somebody else reviews its submissions."))
@@ -39,17 +40,17 @@ class Page:
 
     @classmethod
     def asked(cls, request, pk):
-        page = cls(submission_for(request, pk), request.user, Narrowing.of(request), request.GET.get("write", ""))
-        page.with_all_acts = "acts" in request.GET
+        page = cls(submission_for(request, pk), request.user, request.GET, request.GET.get("write", ""))
+        page.with_acts = "acts" in request.GET
         return page
 
-    def __init__(self, submission, user, narrowing=EVERYTHING, writing=""):
+    def __init__(self, submission, user, asked=EVERYTHING, writing=""):
         self.submission = submission
         self.content = submission.content
         self.user = user
-        self.narrowing = narrowing
+        self.narrowing = AnswerFilter.of(asked, shows=MARKS)
         self.writing = writing
-        self.with_all_acts = False
+        self.with_acts = False
         self.posted = None
         self.refusal = ""
 
@@ -104,21 +105,6 @@ class Page:
         """Where it is sent that a comment is resolved, or is not after all."""
         return reverse("review:settle", args=[self.submission.pk]) + self.query
 
-    @property
-    def narrowings(self):
-        """What the page can be narrowed to: the words, where to, and whether it is."""
-        shows = [
-            ("", _("All criteria")),
-            ("commented", _("Only with comments")),
-            ("noticed", _("Only with something noticed")),
-        ]
-        if self.series.previous:
-            shows.insert(1, ("changed", _("Only what changed")))
-        ways = [(text, Narrowing(show, self.narrowing.grade)) for show, text in shows]
-        ways += [(_("All grades"), Narrowing(self.narrowing.show))]
-        ways += [(_("Only “%s”") % grade.label, Narrowing(self.narrowing.show, grade.value)) for grade in Grade]
-        return [(text, narrowing.query, narrowing == self.narrowing) for text, narrowing in ways]
-
     # what was declared before, and what is said about it
 
     @cached_property
@@ -146,64 +132,72 @@ class Page:
     # the criteria
 
     @cached_property
-    def groups(self):
-        language = self.content["language"]
+    def categories(self):
+        """All of them, with what became of each answer."""
+        language, checks = self.content["language"], self.link_checks
         categories = declared_categories(self.content, self.catalogue)
-        answers = [answer for category in categories for answer in category.answers]
-        demands = {answer.criterion.key: _demand(answer.criterion, language) for answer in answers}
+        demands = {
+            each.criterion.key: _demand(each.criterion, language) for group in categories for each in group.answers
+        }
         day = timezone.localdate(self.submission.decided_at)
-        found = findings(self.content, demands, self.link_checks, on=day)
-        groups = []
-        for each in categories:
-            blocks = [
-                Block(
-                    answer.criterion,
-                    answer.said,
-                    change=self.series.changes.get(answer.criterion.key),
-                    findings=found.get(answer.criterion.key, []),
-                    comments=self.discussion.on(answer.criterion.key),
-                )
-                for answer in each.answers
-            ]
-            groups.append(
-                BlocksOfCategory(each.category, blocks, [block for block in blocks if self.narrowing.admits(block)])
+        found = findings(self.content, demands, checks, on=day)
+        return [
+            ReviewedCategory(
+                group.category,
+                tuple(
+                    ReviewedAnswer(
+                        answer.criterion,
+                        answer.said,
+                        change=self.series.changes.get(answer.criterion.key),
+                        findings=found.get(answer.criterion.key, []),
+                        comments=self.discussion.on(answer.criterion.key),
+                        checks=[checks[each["url"]] for each in answer.said["evidence"] if each["url"] in checks],
+                        written=self.commenting_on == answer.criterion.key,
+                    )
+                    for answer in group.answers
+                ),
             )
-        return groups
+            for group in categories
+        ]
 
     @cached_property
-    def shown_groups(self):
-        """Those of which criteria are shown, in the order of the catalogue; what changed stands before them."""
-        return [] if self.narrowing.show == "changed" else [group for group in self.groups if group.shown]
+    def shown(self):
+        """The same, those hidden that do not fit to what the page is narrowed to."""
+        return narrowed(self.categories, self.narrowing)
+
+    @property
+    def drawing(self):
+        """What answers nobody talks about are drawn from, beside what was noticed: see :class:`.answers.Run`."""
+        return self.submission.digest, self.narrowing, self.may_comment
 
     @property
     def changed(self):
-        """The criteria to be read first on a submission that is not the first."""
-        return [block for group in self.groups for block in group.shown if block.change]
+        """The answers to be read first on a submission that is not the first."""
+        return [answer for group in self.shown for answer in group.answers if answer.change]
 
     @property
     def unanswered(self):
         """Those with an open comment of an earlier submission, whose answer did not change."""
         return [
-            block
-            for group in self.groups
-            for block in group.blocks
-            if not block.change
-            and any(not each.is_resolved and each.submission_id != self.submission.pk for each in block.comments)
+            answer
+            for group in self.categories
+            for answer in group.answers
+            if not answer.change
+            and any(not each.is_resolved and each.submission_id != self.submission.pk for each in answer.comments)
         ]
 
-    @cached_property
+    @property
     def acts(self):
-        """What happened to the assessment, the latest first; one more than is shown, if there are more."""
-        events = self.submission.assessment.events.select_related("by").order_by("-at", "-pk")
-        return list(events if self.with_all_acts else events[: LATEST_ACTS + 1])
+        """What happened to the assessment, the latest first."""
+        return self.submission.assessment.events.select_related("by").order_by("-at", "-pk")
 
     @property
-    def shown_acts(self):
-        return self.acts if self.with_all_acts else self.acts[:LATEST_ACTS]
+    def position(self):
+        return figures.from_summary(self.content["summary"])
 
     @property
-    def more_acts(self):
-        return len(self.acts) > len(self.shown_acts)
+    def titles(self):
+        return titles(self.categories)
 
     # who may do what now
 
@@ -237,12 +231,17 @@ def _demand(criterion, language):
 
 
 def whole_page(request, page, form=None, status=200):
-    position = figures.from_summary(page.content["summary"])
+    answers = [answer for group in page.shown for answer in group.answers]
     context = {
         "page": page,
         "form": form or ReturnForm(),
-        "titles": {group.category.key: group.category.title for group in page.groups},
-        "position": position,
+        "drawing": page.drawing,
+        "narrowing": page.narrowing,
+        "marks": marks_counted(page.categories),
+        "more": further_marks(),
+        "grades": Grade.choices,
+        "every": len(answers),
+        "shown": sum(not answer.hidden for answer in answers),
     }
     return render(request, "review/submission.html", context, status=status)
 
@@ -257,6 +256,8 @@ def part_of_page(request, page, place, status=200):
         key = place.removeprefix("remarks-")
         context |= {"key": key, "number": page.series.numbers.get(key, ""), "comments": page.comments_on(key)}
         name = "remarks_anew"
+    elif place == "acts-told":
+        name = "acts"
     else:
         name = "decision"
     return render(request, f"review/submission.html#{name}", context, status=status)

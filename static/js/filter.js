@@ -33,4 +33,16 @@ for (const form of document.querySelectorAll("form[data-filter]")) {
     filter();
   });
   form.addEventListener("submit", (event) => event.preventDefault());
+
+  // A link to what the filter hides shows everything again.
+  const follow = () => {
+    const target = document.getElementById(location.hash.slice(1));
+    if (!target?.closest("[hidden]")) return;
+    for (const field of form.querySelectorAll("[name=show], [name=grade]")) field.checked = field.matches("[value='']");
+    form.elements.q.value = "";
+    filter();
+    target.scrollIntoView();
+  };
+  addEventListener("hashchange", follow);
+  follow();
 }

@@ -87,7 +87,23 @@ def test_three_paths_draw_any_number_of_boxes():
 
 
 def test_groups_stand_apart():
-    assert strip(("fulfilled",) * 4, break_after=(2,)).width == strip(("fulfilled",) * 4).width + BOX
+    assert strip(("fulfilled",) * 4, break_after=(2,)).width == strip(("fulfilled",) * 4).width + BOX + GAP
+
+
+def test_none_leaves_its_place_blank():
+    drawn = strip(("fulfilled", None, "fulfilled"))
+
+    assert drawn.width == 3 * BOX + 2 * GAP
+    assert drawn.paths == strip(("fulfilled", None, "fulfilled", None)).paths
+    assert drawn.paths[0][1].count("M") == 2
+
+
+def test_blocks_are_filled_by_columns_and_stand_side_by_side():
+    drawn = charts.blocks([("fulfilled",) * 3, ("not_fulfilled",)])
+
+    assert [path.split("h")[0] for _ink, path in drawn.paths] == ["M0 0", "M36 0"]
+    assert re.findall(r"M\d+ \d+", drawn.paths[0][1]) == ["M0 0", "M0 12", "M12 0"]
+    assert (drawn.width, drawn.height) == (46, 22)
 
 
 def test_no_boxes_have_no_width():

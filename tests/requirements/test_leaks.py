@@ -81,6 +81,7 @@ TRIED = {
         "statement={number}&statement={old}",
         "statement={number}&statement=CPO-2026-9999",
     ],
+    "compare:words": ["statement={number}&statement={old}", "statement={number}"],
     "feeds:statements": ASKED,
     "feeds:organisation": [""],
     "feeds:product": [""],
@@ -206,6 +207,7 @@ def address_of(world, name):
         "edition": world.catalogue.edition,
         "slug": world.anvil.slug,
         "number": world.current.number,
+        "criterion": "data-export",
         "token": world.profile.share_token,
         "pk": world.profile.pk if name.startswith("requirements:") else world.version.product_id,
     }
@@ -275,7 +277,7 @@ def without(address, content):
 
 NOWHERE = {"pk": 999_999, "slug": "nothing-here", "token": "n" * 32}
 # every statement and edition there is can be read
-PUBLIC = ("catalogue:", "questionnaire:", "statements:", "feedback:", "api:")
+PUBLIC = ("catalogue:", "compare:", "questionnaire:", "statements:", "feedback:", "api:")
 
 
 def private_things(world, secrets):

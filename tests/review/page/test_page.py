@@ -1,5 +1,7 @@
 """The page on which a submission is reviewed: what it shows, and what is done there with comments."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -42,7 +44,7 @@ def comment_on(submission, by, criterion="data-export", text="Since which releas
 def shown(response):
     """The keys of the criteria on the page, in its order."""
     page = response.context["page"]
-    return [block.key for group in page.groups for block in group.shown]
+    return [answer.criterion.key for group in page.shown for answer in group.answers if not answer.hidden]
 
 
 def take_in_review():
@@ -150,8 +152,9 @@ def test_the_page_counts_comments_and_findings_by_category(sign_in, reviewer, su
 
     response = sign_in(reviewer).get(submission.get_absolute_url())
 
-    counted = [(group.musts, group.hints, group.findings) for group in response.context["page"].groups]
-    assert counted == [(1, 1, 2), (0, 0, 1)]
+    counted = [[words for _kind, _number, words in group.counted] for group in response.context["page"].categories]
+    assert counted == [["1 must open", "1 hint open", "2 noticed by machine"], ["1 noticed by machine"]]
+    assert '<span class="visually-hidden">2 noticed by machine</span>' in html_of(response)
 
 
 @pytest.mark.parametrize(
@@ -161,6 +164,9 @@ def test_the_page_counts_comments_and_findings_by_category(sign_in, reviewer, su
         ("?show=commented", ["data-export"]),
         ("?show=noticed", ["data-export", "data-formats", "partners-contact"]),
         ("?grade=should", ["data-import"]),
+        ("?grade=should&grade=may", ["data-import", "data-formats"]),
+        ("?show=evidence", []),
+        ("?q=Since+WHICH", ["data-export"]),
         ("?show=noticed&grade=may", ["data-formats"]),
         ("?show=commented&grade=may", []),
         ("?show=changed", []),
@@ -177,7 +183,7 @@ def test_a_resubmission_shows_first_what_changed_word_by_word(sign_in, reviewer,
     response = sign_in(reviewer).get(resubmission.get_absolute_url())
 
     html = html_of(response)
-    assert [block.key for block in response.context["page"].changed] == ["data-export"]
+    assert [answer.criterion.key for answer in response.context["page"].changed] == ["data-export"]
     assert "<del>data-export.</del><ins>data-export since 3.2.</ins>" in html
     assert "<ins>Guide · https://example.org/guide</ins>" in html
     assert html.index("Changed since the submission of") < html.index('id="data"')
@@ -189,7 +195,9 @@ def test_a_resubmission_narrowed_to_what_changed_shows_nothing_else(sign_in, rev
     response = sign_in(reviewer).get(f"{resubmission.get_absolute_url()}?show=changed")
 
     assert shown(response) == ["data-export"]
-    assert html_of(response).count('class="criterion-card"') == 1
+    html = html_of(response)
+    assert len(re.findall(r'<article class="clause"', html)) == 4
+    assert re.findall(r'<article class="clause" id="([^"]+)"(?:(?! hidden>)[^>])*>', html) == ["data-export"]
 
 
 def test_a_resubmission_names_what_was_commented_on_and_did_not_change(sign_in, reviewer, submission):
@@ -231,21 +239,25 @@ def test_a_resubmission_says_when_the_edition_changed(sign_in, reviewer):
     assert len(shown(earlier)) == len(first.content["answers"])
 
 
-def test_the_page_tells_all_that_was_done_internal_acts_too(sign_in, reviewer, submission, comment):
-    html = html_of(sign_in(reviewer).get(submission.get_absolute_url()))
-
-    assert "<span>commented</span>" in html
-
-
-def test_a_long_history_is_shown_whole_when_asked_for(sign_in, reviewer, submission):
+def test_the_history_tells_all_that_was_done_internal_acts_too(sign_in, reviewer, submission):
     for _ in range(25):
         comment_on(submission, reviewer)
-    client = sign_in(reviewer)
 
-    short = html_of(client.get(submission.get_absolute_url()))
-    whole = html_of(client.get(f"{submission.get_absolute_url()}?acts=all"))
+    html = html_of(sign_in(reviewer).get(f"{submission.get_absolute_url()}?acts"))
 
-    assert (short.count("<span>commented</span>"), whole.count("<span>commented</span>")) == (20, 25)
+    assert html.count("<span>commented</span>") == 25
+
+
+def test_the_history_is_fetched_when_it_is_opened(sign_in, reviewer, submission, comment):
+    client, url = sign_in(reviewer), submission.get_absolute_url()
+
+    page = html_of(client.get(url))
+    fetched = html_of(client.get(f"{url}?acts", headers={"HX-Request": "true", "HX-Target": "acts-told"}))
+
+    assert "<span>commented</span>" not in page
+    assert '<a href="?acts#acts">' in page
+    assert fetched.lstrip().startswith('<div id="acts-told"')
+    assert "<span>commented</span>" in fetched
 
 
 def test_the_page_takes_few_queries_however_much_was_commented(
@@ -273,6 +285,32 @@ def test_whoever_does_not_have_it_sees_who_has_and_can_answer_only(sign_in, revi
     assert f"write={comment.place}" in html
     assert 'name="resolve"' not in html
     assert reverse("review:accept", args=[submission.pk]) not in html
+
+
+def test_what_is_drawn_for_one_reviewer_offers_nothing_to_another(sign_in, reviewer, submission):
+    url, narrowed = submission.get_absolute_url(), f"{submission.get_absolute_url()}?grade=should"
+
+    pages = [html_of(sign_in(person).get(each)) for person in (reviewer, ReviewerFactory()) for each in (url, narrowed)]
+
+    ways = ("?write=remarks-data-export", "?grade=should&amp;write=remarks-data-export")
+    assert [[way in html for way in ways] for html in pages] == [
+        [True, False],
+        [False, True],
+        [False, False],
+        [False, False],
+    ]
+
+
+def test_what_is_noticed_later_is_shown_though_the_answer_was_drawn_before(sign_in, reviewer, resubmission):
+    client, url = sign_in(reviewer), resubmission.get_absolute_url()
+    before = html_of(client.get(url))
+
+    LinkCheck.objects.create(
+        url="https://example.org/guide", outcome="gone", status=404, checked_at=resubmission.declared_at
+    )
+
+    sentence = "not found there (404, "
+    assert [sentence in html for html in (before, html_of(client.get(url)))] == [False, True]
 
 
 def test_accepting_is_offered_once_no_must_is_open(sign_in, reviewer, submission, comment):
@@ -339,9 +377,9 @@ def test_htmx_gets_the_comments_of_the_criterion_and_what_is_counted(sign_in, re
     html = html_of(response)
     assert html.lstrip().startswith('<div class="remarks" id="remarks-data-export"')
     assert "Since which release?" in html
-    assert '<nav class="progress-nav" id="categories"' in html
+    assert '<nav class="side" id="categories"' in html
     assert "It cannot be accepted yet" in html
-    assert "criterion-card" not in html
+    assert 'class="clause"' not in html
 
 
 @pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
@@ -476,7 +514,7 @@ def test_htmx_gets_the_form_alone_and_without_it_again(sign_in, reviewer, submis
     closed = html_of(client.get(url, headers=headers))
 
     assert ["<textarea" in html for html in (opened, closed)] == [True, False]
-    assert "criterion-card" not in opened
+    assert 'class="clause"' not in opened
 
 
 # a second reviewer
