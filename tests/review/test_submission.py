@@ -230,7 +230,7 @@ def test_a_returned_assessment_is_answered_and_declared_again(sign_in, returned)
         {"name": "Ada Byron", "function": "Head", "place": "Bremen", "confirmed": "on"},
     )
 
-    assert answered.context["editable"]
+    assert answered.context["page"].editable
     assert declared.url == assessment.get_absolute_url()
     assert assessment.submissions.count() == 2
 

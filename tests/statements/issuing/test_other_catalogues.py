@@ -88,7 +88,7 @@ def bytes_of(statement):
 def test_the_catalogue_page_shows_its_criteria_in_their_order(client, official):
     html = html_of(client, PAGE)
 
-    places = [html.index(f'<article class="criterion" id="{letter}-{number}"') for letter, number in order()]
+    places = [html.index(f'<article class="clause" id="{letter}-{number}"') for letter, number in order()]
     assert places == sorted(places)
     assert "Official Text 7, edition 2027-b" in html
     assert "Demand a-10 (en)" in html
