@@ -127,7 +127,6 @@ CACHES = {
         "LOCATION": "cache",
         "OPTIONS": {"MAX_ENTRIES": 10_000},
     },
-    "template_fragments": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},  # of each process
 }
 
 STORAGES = {

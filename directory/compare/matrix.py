@@ -47,7 +47,7 @@ def matrix(comparison: Comparison, selection: Selection, edition_notes: Mapping[
     return [
         MatrixGroup(
             group.category,
-            [each and _tally(each, selection.narrowing.grades) for each in group.figures],
+            [_tally(each, selection.narrowing.grades) if each else None for each in group.figures],
             [
                 MatrixLine(
                     row.criterion,
@@ -76,7 +76,7 @@ def totals(comparison: Comparison, grades: Sequence[str]) -> list[Tally]:
 def by_grade(comparison: Comparison, grades: Sequence[str]) -> list[tuple[str, list[Tally]]]:
     """For each grade the figures of each statement, over all categories."""
     sums = [position.grades for position in comparison.positions]
-    return [(Grade(grade).label, [each[grade] for each in sums]) for grade in grades or Grade.values]
+    return [(str(Grade(grade).label), [each[grade] for each in sums]) for grade in grades or Grade.values]
 
 
 def _tally(figures: CategoryFigures, grades: Sequence[str]) -> Tally:

@@ -4,7 +4,7 @@ import json
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, Exists, Max, OuterRef, Subquery, Value, When
+from django.db.models import Case, Exists, OuterRef, Subquery, Value, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -60,11 +60,6 @@ class StatementQuerySet(models.QuerySet["Statement"]):
     def for_list(self):
         """Without the documents, which are large."""
         return self.defer("document").select_related("organisation", "product", "catalogue")
-
-    def latest_change(self) -> str:
-        """What every public list depends on: the statements there are, the newest withdrawal, and the day."""
-        latest = self.aggregate(issued=Max("pk"), withdrawn=Max("withdrawn_at"))
-        return f"{latest} {timezone.localdate()}"
 
     def predecessor_of(self, submission: Submission) -> "Statement | None":
         """The newest statement about the same product (or organisation) that is neither withdrawn nor superseded."""

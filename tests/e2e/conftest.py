@@ -15,7 +15,6 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
-from django.core.cache import caches
 from django.core.management import call_command
 from django.db import connection
 from django.test import override_settings
@@ -25,6 +24,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from assessments import lifecycle
 from assessments.models import Answer
+from core.drawn import pieces
 from cpo_portal import demo
 from criteria.models import Catalogue
 from organisations.models import ProductVersion, User
@@ -137,7 +137,7 @@ def as_furnished(portal, furnished, django_db_blocker):
     with django_db_blocker.unblock(), kept as source, connection.cursor() as cursor:
         source.backup(connection.connection)
         cursor.execute("UPDATE sqlite_sequence SET seq = seq + %s", [1000 * next(ROUNDS)])
-    caches["template_fragments"].clear()
+    pieces.clear()
 
 
 @pytest.fixture(scope="session")
