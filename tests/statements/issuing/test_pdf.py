@@ -7,15 +7,19 @@ import subprocess
 from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
+from pathlib import Path
 
 import pdfua
 import pikepdf
 import pytest
+from django.contrib.staticfiles import finders
 from pyhanko.pdf_utils.reader import PdfFileReader
 
+from assessments import charts
 from assessments.models import Code
 from statements.issuing import pdf
 from statements.seal import appearance, keys
+from statements.seal.appearance import STYLESHEET
 from tests.factories import answer_all, answer_of, make_assessment, make_statement, make_submission
 
 pytestmark = pytest.mark.slow(reason="draws the paper and seals it for real")
@@ -274,3 +278,11 @@ def test_to_html_names_what_it_supersedes(db):
     html = pdf.to_html(content, catalogue=submission.assessment.catalogue, seal=keys.describe_key_in_use())
 
     assert "supersedes CPO-2024-0003" in html
+
+
+def test_the_shapes_before_answers_are_those_of_the_screen():
+    sheet = Path(finders.find(STYLESHEET)).read_text(encoding="utf-8")
+
+    shapes = dict(re.findall(r"\.answer-(\w+) \{[^}]* d='([^']+)'", sheet))
+
+    assert shapes == {str(code): shape for code, shape in charts.SHAPES.items()}
