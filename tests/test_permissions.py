@@ -411,7 +411,7 @@ def world():
         "assessments:comment": {"pk": returned.assessment.pk, "comment": comment.pk},
         "assessments": {"pk": draft.pk},
         "documents:index": {"pk": draft.pk},
-        "documents:upload": "l n n n o o n n n",
+        "documents:upload": {"pk": draft.pk, "key": "data", "criterion": "data-export"},
         "documents:delete": {"pk": draft.pk, "document": document.pk},
         "evidence": {"token": document.token},
         "drafts": {"pk": draft.pk},

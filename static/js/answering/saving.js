@@ -13,6 +13,7 @@ const sent = new WeakMap(); // form → what the request under way says
 const saved = new WeakMap(); // form → what was saved last from this page
 const waiting = new Map(); // form → why it cannot be saved: the name of a sentence in the bar
 
+for (const link of bar.querySelectorAll("[data-comes-back]")) link.search = new URLSearchParams({ next: location.pathname });
 htmx.config.timeout = 20_000;
 document.documentElement.classList.add("saves-itself");
 
