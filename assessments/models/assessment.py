@@ -19,7 +19,8 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
         return self.filter(organisation__memberships__user=user)
 
     def with_object(self):
-        return self.select_related("organisation", "version__product", "catalogue")
+        related = self.select_related("organisation", "version__product", "catalogue")
+        return related.defer("catalogue__source", "catalogue__introduction", "organisation__about")
 
     def with_progress(self):
         """Count the answers, so that a whole list of assessments costs one query."""
