@@ -68,6 +68,7 @@ def _for_members(scenario: Scenario) -> list[Page | Saving]:
         Saving(budgets.SAVE_STANDARDS, _category(scenario, naming_category), naming),
         Page(budgets.CATEGORY, longest_category(scenario), shown, person="member"),
         Page(budgets.OVERVIEW, f"/assessments/{draft['id']}/", [draft["name"], *categories], person="member"),
+        Page(budgets.DASHBOARD, "/dashboard/", [draft["name"]], person="member"),
     ]
 
 
@@ -95,6 +96,7 @@ def _for_everybody(scenario: Scenario) -> list[Page | PageAskedAgain]:
     statement, declared = f"/statements/{numbers[0]}", [f'id="{key}"' for key in scenario.statement["criteria"]]
     compared = f"/compare/?{urlencode([('statement', number) for number in numbers])}"
     return [
+        Page(budgets.HOME, "/", ["How open are your IT systems?", "/statements/CPO-"]),
         Page(budgets.STATEMENT, f"{statement}/", [scenario.statement["name"], *declared]),
         Page(budgets.CATALOGUE, edition, criteria),
         Page(budgets.DIRECTORY, "/directory/", ["/statements/CPO-", 'rel="next"']),

@@ -58,8 +58,9 @@ class Saving:
     def ask(self, client) -> Reply:
         action = f"{self.page}{self.criterion}/"
         if not self.fields:
-            reply = client.ask("GET", self.page)
-            expect(reply, 200, f"GET {self.page}", ())
+            page = f"{self.page}?open={self.criterion}"
+            reply = client.ask("GET", page)
+            expect(reply, 200, f"GET {page}", ())
             self.fields = read_form(reply.text, action)
         self.times += 1
         text = "Exports are complete and documented." if self.times % 2 else "Exports are complete; see the manual."

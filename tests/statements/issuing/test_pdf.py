@@ -225,9 +225,12 @@ def test_words_without_an_end_stay_on_the_paper_and_off_the_number(statement):
     )
     right_edge = 595 - 53  # points; the margin is 19 mm
     assert [word for _left, _top, right, word in words if float(right) > right_edge] == []
-    heads = [(float(left), float(right), word) for left, top, right, word in words if float(top) < 68]  # in 24 mm
-    end_of_number = max(right for _left, right, word in heads if word == statement.number)
-    assert min(left for left, _right, word in heads if word != statement.number) > end_of_number
+    heads = [(float(top), float(left), float(right), word) for left, top, right, word in words if float(top) < 68]
+    numbers = {top: right for top, _left, right, word in heads if word == statement.number}
+    assert numbers
+    beside = [(left, numbers[top]) for top, left, _right, word in heads if top in numbers and word != statement.number]
+    assert [left for left, end_of_number in beside if left <= end_of_number] == []
+    assert min(top for top, *_rest in heads) in numbers  # the number comes first
 
 
 def test_to_html_needs_one_query_at_most(db, django_assert_max_num_queries, statement):
