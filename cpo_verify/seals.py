@@ -7,7 +7,7 @@ looked over again here, because it adds up lengths and believes that of ``/Conte
 from collections.abc import Iterable
 from datetime import datetime
 
-from asn1crypto import x509
+from asn1crypto import cms, core, x509
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
@@ -47,7 +47,9 @@ def describe(
         at=long_term_validation.aware(signature.self_reported_timestamp),
         in_time=evidence.in_time,
         intact=evidence.sound,
-        covers_whole_file=evidence.covers_whole_file and covers_all_but_itself(outermost, pdf),
+        covers_whole_file=evidence.covers_whole_file
+        and covers_all_but_itself(outermost, pdf)
+        and (not ours or is_written_as_made(signature)),
         time_stamp=evidence.time_stamp,
         level=evidence.level,
         lasting=evidence.lasting,
@@ -70,6 +72,22 @@ def covers_all_but_itself(signature: EmbeddedPdfSignature, pdf: bytes) -> bool:
         and len(room) == 2 * len(content) + 2
         and written == content
         and not content[_length_of(content) :].strip(b"\0")
+    )
+
+
+def is_written_as_made(signature: EmbeddedPdfSignature) -> bool:
+    """Whether the parts of the CMS that no signature covers say what RFC 5652 asks for, in DER.
+
+    These are versions, names of digests and lengths: changed, they would make the file another one that verifies alike.
+    """
+    content, data, signer = signature.pkcs7_content, signature.signed_data, signature.signer_info
+    digest = signer["digest_algorithm"]
+    written = content[: _length_of(content)]
+    return (
+        cms.ContentInfo.load(written, strict=True).dump(force=True) == written
+        and (data["version"].native, signer["version"].native) == ("v1", "v1")
+        and [each.dump() for each in data["digest_algorithms"]] == [digest.dump()]
+        and digest["parameters"].dump() in (b"", core.Null().dump())
     )
 
 

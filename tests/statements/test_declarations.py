@@ -71,7 +71,7 @@ def test_paper_looks_like_neither_a_statement_nor_a_draft(submission, paper):
         "Ada Byron, Head of Development",
         submission.digest,
         "Space for the signatory’s own electronic signature",
-        "Declaration, without a number Gearbox 4.2",
+        "Declaration, without a number · Gearbox 4.2",
         "1.1 Export",
     ]
     assert [each for each in expected if each not in words] == []

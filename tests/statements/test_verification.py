@@ -149,6 +149,20 @@ def test_byte_flipped_anywhere_is_never_genuine(db, sealed):
     assert {place: outcome for place, outcome in found.items() if outcome.is_genuine} == {}
 
 
+@pytest.mark.slow(reason="reads the statement ninety times")
+def test_what_the_seal_itself_leaves_uncovered_cannot_be_changed_either(db, sealed):
+    """Versions, lengths and names of digests in the CMS (RFC 5652) are covered by no signature."""
+    trusted = [each.certificate.dump() for each in keys.trusted()]
+    _start, length, rest, _tail = (int(number) for number in signature_of(sealed).byte_range)
+    heads = [*range(length + 1, length + 100, 2), *range(length + 2, length + 100, 5)]
+
+    found = {place: judge(read(flipped(sealed, place), trusted), asked=False).outcome for place in heads}
+
+    assert judge(read(sealed, trusted), asked=False).outcome.is_genuine
+    assert {place: outcome for place, outcome in found.items() if outcome.is_genuine} == {}
+    assert rest - length > 1000
+
+
 def test_seal_that_does_not_cover_the_whole_file_is_altered_whatever_the_record_says(statement, sealed):
     longer = sealed + b"\n"
     Statement.objects.update(pdf_sha256=hashlib.sha256(longer).hexdigest())
