@@ -351,6 +351,7 @@ def test_on_a_phone_the_number_found_stays_in_view_and_leads_to_the_results(new_
     page = new_page(viewport={"width": 390, "height": 600})
     page.goto("/directory/")
     page.get_by_role("button", name="Add to comparison Granskär Loop 2026.2").click()
+    page.locator(".filters .fold > summary").click()
     page.get_by_text("By answer, standard, organisation or product").click()
     link = page.locator("#to-results")
 

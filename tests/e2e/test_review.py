@@ -58,8 +58,17 @@ def comment(page, key, text):
     expect(card.locator(".comment")).to_contain_text(text)
 
 
-def explain(page, key, text):
+def opened(page, key):
+    """The criterion, once it is the one that is open."""
     card = page.locator(f"#{key}")
+    if card.get_attribute("data-open") is None:
+        card.locator(".opens").click()
+    expect(card).to_have_attribute("data-open", "")
+    return card
+
+
+def explain(page, key, text):
+    card = opened(page, key)
     card.get_by_label("Explanation").fill(text)
     card.get_by_label("Explanation").press("Tab")
     expect(card.get_by_text(SAVED)).to_be_visible()
@@ -88,7 +97,7 @@ def test_what_is_returned_with_comments_comes_back_with_exactly_what_changed(new
     expect(vendor.locator(f"#{COMMENTED[0]} .comment")).to_contain_text("Say more about interop-data-export.")
     for key in COMMENTED[:2]:
         explain(vendor, key, f"How it is with {key}, and with everything else.")
-    third = vendor.locator(f"#{COMMENTED[2]}")
+    third = opened(vendor, COMMENTED[2])
     third.get_by_text("Answer this comment").click()
     third.get_by_label("Your answer to this comment").fill("It says everything there is.")
     third.get_by_role("button", name="Answer").click()
