@@ -34,7 +34,7 @@ function fillBlank(card) {
 // The card, with its fields; null if the portal does not answer.
 export async function filled(card) {
   const link = card.querySelector(".opens");
-  if (card.querySelector(".more")) return card;
+  if (card.querySelector(".answer-form, .more > .said")) return card;
   try {
     await htmx.ajax("GET", addressOf(card), { source: link, target: card, swap: "outerHTML" });
   } catch {
