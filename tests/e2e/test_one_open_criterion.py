@@ -50,6 +50,20 @@ def test_on_a_phone_the_first_criterion_begins_above_y_400(answering):
     assert top_of(cards(page).first) < 400
 
 
+@pytest.mark.parametrize("width", [1366, 390])
+def test_the_fields_of_an_answer_stay_in_its_card(answering, width):
+    page = answering(viewport={"width": width, "height": 768})
+    card = cards(page).first
+
+    card.locator(".choice label").first.click()
+    address = card.get_by_label("Address").first
+    expect(address).to_be_visible()
+
+    field, around = address.bounding_box(), card.bounding_box()
+    assert around["x"] <= field["x"]
+    assert field["x"] + field["width"] <= around["x"] + around["width"]
+
+
 def test_opening_another_one_does_not_move_it(answering):
     page = answering(viewport={"width": 1366, "height": 768})
     page.evaluate("scrollTo({ top: 400, behavior: 'instant' })")  # at the very top nothing above could give way
