@@ -1,7 +1,7 @@
 """What every request passes through, beside Django's own."""
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.middleware.gzip import GZipMiddleware
 
 
@@ -12,6 +12,18 @@ class SignInRequired(LoginRequiredMiddleware):
         if "HX-Request" in request.headers:
             return HttpResponse(status=401)
         return super().handle_no_permission(request, view_func)
+
+
+class NoNulls:
+    """No address of ours holds a NUL: PostgreSQL takes none in a text, and fails whoever asks for what one names."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if "\0" in request.path_info:
+            raise Http404
+        return self.get_response(request)
 
 
 class CompressedText(GZipMiddleware):

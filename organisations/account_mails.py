@@ -1,13 +1,24 @@
-"""Mails about accounts: allauth says when, ``templates/account/email/`` says what, and they look like all our mails."""
+"""Mails about accounts: allauth says when, ``templates/account/email/`` says what, and they look like all our mails.
+
+So are their addresses: those of ``SITE_URL``, whatever host the request named.
+"""
+
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 
+from core.absolute_urls import absolute
 from core.mail import compose
 
 
 class AccountAdapter(DefaultAccountAdapter):
     def render_mail(self, template_prefix, email, context, headers=None):
-        plain = super().render_mail(template_prefix, email, context, headers)
+        ours = {name: _ours(value) for name, value in context.items() if name.endswith("_url")}
+        plain = super().render_mail(template_prefix, email, context | ours, headers)
         message = compose("account", to=email, heading=plain.subject, said=plain.body)
         message.extra_headers |= headers or {}
         return message
+
+
+def _ours(url: str) -> str:
+    return absolute(urlsplit(url)._replace(scheme="", netloc="").geturl())

@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy as _
 
 from core.forms import Helper
+from core.text_fields import LineField, no_address
 
 from . import notifications
 from .models import Invitation, Membership, Organisation, Product, ProductVersion, Role, Signing, User
@@ -13,7 +14,7 @@ from .models import Invitation, Membership, Organisation, Product, ProductVersio
 class SignupForm(forms.Form):
     """What we ask for beside allauth's own fields."""
 
-    name = forms.CharField(label=_("Your name"), max_length=120)
+    name = LineField(label=_("Your name"), max_length=120, validators=[no_address])
     field_order = ["name", "email", "password1", "password2"]
 
     def signup(self, request, user):
@@ -27,7 +28,7 @@ class PersonForm(forms.ModelForm):
     A box that is not ticked says no only if it was on the page: ``offered`` are the kinds of mail that were.
     """
 
-    name = forms.CharField(label=_("Your name"), max_length=120)
+    name = LineField(label=_("Your name"), max_length=120, validators=[no_address])
     offered = forms.MultipleChoiceField(
         choices=notifications.MailKind.choices, required=False, widget=forms.MultipleHiddenInput
     )
@@ -87,7 +88,7 @@ class OrganisationForm(forms.ModelForm):
 
 class ProductForm(forms.ModelForm):
     website = forms.URLField(label=_("Website"), assume_scheme="https", required=False)
-    version = forms.CharField(
+    version = LineField(
         label=_("Version"), max_length=40, help_text=_("As your customers know it, for example “2026.1” or “R14”.")
     )
 

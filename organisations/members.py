@@ -1,5 +1,7 @@
 """Founding organisations, joining and leaving them; and who in them is written to about what."""
 
+from datetime import datetime, timedelta
+
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -10,12 +12,26 @@ from core.refusals import Refused
 
 from . import permissions
 from .mails import mail_invitation
-from .models import Invitation, Membership, Organisation, User
+from .models import Invitation, Membership, Organisation, Rights, Signing, User
+
+# A day, of 24 hours: nobody needs more, and strangers are not to be written to, or names taken, by the hundred.
+FOUNDED_A_DAY = 5
+INVITED_A_DAY = 20
+INVITED_A_DAY_BY_SIGNEES = 100
 
 
 @transaction.atomic
 def found(organisation: Organisation, *, by: User) -> Organisation:
-    """Store a new organisation; its founder gets every right."""
+    """Store a new organisation; its founder gets every right.
+
+    Raises :class:`Refused` when the person founded enough of them for a day.
+    """
+    _in_turn(by)
+    if by.founded.filter(created_at__gt=_a_day_ago()).count() >= FOUNDED_A_DAY:
+        raise Refused(
+            _("Nobody can set up more than %d organisations a day. Go on tomorrow, or ask a colleague.") % FOUNDED_A_DAY
+        )
+    organisation.founded_by = by
     organisation.save()
     Membership.objects.create(
         user=by, organisation=organisation, is_administrator=True, is_editor=True, is_signatory=True
@@ -26,19 +42,39 @@ def found(organisation: Organisation, *, by: User) -> Organisation:
 def invite(invitation: Invitation, *, to: Organisation, by: User) -> Invitation:
     """Store the invitation in place of an earlier one to the same address, and mail it.
 
-    Raises :class:`Refused` when the address belongs to a member already.
+    Raises :class:`Refused` when the address belongs to a member already, or when the person, or all of the
+    organisation, sent enough for a day. Those withdrawn since then count, too: they were mailed.
     """
     if not permissions.may_administer(by, to):
         raise PermissionDenied
     if to.members.filter(email__iexact=invitation.email).exists():
         raise Refused(_("%s is a member already.") % invitation.email)
     with transaction.atomic():
-        to.invitations.open().filter(email__iexact=invitation.email).delete()
+        _in_turn(by)
+        _in_turn(to)
+        most = INVITED_A_DAY_BY_SIGNEES if _has_signed(to) else INVITED_A_DAY
+        sent = Invitation.objects.filter(Q(invited_by=by) | Q(organisation=to), created_at__gt=_a_day_ago())
+        if sent.count() >= most:
+            raise Refused(_("No more than %d invitations a day can be sent. Go on tomorrow.") % most)
+        to.invitations.open().filter(email__iexact=invitation.email).withdraw()
         invitation.organisation, invitation.invited_by = to, by
         invitation.save()
         language = get_language()
         transaction.on_commit(lambda: mail_invitation.enqueue(invitation.pk, language), robust=True)
     return invitation
+
+
+def _in_turn(row: User | Organisation) -> None:
+    """Hold the row to the end of the transaction, so that what is counted of it is counted by one at a time."""
+    list(row._meta.model._default_manager.select_for_update(no_key=True).filter(pk=row.pk))
+
+
+def _a_day_ago() -> datetime:
+    return timezone.now() - timedelta(days=1)
+
+
+def _has_signed(organisation: Organisation) -> bool:
+    return Signing.objects.filter(organisation=organisation, confirmed_at__isnull=False).exists()
 
 
 @transaction.atomic
@@ -66,8 +102,35 @@ def accept(invitation: Invitation, *, by: User) -> Membership:
 
 
 @transaction.atomic
-def keep_an_administrator(organisation: Organisation) -> None:
-    """Refuse the change just made if nobody could manage the organisation after it; call it inside its transaction."""
+def change_rights(membership: Membership, *, by: User) -> None:
+    """Store the rights set on the membership.
+
+    Raises :class:`Refused` when nobody could manage the organisation after it, and when there is no such member any
+    more; :class:`PermissionDenied` when the person does not manage it, or just ceased to.
+    """
+    _hold_for_administrator(membership.organisation, by=by)
+    rights = {field.name: getattr(membership, field.name) for field in Rights._meta.get_fields()}
+    if not Membership.objects.filter(pk=membership.pk).update(**rights):
+        raise Refused(_("%s no longer belongs to the organisation.") % membership.user)
+    _keep_an_administrator(membership.organisation)
+
+
+@transaction.atomic
+def remove(membership: Membership, *, by: User) -> None:
+    """End the membership; raises as :func:`change_rights` does."""
+    _hold_for_administrator(membership.organisation, by=by)
+    Membership.objects.filter(pk=membership.pk).delete()
+    _keep_an_administrator(membership.organisation)
+
+
+def _hold_for_administrator(organisation: Organisation, *, by: User) -> None:
+    """Hold the organisation, so that its rights are changed by one at a time, and by whom manages it then."""
+    _in_turn(organisation)
+    if not organisation.memberships.filter(user=by, is_administrator=True).exists():
+        raise PermissionDenied(_("Only an administrator of the organisation can do this."))
+
+
+def _keep_an_administrator(organisation: Organisation) -> None:
     if not organisation.memberships.filter(is_administrator=True).exists():
         raise Refused(_("An organisation needs at least one administrator."))
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from django_countries.fields import CountryField
 
 from core.dates import months_later
+from core.text_fields import LineColumn, no_address
 
 
 class UserManager(BaseUserManager["User"]):
@@ -33,7 +34,7 @@ class User(AbstractUser):
 
     username = first_name = last_name = None
     email = models.EmailField(_("e-mail address"), unique=True)
-    name = models.CharField(_("name"), max_length=120, blank=True)
+    name = LineColumn(_("name"), max_length=120, blank=True, validators=[no_address])
     is_reviewer = models.BooleanField(_("reviewer"), default=False)
     language = models.CharField(
         _("language"), max_length=5, choices=settings.LANGUAGES, blank=True, help_text=_("In which you are written to.")
@@ -104,15 +105,14 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
 class Organisation(Named):
     """A company or institution. It has one role, by its dominant business."""
 
-    name = models.CharField(_("name"), max_length=160, unique=True)
+    name = LineColumn(_("name"), max_length=160, unique=True, validators=[no_address])
     slug = models.SlugField(max_length=80, unique=True)
     role = models.CharField(_("role"), max_length=20, choices=Role.choices)
     country = CountryField(_("country"))
     website = models.URLField(_("website"), blank=True)
-    about = models.CharField(
-        _("about"), max_length=300, blank=True, help_text=_("What it does, in one neutral sentence.")
-    )
+    about = LineColumn(_("about"), max_length=300, blank=True, help_text=_("What it does, in one neutral sentence."))
     created_at = models.DateTimeField(auto_now_add=True)
+    founded_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, editable=False, related_name="founded")
     members = models.ManyToManyField(User, through="Membership", related_name="organisations")
 
     objects = OrganisationQuerySet.as_manager()
@@ -186,11 +186,20 @@ def new_token() -> str:
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def standing(self):
+        """Those not taken back. One that was stays as a row, because it counts among those sent."""
+        return self.filter(withdrawn_at__isnull=True)
+
     def open(self):
-        return self.filter(accepted_at__isnull=True, created_at__gt=timezone.now() - Invitation.LIFETIME)
+        lasting = self.filter(accepted_at__isnull=True, created_at__gt=timezone.now() - Invitation.LIFETIME)
+        return lasting.standing()
 
     def for_address(self, user):
-        return self.filter(email__iexact=user.email)
+        return self.filter(email__iexact=user.email).standing()
+
+    def withdraw(self) -> int:
+        """Take them back; returns how many."""
+        return self.update(withdrawn_at=timezone.now())
 
 
 class Invitation(Rights):
@@ -204,6 +213,7 @@ class Invitation(Rights):
     invited_by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
     accepted_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     objects = InvitationQuerySet.as_manager()
 
@@ -216,14 +226,18 @@ class Invitation(Rights):
     def get_absolute_url(self):
         return reverse("organisation:invitation", args=[self.token])
 
+    @property
+    def sender(self) -> str:
+        """Who invites, with the address: anybody can take any name, but not any address."""
+        person = self.invited_by
+        return f"{person.name} ({person.email})" if person.name else person.email
+
 
 class Product(Named):
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="products")
-    name = models.CharField(_("name"), max_length=120)
+    name = LineColumn(_("name"), max_length=120)
     website = models.URLField(_("website"), blank=True)
-    about = models.CharField(
-        _("about"), max_length=300, blank=True, help_text=_("What it is for, in one neutral sentence.")
-    )
+    about = LineColumn(_("about"), max_length=300, blank=True, help_text=_("What it is for, in one neutral sentence."))
 
     class Meta:
         ordering = ["name"]
@@ -235,7 +249,7 @@ class Product(Named):
 
 class ProductVersion(models.Model):
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="versions")
-    name = models.CharField(_("version"), max_length=40)
+    name = LineColumn(_("version"), max_length=40)
     added_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -260,9 +274,9 @@ class Signing(models.Model):
 
     organisation = models.OneToOneField(Organisation, on_delete=models.CASCADE, related_name="signing")
     signed_on = models.DateField(_("signed on"))
-    name = models.CharField(_("signed by"), max_length=120)
-    function = models.CharField(_("function"), max_length=120)
-    place = models.CharField(_("place"), max_length=120)
+    name = LineColumn(_("signed by"), max_length=120)
+    function = LineColumn(_("function"), max_length=120)
+    place = LineColumn(_("place"), max_length=120)
     recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     recorded_at = models.DateTimeField(auto_now_add=True)
     confirmed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")

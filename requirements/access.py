@@ -8,6 +8,8 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.cache import cache_control
 
+from core.absolute_urls import absolute
+
 from .models import RequirementProfile
 
 
@@ -24,11 +26,11 @@ class Reading:
             return reverse("requirements:shared", args=[self.profile.share_token])
         return self.profile.get_absolute_url()
 
-    def share_url(self, request) -> str:
+    def share_url(self) -> str:
         """The address of the link, if there is one; those who came by it have it already."""
         if self.is_shared or not self.profile.share_token:
             return ""
-        return request.build_absolute_uri(reverse("requirements:shared", args=[self.profile.share_token]))
+        return absolute(reverse("requirements:shared", args=[self.profile.share_token]))
 
 
 def profile_of(request, pk):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext, gettext_lazy as _
 from assessments.forms.answer import NamedStandardForm, StandardRows
 from assessments.models import Assessment
 from core.forms import Helper
-from core.text_fields import TidyField
+from core.text_fields import LineField, TidyField
 from criteria.models import Catalogue, Standard
 from criteria.standard_names import called
 from organisations.models import Organisation
@@ -23,7 +23,7 @@ TEMPLATE, NOTHING = "shall", "nothing"
 
 
 class ProfileNameForm(forms.Form):
-    name = TidyField(label=_("Name"), max_length=120)
+    name = LineField(label=_("Name"), max_length=120)
     helper = Helper()
 
 

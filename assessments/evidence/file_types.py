@@ -2,13 +2,13 @@
 
 import re
 import struct
-import unicodedata
 import zipfile
 
 from django.core.files import File
 from django.utils.translation import gettext as _
 
 from core.refusals import Refused
+from core.text_fields import tidy_line
 
 from ..models import DocumentKind
 
@@ -59,15 +59,8 @@ def _office_kind(file: File) -> DocumentKind | None:
 
 def tidy_name(name: str, kind: DocumentKind) -> str:
     """Return a file name without path or anything unprintable, with the extension its kind has."""
-    last = re.split(r"[/\\]", name)[-1]
-    printable = "".join(" " if char.isspace() else char for char in last if char.isspace() or not _is_unseen(char))
-    base = " ".join(printable.split())
+    base = tidy_line(re.split(r"[/\\]", name)[-1])
     suffix = next((each for each in SUFFIXES[kind] if base.lower().endswith(each)), "")
     base = base[: len(base) - len(suffix)].strip(". ") or "document"
     suffix = suffix or SUFFIXES[kind][0]
     return base[: LONGEST_NAME - len(suffix)] + suffix
-
-
-def _is_unseen(char: str) -> bool:
-    """Whether it is a control character, a mark that turns the direction of what follows, or nothing at all."""
-    return unicodedata.category(char).startswith("C")

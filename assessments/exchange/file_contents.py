@@ -11,7 +11,7 @@ from functools import cache
 from django.conf import settings
 from django.utils import translation
 
-from core.text_fields import tidy
+from core.text_fields import tidy, tidy_line
 
 from ..answers.values import Values
 from ..evidence.entries import document_address
@@ -77,8 +77,8 @@ def as_written(values: Values) -> dict:
         "code": values["code"],
         "explanation": tidy(values["explanation"]),
         "planned_for": planned_for.isoformat() if planned_for else "",
-        "evidence": [{"title": tidy(item["title"]), "url": address_of(item)} for item in values["evidence"]],
-        "standards": [{name: tidy(item[name]) for name in STANDARD_FIELDS} for item in values["standards"]],
+        "evidence": [{"title": tidy_line(item["title"]), "url": address_of(item)} for item in values["evidence"]],
+        "standards": [{name: tidy_line(item[name]) for name in STANDARD_FIELDS} for item in values["standards"]],
     }
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, ngettext
 
 from core.refusals import Refused
-from core.text_fields import tidy
+from core.text_fields import tidy, tidy_line
 from criteria.models import Standard
 from organisations.models import User
 
@@ -50,7 +50,7 @@ def propose(assessment: Assessment, content: bytes, *, file_name: str, by: User)
         assessment=assessment,
         by=by,
         origin=reading.origin,
-        file_name=tidy(file_name)[:200],
+        file_name=tidy_line(file_name)[:200],
         answers=proposed,
         problems=_as_data(problems),
     )

@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.text_fields import TidyField
+from core.text_fields import LineField, TidyField
 
 from ..answers.values import Values
 from ..evidence import entries
@@ -43,7 +43,7 @@ def with_shared_fields(form: type[forms.Form]) -> type[forms.Form]:
 
 @with_shared_fields
 class EvidenceForm(forms.Form):
-    title = TidyField(label=_("Title"), max_length=200, required=False)
+    title = LineField(label=_("Title"), max_length=200, required=False)
     url = forms.URLField(label=_("Address"), assume_scheme="https", max_length=500, required=False)
 
     def clean(self):
@@ -85,8 +85,8 @@ DIRECTIONS = [("", "–"), ("read", _("read")), ("write", _("write")), ("both", 
 class NamedStandardForm(forms.Form):
     """A standard from the register, found by its name or key, or one of one's own."""
 
-    name = TidyField(label=_("Standard"), max_length=120, required=False)
-    edition = TidyField(label=_("Edition"), max_length=60, required=False)
+    name = LineField(label=_("Standard"), max_length=120, required=False)
+    edition = LineField(label=_("Edition"), max_length=60, required=False)
     direction = forms.ChoiceField(label=_("Direction"), choices=DIRECTIONS, required=False)
 
     def clean(self):
@@ -97,7 +97,7 @@ class NamedStandardForm(forms.Form):
 
 @with_shared_fields
 class StandardForm(NamedStandardForm):
-    scope = TidyField(label=_("Scope"), max_length=300, required=False)
+    scope = LineField(label=_("Scope"), max_length=300, required=False)
     evidence = forms.URLField(label=_("Evidence"), assume_scheme="https", max_length=500, required=False)
 
 

@@ -5,15 +5,15 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import Helper
-from core.text_fields import TidyField
+from core.text_fields import LineField
 
 
 class DeclarationForm(forms.Form):
     """Who stands for the answers."""
 
-    name = TidyField(label=_("Name"), max_length=120)
-    function = TidyField(label=_("Function"), max_length=120, help_text=_("For example: Head of Development."))
-    place = TidyField(label=_("Place"), max_length=120)
+    name = LineField(label=_("Name"), max_length=120)
+    function = LineField(label=_("Function"), max_length=120, help_text=_("For example: Head of Development."))
+    place = LineField(label=_("Place"), max_length=120)
     confirmed = forms.BooleanField(
         label=_(
             "I am authorised to declare this for the organisation, "

@@ -6,7 +6,7 @@ A row is named by its document's token, not counted, so that one can be appended
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.text_fields import TidyField
+from core.text_fields import LineField
 
 from ..evidence import entries
 from ..evidence.documents import MAX_PER_ANSWER
@@ -15,7 +15,7 @@ from ..models import Access, Document
 
 class UploadForm(forms.Form):
     file = forms.FileField(allow_empty_file=True, error_messages={"required": _("Choose a file.")})
-    title = TidyField(max_length=200, required=False)
+    title = LineField(max_length=200, required=False)
     access = forms.ChoiceField(choices=Access.choices, required=False)
     revision = forms.IntegerField(min_value=0)
     sitting = forms.CharField(required=False)
@@ -32,7 +32,7 @@ class UploadForm(forms.Form):
 
 
 class DocumentForm(forms.Form):
-    title = TidyField(label=_("Title"), max_length=200, required=False)
+    title = LineField(label=_("Title"), max_length=200, required=False)
     access = forms.ChoiceField(label=_("Who may open it"), choices=Access.choices)
     remove = forms.BooleanField(required=False)
 

@@ -2,12 +2,12 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404, redirect
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from core.refusals import Refused
+from core.return_paths import onward
 from criteria.models import Category
 from criteria.wording import plain, wording
 from organisations import permissions as in_organisation
@@ -34,10 +34,7 @@ def assign(request, pk, key):
         messages.error(request, str(refusal))
     else:
         messages.success(request, _done(category, to))
-    there = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(there, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
-        return redirect(there)
-    return redirect(assessment)
+    return onward(request, otherwise=assessment)
 
 
 def _colleague(assessment, chosen):

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy as _
 
+from core.text_fields import LineColumn
 from organisations.models import Organisation, Product
 
 LONGEST_QUERY = 2000  # characters; what a unique index of PostgreSQL can hold
@@ -27,7 +28,7 @@ class Watch(models.Model):
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, null=True, related_name="+")
     product = models.ForeignKey(Product, on_delete=models.CASCADE, null=True, related_name="+")
     query = models.CharField(max_length=LONGEST_QUERY, blank=True)
-    name = models.CharField(_("name"), max_length=120, blank=True, help_text=_("Left empty, the search is described."))
+    name = LineColumn(_("name"), max_length=120, blank=True, help_text=_("Left empty, the search is described."))
     position = models.PositiveIntegerField()
     created_at = models.DateTimeField()
 

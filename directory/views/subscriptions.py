@@ -3,12 +3,12 @@
 from django import forms
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from core.forms import Helper
 from core.refusals import Refused
+from core.return_paths import onward
 
 from .. import public_profiles
 from ..models import Watch
@@ -83,9 +83,7 @@ def unfollow(request, pk):
     label = follow.label(watch, all_editions())
     watch.delete()
     messages.success(request, _("You do not follow %s any more.") % label)
-    onward = request.POST.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(onward, allowed_hosts={request.get_host()}, require_https=False)
-    return redirect(onward if is_ours else "subscriptions:index")
+    return onward(request, otherwise="subscriptions:index")
 
 
 def rename(request, pk):

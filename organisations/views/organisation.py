@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -11,15 +12,19 @@ from core.refusals import Refused
 
 from .. import members, permissions
 from ..forms import InvitationForm, MembershipForm, OrganisationForm, ProductForm, SigningForm, VersionForm
-from ..models import Invitation, Membership, Organisation, Product, ProductVersion, Signing
+from ..models import Invitation, Organisation, Product, ProductVersion, Signing
 
 
 def found(request):
     form = OrganisationForm(request.POST or None)
     if form.is_valid():
-        organisation = members.found(form.save(commit=False), by=request.user)
-        messages.success(request, _("%s is set up. You are its administrator.") % organisation)
-        return redirect(organisation)
+        try:
+            organisation = members.found(form.save(commit=False), by=request.user)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("%s is set up. You are its administrator.") % organisation)
+            return redirect(organisation)
     return render(request, "organisation/found.html", {"form": form})
 
 
@@ -115,7 +120,8 @@ def invite(request, slug):
 @require_POST
 def invitation_withdraw(request, slug, pk):
     organisation = _administered(request, slug)
-    get_object_or_404(organisation.invitations.open(), pk=pk).delete()
+    if not organisation.invitations.open().filter(pk=pk).withdraw():
+        raise Http404
     messages.success(request, _("The invitation is withdrawn."))
     return redirect(organisation)
 
@@ -142,9 +148,7 @@ def member(request, slug, pk):
     form = MembershipForm(request.POST or None, instance=membership)
     if form.is_valid():
         try:
-            with transaction.atomic():
-                form.save()
-                members.keep_an_administrator(organisation)
+            members.change_rights(form.save(commit=False), by=request.user)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -159,9 +163,7 @@ def member_remove(request, slug, pk):
     organisation = _administered(request, slug)
     membership = get_object_or_404(organisation.memberships.select_related("user"), pk=pk)
     try:
-        with transaction.atomic():
-            Membership.objects.filter(pk=membership.pk).delete()
-            members.keep_an_administrator(organisation)
+        members.remove(membership, by=request.user)
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("organisation:member", slug, pk)

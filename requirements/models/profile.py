@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
+from core.text_fields import LineColumn
 from criteria.models import Catalogue
 from organisations.models import Organisation, Product
 
@@ -41,7 +42,7 @@ class RequirementProfile(models.Model):
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="requirement_profiles")
     catalogue = models.ForeignKey(Catalogue, on_delete=models.PROTECT, related_name="+")
-    name = models.CharField(_("name"), max_length=120)
+    name = LineColumn(_("name"), max_length=120)
     share_token = models.CharField(max_length=40, unique=True, null=True, editable=False)  # noqa: DJ001 unique if any
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")

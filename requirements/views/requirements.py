@@ -97,7 +97,7 @@ def _page(request, reading, posted=None):
         **_counts(asked.values()),
         "may_edit": may_edit,
         "reports": [] if reading.is_shared else profile.reports.defer("content").select_related("made_by"),
-        "share_url": reading.share_url(request),
+        "share_url": reading.share_url(),
         "weights": Weight.choices,
         "minimums": Minimum.choices,
         "directions": DIRECTIONS,

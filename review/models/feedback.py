@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from core.text_fields import LineColumn
 from criteria.models import Criterion
 from statements.models.statement import Statement
 
@@ -41,7 +42,7 @@ class Feedback(models.Model):
     statement = models.ForeignKey(Statement, on_delete=models.CASCADE, related_name="feedback")
     criterion = models.SlugField(max_length=80, blank=True, help_text="The criterion's key, if it is about one.")
     text = models.TextField(_("feedback"), max_length=5000)
-    name = models.CharField(_("name"), max_length=120, blank=True)
+    name = LineColumn(_("name"), max_length=120, blank=True)
     email = models.EmailField(_("e-mail address"))
     language = models.CharField(max_length=5)
     sent_at = models.DateTimeField()

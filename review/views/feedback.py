@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 
 from assessments.declared_answers import declared_categories
 from core.forms import Helper
-from core.text_fields import TidyField
+from core.text_fields import LineField, TidyField
 from criteria.wording import plain, wording
 from statements.models import Statement
 
@@ -26,7 +26,7 @@ class FeedbackForm(forms.ModelForm):
         label=gettext_lazy("What would you like to say?"), max_length=5000, widget=forms.Textarea(attrs={"rows": 6})
     )
     criterion = forms.ChoiceField(label=gettext_lazy("About"), required=False)
-    name = TidyField(label=gettext_lazy("Your name"), max_length=120, required=False)
+    name = LineField(label=gettext_lazy("Your name"), max_length=120, required=False)
 
     class Meta:
         model = Feedback

@@ -4,12 +4,12 @@ from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from assessments import lifecycle
 from core.refusals import Refused
+from core.return_paths import onward
 from organisations.models import Organisation, Role, Signing
 from organisations.reviewers import reviewer_required
 
@@ -66,10 +66,7 @@ def queue(request):
 
 def _back(request, submission):
     """To the page that was left, if it says so; else to the submission."""
-    there = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(there, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
-        return redirect(there)
-    return redirect(submission)
+    return onward(request, otherwise=submission)
 
 
 @reviewer_required

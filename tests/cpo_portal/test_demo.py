@@ -28,7 +28,7 @@ def read(file):
 
 def load_demo(*slugs):
     out = StringIO()
-    call_command("load_demo", "--only", *slugs, stdout=out)
+    call_command("load_demo", "--yes-demo-passwords", "--only", *slugs, stdout=out)
     return out.getvalue()
 
 
@@ -89,6 +89,18 @@ def test_load_demo_leaves_nobody_signed_in_who_is_no_demo_person(catalogue):
     assert [(user.email, user.is_active, user.check_password(demo.PASSWORD)) for user in invented] == [
         ("portal@wirzan.example", False, False)
     ]
+
+
+def test_load_demo_asks_before_it_brings_known_passwords_where_debug_is_off(catalogue, settings):
+    settings.DEBUG = False
+    with pytest.raises(CommandError, match="--yes-demo-passwords"):
+        call_command("load_demo")
+    assert not User.objects.exists()
+
+    settings.DEBUG = True
+    call_command("load_demo", "--only", "wirzan", stdout=StringIO())
+
+    assert User.objects.filter(is_superuser=True).count() == 1
 
 
 def test_load_demo_wants_a_catalogue_first(no_catalogue):

@@ -9,7 +9,7 @@ from organisations import members
 from organisations.models import Invitation, Membership, Organisation, User
 from organisations.permissions import may_administer, may_answer, may_declare
 
-from ..factories import InvitationFactory, MembershipFactory, OrganisationFactory, UserFactory
+from ..factories import InvitationFactory, MembershipFactory, OrganisationFactory, SigningFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -139,9 +139,81 @@ def test_a_second_invitation_takes_the_place_of_the_first():
         new_invitation("Guest@Example.org", is_signatory=True), to=organisation, by=administrator.user
     )
 
-    assert list(organisation.invitations.all()) == [second]
+    assert list(organisation.invitations.open()) == [second]
     assert second.token != first.token
     assert Invitation.objects.filter(pk=elsewhere.pk).exists()
+
+
+def invite(administrator, number=0):
+    asked = new_invitation(f"guest-{number}@example.org")
+    return members.invite(asked, to=administrator.organisation, by=administrator.user)
+
+
+@pytest.mark.parametrize(("confirmed", "most"), [(None, 20), (timezone.now(), 100)])
+def test_invitations_of_a_day_are_limited_less_once_the_signing_is_confirmed(confirmed, most):
+    administrator = MembershipFactory()
+    SigningFactory(organisation=administrator.organisation, confirmed_at=confirmed)
+    InvitationFactory.create_batch(most - 1, organisation=administrator.organisation)
+    yesterday = timezone.now() - timedelta(days=1)
+    InvitationFactory(organisation=administrator.organisation, created_at=yesterday)
+
+    invite(administrator, 1)
+    with pytest.raises(Refused, match=f"No more than {most} invitations a day"):
+        invite(administrator, 2)
+
+    assert administrator.organisation.invitations.count() == most + 1
+
+
+def test_a_person_is_limited_across_organisations():
+    administrator = MembershipFactory()
+    elsewhere = MembershipFactory(user=administrator.user).organisation
+    InvitationFactory.create_batch(20, organisation=elsewhere, invited_by=administrator.user)
+
+    with pytest.raises(Refused, match="No more than 20"):
+        invite(administrator)
+
+
+def test_colleagues_share_the_limit_of_their_organisation():
+    administrator = MembershipFactory()
+    InvitationFactory.create_batch(20, organisation=administrator.organisation)
+
+    with pytest.raises(Refused, match="No more than 20"):
+        invite(administrator)
+
+
+def test_inviting_the_same_address_anew_and_withdrawing_count_too():
+    administrator = MembershipFactory()
+    for _ in range(10):
+        invite(administrator)
+    administrator.organisation.invitations.open().withdraw()
+    for _ in range(10):
+        invite(administrator)
+
+    with pytest.raises(Refused, match="No more than 20"):
+        invite(administrator)
+
+
+def test_the_mail_names_the_address_of_who_invites(mailoutbox, django_capture_on_commit_callbacks):
+    administrator = MembershipFactory(user__name="prostep security", user__email="eve@example.org")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        invite(administrator)
+
+    [mail] = mailoutbox
+    assert "prostep security (eve@example.org) invites you" in mail.body
+
+
+def test_a_person_founds_five_organisations_a_day():
+    founder = UserFactory()
+    yesterday = OrganisationFactory(founded_by=founder)
+    Organisation.objects.filter(pk=yesterday.pk).update(created_at=timezone.now() - timedelta(days=1))
+    for number in range(5):
+        members.found(Organisation(name=f"Omega {number}", role="vendor", country="GR"), by=founder)
+
+    with pytest.raises(Refused, match="more than 5 organisations a day"):
+        members.found(Organisation(name="Omega", role="vendor", country="GR"), by=founder)
+
+    members.found(Organisation(name="Omega", role="vendor", country="GR"), by=UserFactory())
 
 
 def test_a_member_is_not_invited_again():
@@ -229,10 +301,33 @@ def test_accepting_as_a_member_changes_no_rights():
 
 
 def test_an_organisation_keeps_an_administrator():
-    member = MembershipFactory(is_administrator=False)
+    member = MembershipFactory()
 
     with pytest.raises(Refused, match="at least one administrator"):
-        members.keep_an_administrator(member.organisation)
+        members.remove(member, by=member.user)
+    other = MembershipFactory(organisation=member.organisation)
+    members.remove(member, by=member.user)
 
-    MembershipFactory(organisation=member.organisation)
-    members.keep_an_administrator(member.organisation)
+    assert list(other.organisation.memberships.all()) == [other]
+
+
+@pytest.mark.parametrize("act", [members.remove, members.change_rights])
+def test_who_was_removed_meanwhile_changes_nothing(act):
+    """As when two administrators remove each other: both pages were opened, the second comes too late."""
+    first = MembershipFactory()
+    second = MembershipFactory(organisation=first.organisation)
+    members.remove(second, by=first.user)
+
+    with pytest.raises(PermissionDenied, match="Only an administrator"):
+        act(first, by=second.user)
+
+    assert first.organisation.memberships.get() == first
+
+
+def test_the_rights_of_who_was_removed_meanwhile_are_not_changed():
+    administrator = MembershipFactory()
+    member = MembershipFactory(organisation=administrator.organisation)
+    members.remove(Membership.objects.get(pk=member.pk), by=administrator.user)
+
+    with pytest.raises(Refused, match="no longer belongs"):
+        members.change_rights(member, by=administrator.user)

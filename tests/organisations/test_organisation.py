@@ -69,6 +69,9 @@ def test_somebody_founds_an_organisation(sign_in, stranger):
         ("country", "XX", "Select a valid choice. XX is not one of the available choices."),
         ("website", "javascript:alert(1)", "Enter a valid URL."),
         ("about", "x" * 301, "Ensure this value has at most 300 characters (it has 301)."),
+        ("name", "\u200b \u3164\n", "This field is required."),
+        ("name", "O\u200bmega", "Organisation with this Name already exists."),
+        ("name", "Sign in at https://evil.example", "A name holds no address of a website or mailbox."),
     ],
 )
 def test_a_wrong_field_founds_nothing_and_is_told(sign_in, stranger, organisation, field, typed, sentence):
@@ -315,7 +318,54 @@ def test_an_administrator_withdraws_an_invitation(browser, organisation):
     response = browser.post(f"{organisation.get_absolute_url()}invitations/{invitation.pk}/withdraw/")
 
     assert response.url == organisation.get_absolute_url()
-    assert not Invitation.objects.exists()
+    assert not Invitation.objects.open().exists()
+    again = browser.post(f"{organisation.get_absolute_url()}invitations/{invitation.pk}/withdraw/")
+    assert again.status_code == 404
+
+
+def test_a_withdrawn_invitation_is_not_found(sign_in, browser, organisation):
+    guest = UserFactory()
+    invitation = InvitationFactory(organisation=organisation, email=guest.email)
+    browser.post(f"{organisation.get_absolute_url()}invitations/{invitation.pk}/withdraw/")
+
+    client = sign_in(guest)
+
+    assert [ask(invitation.get_absolute_url()).status_code for ask in (client.get, client.post)] == [404, 404]
+    assert not guest.memberships.exists()
+
+
+def test_inviting_says_the_same_whether_the_address_has_an_account(browser, organisation):
+    UserFactory(email="known@example.org")
+    told = []
+    for address in ("known@example.org", "new@example.org"):
+        response = browser.post(f"{organisation.get_absolute_url()}people/invite/", {"email": address})
+        told.append((response.status_code, response.url, [each.replace(address, "") for each in said(response)]))
+
+    assert told[0] == (302, organisation.get_absolute_url(), ["The invitation to  is on its way."])
+    assert told[1][:2] == told[0][:2]
+    assert told[1][2][-1] == told[0][2][0]
+
+
+def test_who_invites_too_many_is_told_and_keeps_what_was_typed(browser, administrator, organisation, mailoutbox):
+    InvitationFactory.create_batch(20, organisation=organisation, invited_by=administrator.user)
+
+    response = browser.post(f"{organisation.get_absolute_url()}people/invite/", {"email": "guest@example.org"})
+
+    sentence = "No more than 20 invitations a day can be sent. Go on tomorrow."
+    assert response.context["form"].errors == {"email": [sentence]}
+    assert 'value="guest@example.org"' in html_of(response)
+    assert (Invitation.objects.count(), mailoutbox) == (20, [])
+
+
+def test_who_founds_too_many_is_told_and_keeps_what_was_typed(sign_in, stranger):
+    OrganisationFactory.create_batch(5, founded_by=stranger)
+
+    response = sign_in(stranger).post("/organisation/found/", COMPANY)
+
+    [sentence] = response.context["form"].non_field_errors()
+    assert sentence.startswith("Nobody can set up more than 5 organisations a day.")
+    assert 'value="Ωmega Systems"' in html_of(response)
+    assert stranger.founded.count() == 5
 
 
 def test_the_invited_person_reads_the_invitation_and_joins(sign_in):

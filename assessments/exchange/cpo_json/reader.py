@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from pydantic import ValidationError
 
 from core.refusals import Refused
-from core.text_fields import tidy
+from core.text_fields import tidy, tidy_line
 from criteria.models import Standard
 
 from ...models import Assessment, Origin
@@ -210,7 +210,9 @@ class _Reader:
 
 
 def _line(texts: dict[str, str], place: str) -> FileLine:
-    return FileLine({name: tidy(text) for name, text in texts.items()}, {name: f"{place}.{name}" for name in texts})
+    return FileLine(
+        {name: tidy_line(text) for name, text in texts.items()}, {name: f"{place}.{name}" for name in texts}
+    )
 
 
 def _twice(data: _Members, wrong: set[int]) -> Iterator[tuple]:

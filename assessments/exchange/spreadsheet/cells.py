@@ -8,7 +8,7 @@ from datetime import date, datetime
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from core.text_fields import tidy
+from core.text_fields import tidy, tidy_line
 
 from ...models import Code
 from ..file_contents import answer_words, direction_words, quoted
@@ -68,6 +68,10 @@ def text(row: CellRow, name: str) -> str:
     return row.text(name)
 
 
+def line(row: CellRow, name: str) -> str:
+    return tidy_line(row.text(name))
+
+
 def code(row: CellRow, name: str) -> str:
     word = row.text(name)
     found = answer_words().get(word.casefold())
@@ -108,11 +112,11 @@ def day(row: CellRow, name: str) -> str:
 # The columns that are filled in, each with what reads its cell in a row.
 Reader = Callable[[CellRow, str], str]
 ANSWER_FIELDS: dict[str, Reader] = {"answer": code, "explanation": text, "planned_for": day}
-EVIDENCE_FIELDS: dict[str, Reader] = {"title": text, "url": text}
+EVIDENCE_FIELDS: dict[str, Reader] = {"title": line, "url": text}
 STANDARD_FIELDS: dict[str, Reader] = {
-    "name": text,
-    "edition": text,
+    "name": line,
+    "edition": line,
     "direction": direction,
-    "scope": text,
+    "scope": line,
     "evidence": text,
 }
