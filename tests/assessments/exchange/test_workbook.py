@@ -1,10 +1,14 @@
 """Workbooks made to hurt: none is opened, and none takes long to be told apart."""
 
+import random
 import struct
+import subprocess
+import sys
 import zipfile
 from io import BytesIO
 
 import pytest
+from django.conf import settings
 from openpyxl import Workbook
 
 from assessments.exchange.spreadsheet.workbook import open_workbook
@@ -127,13 +131,14 @@ def test_entities_are_refused_in_whatever_part(workbook, part, xml):
     [
         '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/hostname">]><x>&e;</x>',
         "<a>" * 200 + "</a>" * 200,
-        f"<worksheet {NAMESPACE}><sheetData>{'<row/>' * 200_001}</sheetData></worksheet>",
+        f"<worksheet {NAMESPACE}><sheetData>{'<row/>' * 60_001}</sheetData></worksheet>",
+        f"<worksheet {NAMESPACE}><sheetData/>{'<mergeCell/>' * 10_001}</worksheet>",
         f"<worksheet {NAMESPACE}><dataValidations sqref='{'A1 ' * 10_000}'/></worksheet>",
-        f"<worksheet {NAMESPACE}>{'x' * 1_000_001}</worksheet>",
+        f"<worksheet {NAMESPACE}>{'x' * 100_001}</worksheet>",
         f"<worksheet {NAMESPACE}><c><f>{'A1+' * 3_000}</f></c></worksheet>",
         f"<worksheet {NAMESPACE}><row>{SHARED_FORMULA * 101}</row></worksheet>",
     ],
-    ids=["external entity", "deep", "wide", "attribute", "text", "formula", "formulas"],
+    ids=["external entity", "deep", "wide", "no cells", "attribute", "text", "formula", "formulas"],
 )
 def test_xml_that_hurts_parsers_is_refused(workbook, xml):
     assert refusal(with_part(workbook, SHEET, xml, compress=zipfile.ZIP_STORED)) == UNSAFE
@@ -145,3 +150,62 @@ def test_xml_in_parts_with_other_names_is_never_parsed(workbook):
     content = with_part(workbook, "xl/_rels/workbook.xml.rels", relations.replace("sheet1.xml", "sheet1.bin"))
 
     assert open_workbook(with_part(content, "xl/worksheets/sheet1.bin", BILLION_LAUGHS)) == []
+
+
+def test_cells_far_out_cost_nothing_and_cells_close_by_are_read():
+    book = Workbook()
+    for number in range(100):
+        sheet = book.create_sheet(f"Sheet {number}")
+        sheet.cell(2, 2).value = "close"
+        sheet.cell(1_999, 31).value = "beside what is read"
+        sheet.cell(1_048_576, 16_384).value = "far out"
+    file = BytesIO()
+    book.remove(book.active)
+    book.save(file)
+
+    sheets = open_workbook(file.getvalue())
+
+    assert [[len(row) for row in sheet.rows] for sheet in sheets] == [[0, 30]] * 100
+    assert {sheet.rows[1][1].value for sheet in sheets} == {"close"}
+
+
+def test_one_long_text_in_thousands_of_cells_is_refused():
+    book = Workbook()
+    for _row in range(130):
+        book.active.append(["x" * 99_000])
+    file = BytesIO()
+    book.save(file)
+
+    assert refusal(file.getvalue()) == UNSAFE
+
+
+@pytest.mark.slow(reason="starts an interpreter of its own, to measure its memory")
+def test_what_may_be_opened_costs_little_memory(tmp_path):
+    """The dearest there is: texts as long as they may be, each with a letter that makes Python keep four bytes."""
+    book = Workbook()
+    for number in range(120):
+        book.active.append([random.Random(number).randbytes(2_000).hex() * 23 + "\U0001f600"])
+    book.save(tmp_path / "dear.xlsx")
+
+    measured = subprocess.run(
+        [sys.executable, "-c", MEASURE, str(tmp_path / "dear.xlsx")],
+        cwd=settings.BASE_DIR,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert int(measured.stdout) < 150 * 1024
+
+
+MEASURE = """
+import os, resource, sys
+os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+import django
+django.setup()
+from assessments.exchange.spreadsheet.workbook import open_workbook
+content = open(sys.argv[1], "rb").read()
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+assert len(open_workbook(content)[0].rows) == 120
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
+"""
