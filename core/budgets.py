@@ -31,7 +31,7 @@ from django.utils.translation import gettext as _, ngettext
 from .models import Spending
 from .refusals import Refused
 
-PLACES = max(1, len(os.sched_getaffinity(0)) // 2)  # for what computes: one for two processors
+PLACES = max(1, (os.cpu_count() or 1) // 2)  # for what computes: one for two processors
 PATIENCE = 0.5  # seconds to wait for a place; whoever waits keeps a process from answering others
 PAUSE = 0.02
 FORGOTTEN_AT_ONCE = 1000

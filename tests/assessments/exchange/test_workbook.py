@@ -11,6 +11,7 @@ import pytest
 from django.conf import settings
 from openpyxl import Workbook
 
+from assessments.exchange.spreadsheet.layout import MAX_COLUMNS, MAX_ROWS
 from assessments.exchange.spreadsheet.workbook import open_workbook
 from core.refusals import Refused
 
@@ -152,40 +153,59 @@ def test_xml_in_parts_with_other_names_is_never_parsed(workbook):
     assert open_workbook(with_part(content, "xl/worksheets/sheet1.bin", BILLION_LAUGHS)) == []
 
 
-def test_cells_far_out_cost_nothing_and_cells_close_by_are_read():
+def far_out():
+    """In each of a hundred sheets a cell close by, the farthest one that is read, and two farther out."""
     book = Workbook()
+    book.remove(book.active)
     for number in range(100):
         sheet = book.create_sheet(f"Sheet {number}")
         sheet.cell(2, 2).value = "close"
-        sheet.cell(1_999, 31).value = "beside what is read"
-        sheet.cell(1_048_576, 16_384).value = "far out"
-    file = BytesIO()
-    book.remove(book.active)
-    book.save(file)
-
-    sheets = open_workbook(file.getvalue())
-
-    assert [[len(row) for row in sheet.rows] for sheet in sheets] == [[0, 30]] * 100
-    assert {sheet.rows[1][1].value for sheet in sheets} == {"close"}
-
-
-def test_one_long_text_in_thousands_of_cells_is_refused():
-    book = Workbook()
-    for _row in range(130):
-        book.active.append(["x" * 99_000])
+        sheet.cell(MAX_ROWS, MAX_COLUMNS).value = "far out"
+        sheet.cell(1_999, MAX_COLUMNS + 1).value = "beside what is read"
+        sheet.cell(1_048_576, 16_384).value = "farther out"
     file = BytesIO()
     book.save(file)
+    return file.getvalue()
 
-    assert refusal(file.getvalue()) == UNSAFE
+
+def test_cells_far_out_cost_nothing_and_cells_close_by_are_read():
+    sheets = open_workbook(far_out())
+
+    read = [[(number, len(row)) for number, row in enumerate(sheet.rows, 1) if row] for sheet in sheets]
+    assert read == [[(2, MAX_COLUMNS), (MAX_ROWS, MAX_COLUMNS)]] * 100
+    assert {(sheet.rows[1][1].value, sheet.rows[-1][-1].value) for sheet in sheets} == {("close", "far out")}
+
+
+def with_shared_texts(content, texts, cells):
+    """The workbook with a sheet of one column, in which each of ``cells`` is the place of one of the ``texts``."""
+    with zipfile.ZipFile(BytesIO(content)) as archive:
+        types = archive.read("[Content_Types].xml").decode()
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    override = f'<Override PartName="/xl/sharedStrings.xml" ContentType="{kind}"/>'
+    strings = "".join(f"<si><t>{text}</t></si>" for text in texts)
+    rows = "".join(f'<row><c t="s"><v>{place}</v></c></row>' for place in cells)
+    content = with_part(content, "[Content_Types].xml", types.replace("</Types>", f"{override}</Types>"))
+    content = with_part(content, "xl/sharedStrings.xml", f"<sst {NAMESPACE}>{strings}</sst>")
+    return with_part(content, SHEET, f"<worksheet {NAMESPACE}><sheetData>{rows}</sheetData></worksheet>")
+
+
+def test_one_long_text_in_thousands_of_cells_is_refused(workbook):
+    text = "x" * 99_000
+
+    assert len(open_workbook(with_shared_texts(workbook, [text], [0] * 100))[0].rows) == 100
+    assert refusal(with_shared_texts(workbook, [text], [0] * 2_000)) == UNSAFE
+
+
+def long_texts(workbook):
+    """As long and as many as they may be, each with a letter that makes Python keep four bytes for all of them."""
+    texts = [random.Random(number).randbytes(2_000).hex() * 23 + "\U0001f600" for number in range(120)]
+    return with_shared_texts(workbook, texts, range(120))
 
 
 @pytest.mark.slow(reason="starts an interpreter of its own, to measure its memory")
-def test_what_may_be_opened_costs_little_memory(tmp_path):
-    """The dearest there is: texts as long as they may be, each with a letter that makes Python keep four bytes."""
-    book = Workbook()
-    for number in range(120):
-        book.active.append([random.Random(number).randbytes(2_000).hex() * 23 + "\U0001f600"])
-    book.save(tmp_path / "dear.xlsx")
+@pytest.mark.parametrize("make", [lambda workbook: far_out(), long_texts], ids=["far out", "long texts"])
+def test_what_may_be_opened_costs_little_memory(make, workbook, tmp_path):
+    (tmp_path / "dear.xlsx").write_bytes(make(workbook))
 
     measured = subprocess.run(
         [sys.executable, "-c", MEASURE, str(tmp_path / "dear.xlsx")],
@@ -199,13 +219,15 @@ def test_what_may_be_opened_costs_little_memory(tmp_path):
 
 
 MEASURE = """
-import os, resource, sys
+import os, re, sys
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
 import django
 django.setup()
 from assessments.exchange.spreadsheet.workbook import open_workbook
+def peak():  # in kB; what getrusage says begins with the peak of the process that started this one
+    return int(re.search(r"VmHWM:\\s+(\\d+)", open("/proc/self/status").read())[1])
 content = open(sys.argv[1], "rb").read()
-before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-assert len(open_workbook(content)[0].rows) == 120
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
+before = peak()
+open_workbook(content)
+print(peak() - before)
 """
