@@ -12,7 +12,7 @@ from django.views.decorators.http import condition
 
 
 @cache
-def _release() -> str:
+def release() -> str:
     """Changes with the code: the newest change of any template, style, translation or module."""
     files = [file for name in ("templates", "static", "locale") for file in (settings.BASE_DIR / name).rglob("*")]
     files += [file for package in settings.BASE_DIR.glob("*/__init__.py") for file in package.parent.rglob("*.py")]
@@ -56,7 +56,7 @@ def public_page(version: Callable[..., str | None]):
             return None
         user = request.user
         reader = user.pk, str(user), getattr(user, "is_reviewer", False), get_language(), request.COOKIES.get("theme")
-        return _weak_etag(state, request.get_full_path(), *reader, _release())
+        return _weak_etag(state, request.get_full_path(), *reader, release())
 
     return lambda view: _conditional(view, etag, headers=PRIVATE)
 
@@ -68,7 +68,7 @@ def public_feed(version: Callable[..., str], changed_at: Callable[..., datetime 
     """
 
     def etag(request, *args, **kwargs):
-        return _weak_etag(version(request, *args, **kwargs), request.get_full_path(), get_language(), _release())
+        return _weak_etag(version(request, *args, **kwargs), request.get_full_path(), get_language(), release())
 
     return lambda view: _conditional(view, etag, changed_at, headers=PRIVATE)
 
@@ -81,7 +81,7 @@ def public_file(version: Callable[..., str | None], *, max_age: int):
 
     def etag(request, *args, **kwargs):
         state = version(request, *args, **kwargs)
-        return None if state is None else _weak_etag(state, request.get_full_path(), _release())
+        return None if state is None else _weak_etag(state, request.get_full_path(), release())
 
     return lambda view: kept_by_anybody(max_age=max_age)(_conditional(view, etag, headers=FOR_EVERYBODY))
 

@@ -67,8 +67,12 @@ def xlsx_response(name: str, titles: Sequence[str], rows: Iterable[Sequence[Valu
 
 
 def book_response(name: str, sheets: Iterable[Sheet]) -> HttpResponse:
+    return file_response(name, book(sheets))
+
+
+def file_response(name: str, content: bytes) -> HttpResponse:
     headers = {"Content-Disposition": content_disposition_header(as_attachment=True, filename=f"{name}.xlsx")}
-    return HttpResponse(book(sheets), content_type=SPREADSHEET, headers=headers)
+    return HttpResponse(content, content_type=SPREADSHEET, headers=headers)
 
 
 def book(sheets: Iterable[Sheet]) -> bytes:

@@ -9,7 +9,8 @@ the time is limited.
 import logging
 import multiprocessing
 import os
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Any, TypeVar
@@ -24,7 +25,7 @@ MAX_SIZE = 20 * 1024 * 1024  # bytes; our statements have about half of one MB
 
 @dataclass(frozen=True)
 class Limits:
-    cpu: int = 2  # seconds of computing; our statements take less than a tenth of one
+    cpu: int = 3  # seconds of computing; our statements take a tenth of one, and half of one for each signature inside
     wall: float = 15  # seconds altogether, so that a busy machine calls nothing bad
     memory: int = 512 * 1024 * 1024  # bytes of address space
 
@@ -44,14 +45,28 @@ def within_limits(function: Callable[..., Answer], *arguments: object, limits: L
 
     Function, arguments and answer are pickled, so it must not raise: whatever it raises is no answer either.
     """
+    return next(each_within_limits(_once, function, *arguments, limits=limits))
+
+
+def each_within_limits(
+    function: Callable[..., Iterator[Answer]], *arguments: object, limits: Limits = LIMITS
+) -> Iterator[Answer]:
+    """Yield what ``function`` yields, as it comes; all of it has the limits of one process.
+
+    Raises :class:`Exceeded` where the limits end it.
+    """
     receiver, sender = CONTEXT.Pipe(duplex=False)
     process = CONTEXT.Process(target=_work, args=(sender, limits, function, arguments), daemon=True)
+    ends = time.monotonic() + limits.wall
     try:
         process.start()
         sender.close()
-        if not receiver.poll(limits.wall):
-            raise Exceeded
-        return receiver.recv()
+        while receiver.poll(max(0, ends - time.monotonic())):
+            said = receiver.recv()
+            if not said:
+                return
+            yield said[0]
+        raise Exceeded
     except (EOFError, OSError) as error:
         raise Exceeded from error
     finally:
@@ -61,14 +76,22 @@ def within_limits(function: Callable[..., Answer], *arguments: object, limits: L
             process.join()
 
 
-def _work(sender: Connection, limits: Limits, function: Callable[..., object], arguments: tuple) -> None:
+def _once(function: Callable[..., Answer], *arguments: object) -> Iterator[Answer]:
+    yield function(*arguments)
+
+
+def _work(
+    sender: Connection, limits: Limits, function: Callable[..., Iterator[object]], arguments: tuple[object, ...]
+) -> None:
     logging.disable()  # pyHanko tells its troubles to the log; the verdict says enough
     if resource:
         resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
         resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu, limits.cpu))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
-        sender.send(function(*arguments))
+        for answer in function(*arguments):
+            sender.send((answer,))
+        sender.send(())  # that was all
     except (Exception, MemoryError):
         os._exit(1)
 

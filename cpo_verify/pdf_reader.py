@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
@@ -11,8 +12,8 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 
 from . import seals, signatures
 from .attachments import attached
-from .limits import LIMITS, MAX_SIZE, Exceeded, Limits, within_limits
-from .model import Facts, Problem
+from .limits import LIMITS, MAX_SIZE, Exceeded, Limits, each_within_limits
+from .model import Facts, Flaw, Problem, SignedFile
 
 ATTACHED = "statement.json"
 SIGNED = "declaration-signed.pdf"
@@ -35,18 +36,28 @@ def examine(
 
     ``trusted`` are the portal's certificates as DER, ``authorities`` those of whoever stamped its seals or issued their
     certificates; ``issuers`` those of whoever is believed about persons. ``moment`` is the one to verify at (now, if
-    not told). A signed declaration inside is read in a process of its own.
+    not told). A signed declaration inside is read within the same limits; if they end there, it alone is too demanding.
     """
     size, sha256 = len(pdf), hashlib.sha256(pdf).hexdigest()
     if problem := _problem_at_first_sight(pdf):
         return Facts(size, sha256, problem)
-    try:
-        facts = within_limits(read, pdf, trusted, authorities or [], moment, limits=limits)
-    except Exceeded:
-        return Facts(size, sha256, Problem.TOO_DEMANDING)
+    facts, told = Facts(size, sha256, Problem.TOO_DEMANDING), (authorities or [], issuers or [], moment)
+    with suppress(Exceeded):
+        for found in each_within_limits(_read_all, pdf, trusted, *told, limits=limits):
+            facts = found
+    return facts
+
+
+def _read_all(
+    pdf: bytes, trusted: list[bytes], authorities: list[bytes], issuers: list[bytes], moment: datetime | None
+) -> Iterator[Facts]:
+    """Yield what the file is, then also what is signed inside it."""
+    facts = read(pdf, trusted, authorities, moment)
     if facts.signed_pdf is None:
-        return facts
-    return replace(facts, signed=signatures.examine(facts.signed_pdf, issuers=issuers or [], moment=moment))
+        yield facts
+    else:
+        yield replace(facts, signed=SignedFile(flaw=Flaw.TOO_DEMANDING))  # unless it is read in time
+        yield replace(facts, signed=signatures.read(facts.signed_pdf, issuers, moment=moment))
 
 
 def read(

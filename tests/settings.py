@@ -24,4 +24,4 @@ for _name in list(os.environ):
 from cpo_portal.settings import *  # noqa: E402, F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-ACCOUNT_RATE_LIMITS = False
+RATE_LIMITS = ACCOUNT_RATE_LIMITS = False

@@ -9,6 +9,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
+from core.budgets import EXPORTS, Exhausted, Limit, at_once, within_budget
 from core.forms import Helper
 from core.refusals import Refused
 from criteria.wording import plain, wording
@@ -21,6 +22,8 @@ from ..exchange.file_contents import MAX_SIZE
 from ..exchange.spreadsheet import writer
 from ..models import Assessment, Proposal
 from .questionnaire import SPREADSHEET
+
+IMPORTS = Limit("imports", 30, seconds=600)
 
 
 class ImportForm(forms.Form):
@@ -38,12 +41,14 @@ class ImportForm(forms.Form):
 
 
 @require_safe
+@within_budget(EXPORTS)
 def xlsx(request, pk):
     assessment = get_object_or_404(Assessment.objects.of(request.user).with_object(), pk=pk)
     return _attached(writer.filled_in(assessment), SPREADSHEET, f"{_file_name(assessment)}.xlsx")
 
 
 @require_safe
+@within_budget(EXPORTS)
 def json(request, pk):
     assessment = get_object_or_404(Assessment.objects.of(request.user).with_object(), pk=pk)
     return _attached(write(assessment), "application/json", "cpo.json")
@@ -68,6 +73,7 @@ def _editable(request, pk):
     return assessment
 
 
+@within_budget(IMPORTS, methods=("POST",))
 def upload(request, pk):
     """Every member finds the downloads here; who may answer uploads, too."""
     if request.method == "POST":
@@ -76,9 +82,10 @@ def upload(request, pk):
         assessment = get_object_or_404(Assessment.objects.of(request.user).with_object(), pk=pk)
     form = ImportForm(request.POST or None, request.FILES or None)
     if form.is_valid():
-        file = form.cleaned_data["file"]
         try:
-            proposal = proposals.propose(assessment, file.read(), file_name=file.name, by=request.user)
+            proposal = _proposed(assessment, form.cleaned_data["file"], by=request.user)
+        except Exhausted:
+            raise
         except Refused as refusal:
             form.add_error("file", str(refusal))
         else:
@@ -89,6 +96,11 @@ def upload(request, pk):
         "waiting": assessment.proposals.filter(by=request.user),
     }
     return render(request, "exchange/upload.html", context, status=422 if form.errors else 200)
+
+
+def _proposed(assessment, file, *, by):
+    with at_once("imports"):
+        return proposals.propose(assessment, file.read(), file_name=file.name, by=by)
 
 
 def proposal(request, pk, proposal):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core import spreadsheets
+from core.budgets import EXPORTS, within_budget
 from core.http_caching import public_page
 from criteria.models import Grade
 from organisations.models import Role
@@ -178,6 +179,7 @@ def _file(view):
 
     @login_not_required
     @require_safe
+    @within_budget(EXPORTS)
     @public_page(_version)
     @wraps(view)
     def file(request):

@@ -8,7 +8,9 @@ from django.views.decorators.http import require_safe
 
 from assessments.models import Code
 from core import spreadsheets
+from core.budgets import EXPORTS, within_budget
 from core.http_caching import public_page
+from core.kept_files import kept
 from organisations.models import Role
 from statements.models import StatementStatus
 
@@ -91,8 +93,14 @@ def _found(request):
     return snapshot.find(form_for(request.GET, snapshot.editions).wanted())
 
 
+def _version_of_file(request):
+    return Snapshot.of(request).version
+
+
 @login_not_required
 @require_safe
+@within_budget(EXPORTS)
+@public_page(_version_of_file)
 def csv(request):
     return spreadsheets.csv_response(
         _("statements"), statement_list.titles(), statement_list.rows(_found(request).keys)
@@ -101,8 +109,14 @@ def csv(request):
 
 @login_not_required
 @require_safe
+@within_budget(EXPORTS)
+@public_page(_version_of_file)
 def xlsx(request):
-    return spreadsheets.book_response(_("statements"), statement_list.book(_found(request)))
+    """Made once for all who ask the same, and kept until a statement, a name or the day is another."""
+    found = _found(request)
+    about = f"statements {found.wanted.query()} {Snapshot.of(request).version}"
+    content = kept(about, lambda: spreadsheets.book(statement_list.book(found)))
+    return spreadsheets.file_response(_("statements"), content)
 
 
 @login_not_required

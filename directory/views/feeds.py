@@ -16,6 +16,7 @@ from django.utils.translation import get_language, gettext as _, override
 from django.views.decorators.http import require_safe
 
 from core.absolute_urls import absolute
+from core.budgets import Limit, within_budget
 from core.http_caching import public_feed
 from statements.models import Listing, LogEntry
 
@@ -25,6 +26,7 @@ from ..search.saved_searches import described, form_for, query_of, statements_fo
 from ..subscriptions import news
 from ..subscriptions.news_words import detail, headline
 
+FEEDS = Limit("feeds", 600, seconds=600)
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -66,6 +68,7 @@ def _changed_at(request=None, **kwargs):
 
 @login_not_required
 @require_safe
+@within_budget(FEEDS)
 @_in_its_language
 @public_feed(_version, _changed_at)
 def statements(request):
@@ -81,6 +84,7 @@ def statements(request):
 
 @login_not_required
 @require_safe
+@within_budget(FEEDS)
 @_in_its_language
 @public_feed(_version, _changed_at)
 def organisation(request, slug):
@@ -92,6 +96,7 @@ def organisation(request, slug):
 
 @login_not_required
 @require_safe
+@within_budget(FEEDS)
 @_in_its_language
 @public_feed(_version, _changed_at)
 def product(request, pk):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core import spreadsheets
+from core.budgets import EXPORTS, within_budget
 from organisations.models import PLURALS, Role
 
 from ..forms import SigneesForm
@@ -41,11 +42,13 @@ def _by_role(page):
 
 @login_not_required
 @require_safe
+@within_budget(EXPORTS)
 def csv(request):
     return spreadsheets.csv_response(_("signees"), titles(), rows(signees(*SigneesForm(request.GET).asked())))
 
 
 @login_not_required
 @require_safe
+@within_budget(EXPORTS)
 def xlsx(request):
     return spreadsheets.xlsx_response(_("signees"), titles(), rows(signees(*SigneesForm(request.GET).asked())))

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from assessments.declared_answers import declared_categories
 from assessments.models import Assessment
 from core import spreadsheets
+from core.budgets import EXPORTS, within_budget
 from organisations.permissions import may_answer
 from statements.models import Statement
 
@@ -52,6 +53,7 @@ def match(request, reading):
 
 
 @require_safe
+@within_budget(EXPORTS)
 def xlsx(request, reading):
     found = match_query.run(request.GET, reading.profile)
     shown = found.matches(found.standings[: match_workbook.MOST])
@@ -62,6 +64,7 @@ def xlsx(request, reading):
 
 
 @require_safe
+@within_budget(EXPORTS)
 def as_csv(request, reading):
     found = match_query.run(request.GET, reading.profile)
     shown = found.matches(found.standings[: match_workbook.MOST])

@@ -13,6 +13,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
 from assessments.models import Submission
+from core.budgets import Exhausted, Limit, at_once, within_budget
 from core.forms import Helper
 from core.refusals import Refused
 from core.task_wait import until_made
@@ -20,6 +21,8 @@ from core.task_wait import until_made
 from ..models import HandedOut, SignedDeclaration
 from ..signed_declarations import hand_in
 from ..tasks import make_declaration
+
+SIGNED = Limit("signed declarations", 30, seconds=600)
 
 
 class SignedForm(forms.Form):
@@ -42,6 +45,7 @@ def _submission(request, pk):
     return submission
 
 
+@within_budget(SIGNED, methods=("POST",))
 def page(request, pk):
     """What signing is about, and what was handed in; a file posted here is checked at once."""
     submission = _submission(request, pk)
@@ -65,7 +69,10 @@ def _hand_in(form, submission, *, by):
     try:
         if file.size > hand_in.MAX_SIZE:  # it may have come without its content: see cpo_portal.upload_limits
             raise Refused(_("This file is larger than 5 MB."))
-        hand_in.attach(submission, file.read(), by=by)
+        with at_once("signed declarations"):
+            hand_in.attach(submission, file.read(), by=by)
+    except Exhausted:
+        raise
     except Refused as refusal:
         form.add_error("file", str(refusal))
         return False

@@ -1,5 +1,8 @@
 """``/verify/``: drop a PDF, read one clear sentence, and below it what was looked at."""
 
+from contextlib import suppress
+from time import monotonic
+
 from django import forms
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
@@ -9,10 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from core.absolute_urls import absolute
+from core.budgets import Exhausted, Limit, at_once, within_budget
 from core.forms import Helper
 
 from ..seal import keys
 from ..verification import MAX_SIZE, certificates_as_pem, sentence_of, too_large, verify
+
+VERIFYING = Limit("verify", 30, seconds=60)
+A_SECOND = 3  # files that a second of reading counts for, so that three of the worst are all there is in a minute
 
 
 class VerifyForm(forms.Form):
@@ -23,17 +30,18 @@ class VerifyForm(forms.Form):
 
 
 @login_not_required
+@within_budget(VERIFYING, methods=("POST",))
 def page(request):
     form = VerifyForm(request.POST or None, request.FILES or None)
     context = {"form": form, "seals": keys.trusted()}
     if form.is_valid():
-        context |= _told(form.cleaned_data["file"])
+        context |= _told(request, form.cleaned_data["file"])
     return render(request, "verify/page.html", context)
 
 
-def _told(file):
+def _told(request, file):
     """What the page says about an uploaded file."""
-    verdict = verify(file.read()) if file.size <= MAX_SIZE else too_large(file.size)
+    verdict = _verdict(request, file) if file.size <= MAX_SIZE else too_large(file.size)
     return {
         "verdict": verdict,
         "sentence": sentence_of(verdict.outcome),
@@ -43,6 +51,16 @@ def _told(file):
         "address": absolute("/"),
         "development_seal": bool(verdict.seal and verdict.seal.by_us and verdict.seal.by == keys.DEVELOPMENT_NAME),
     }
+
+
+def _verdict(request, file):
+    with at_once("verify"):
+        begun = monotonic()
+        verdict = verify(file.read())
+    if seconds := int(monotonic() - begun):
+        with suppress(Exhausted):  # it was read; the next one is refused
+            VERIFYING.spend(request, seconds * A_SECOND)
+    return verdict
 
 
 @login_not_required

@@ -20,10 +20,11 @@ from pyhanko_certvalidator import ValidationContext
 from cpo_verify import Outcome, State, command, examine, judge
 from cpo_verify.differences import MOST, differences
 from cpo_verify.limits import Exceeded, Limits, within_limits
-from cpo_verify.model import Facts, Problem, Seal, TimeStamp
+from cpo_verify.model import Facts, Flaw, Problem, Seal, TimeStamp
 from cpo_verify.pdf_reader import read
 from statements.seal import keys
 
+from ..statements.corpus import FAMILIES
 from ..statements.corpus.cases import PAGES, document, stream
 from ..statements.corpus.foreign import foreign_key
 from ..statements.corpus.forged import wrapped_in_a_swollen_signature
@@ -194,6 +195,23 @@ def test_what_takes_too_much_is_an_answer_of_its_own(sealed):
         Outcome.TOO_DEMANDING,
         (),
     )
+
+
+@pytest.mark.slow(reason="computes for a second, the least that can be allowed")
+def test_file_and_what_is_signed_inside_it_have_one_budget(genuine):
+    endless = next(case for case in FAMILIES["bombs"] if case.name == "fields in a tree without end")
+    pdf = document(
+        "<</Type/Catalog/Pages 2 0 R/Names<</EmbeddedFiles<</Names[(declaration-signed.pdf) 3 0 R]>>>>>>",
+        PAGES,
+        "<</UF(declaration-signed.pdf)/EF<</F 4 0 R>>>>",
+        stream(zlib.compress(endless.make(genuine)), "/Filter/FlateDecode"),
+    )
+    begun = time.monotonic()
+
+    facts = examine(pdf, trusted=[], limits=Limits(cpu=1, wall=3))
+
+    assert (facts.problem, facts.signed.flaw) == (None, Flaw.TOO_DEMANDING)
+    assert time.monotonic() - begun < 4.5  # the one inside alone would take five
 
 
 # --- time-stamps ----------------------------------------------------------------------------------

@@ -5,8 +5,11 @@ from datetime import UTC, datetime, timedelta
 from xml.etree import ElementTree
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
 
 from assessments.models import Code
+from directory.views import feeds
 from organisations.models import Organisation, Product
 from statements import withdrawal
 from statements.models import Listing, Statement
@@ -256,3 +259,17 @@ def test_what_the_public_does_not_know_has_no_feed(client):
     addresses += [f"/feeds/products/{pk}/" for pk in (Product.objects.get().pk, 999_999)]
 
     assert [client.get(address).status_code for address in addresses] == [404] * 4
+
+
+@pytest.mark.parametrize("address", ["/feeds/", "/feeds/organisations/anvil/", "/feeds/products/1/"])
+def test_feeds_asked_for_too_often_say_when_to_come_back(client, db, settings, rf, monkeypatch, address):
+    settings.RATE_LIMITS = True
+    moment = timezone.now().replace(minute=5, second=0, microsecond=0)
+    monkeypatch.setattr(timezone, "now", lambda: moment)
+    asked = rf.get("/")
+    asked.user = AnonymousUser()
+    feeds.FEEDS.spend(asked, feeds.FEEDS.most)
+
+    response = client.get(address)
+
+    assert (response.status_code, response["Retry-After"]) == (429, "300")

@@ -5,12 +5,14 @@ from datetime import date, datetime, timedelta
 from io import BytesIO, StringIO
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from openpyxl import load_workbook
 
 from assessments.models import Code
+from core.budgets import EXPORTS
 from directory.search.edition_index import all_editions
 from directory.search.index import current_index
 from organisations.models import Role
@@ -218,6 +220,24 @@ def test_exports_have_the_verdicts_with_their_sources(customer, sign_in):
     table = [[in_lines(cell) for cell in row] for row in book["Criteria"].iter_rows(min_row=2, values_only=True)]
     assert table == [list(row.values()) for row in written]
     assert "There is no score" in str(list(book["About"].iter_rows(values_only=True)))
+
+
+@pytest.mark.parametrize("name", ["match.csv", "match.xlsx"])
+def test_files_for_members_and_by_link_are_limited(customer, client, rf, settings, monkeypatch, name):
+    settings.RATE_LIMITS = True
+    moment = timezone.now().replace(minute=5, second=0, microsecond=0)
+    monkeypatch.setattr(timezone, "now", lambda: moment)
+    profile = profile_of(customer, "data-export")
+    profiles.share(profile, by=customer)
+    asked = rf.get("/")
+    for asked.user in (customer, AnonymousUser()):
+        EXPORTS.spend(asked, EXPORTS.most)
+
+    by_link = client.get(f"/requirements/shared/{profile.share_token}/{name}")
+    client.force_login(customer)
+    for_member = client.get(f"/requirements/{profile.pk}/{name}")
+
+    assert [(each.status_code, each["Retry-After"]) for each in (by_link, for_member)] == [(429, "300")] * 2
 
 
 def test_what_looks_like_a_formula_stays_text(customer, sign_in):

@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+from contextlib import ExitStack
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -9,6 +10,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from assessments.models import Submission
+from core.budgets import PLACES, at_once
 from cpo_verify.attachments import attached
 from cpo_verify.signature_widgets import ZONE
 from statements.models import HandedOut, SignedDeclaration
@@ -127,6 +129,26 @@ def test_what_is_wrong_is_said_at_the_field(submission, signatory, paper):
     assert response.status_code == 422
     assert "This file is not signed yet." in response.content.decode()
     assert not SignedDeclaration.objects.exists()
+
+
+def test_who_hands_in_while_everything_is_busy_is_asked_to_send_it_again(submission, signatory, paper):
+    with ExitStack() as others:
+        for _place in range(PLACES):
+            others.enter_context(at_once("signed declarations"))
+        busy = upload(signatory, submission, sign(paper))
+
+    assert (busy.status_code, busy["Retry-After"], SignedDeclaration.objects.exists()) == (503, "5", False)
+    assert "if you sent a file, send it again." in busy.content.decode()
+
+
+def test_what_one_person_hands_in_is_limited(submission, signatory, settings, monkeypatch):
+    settings.RATE_LIMITS = True
+    moment = timezone.now().replace(minute=5, second=0, microsecond=0)
+    monkeypatch.setattr(timezone, "now", lambda: moment)
+
+    codes = [signatory.post(address(submission), {}).status_code for _time in range(31)]
+
+    assert codes == [422] * 30 + [429]
 
 
 @pytest.mark.parametrize("posted", [{}, {"file": SimpleUploadedFile("signed.pdf", b"")}, {"file": "text"}])

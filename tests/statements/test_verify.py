@@ -1,13 +1,18 @@
 """The page on which anybody drops a PDF and reads one sentence."""
 
 import hashlib
+from contextlib import ExitStack
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
+from core.budgets import PLACES, at_once
+from core.models import Spending
 from cpo_verify.command import read_certificates
 from statements import withdrawal
 from statements.seal import keys
+from statements.views import verify
 
 from ..factories import ReviewerFactory
 from .corpus import embedded
@@ -154,3 +159,48 @@ def test_certificates_of_all_seals_are_one_file_to_verify_with(client, own_key, 
     file.write_bytes(response.content)
     assert response["Content-Disposition"] == 'attachment; filename="cpo-portal-seals.pem"'
     assert read_certificates([file]) == [each.certificate.dump() for each in keys.trusted()]
+
+
+# in measure
+
+
+@pytest.fixture
+def limits(settings, monkeypatch):
+    """Limits count, at a moment that stands still."""
+    settings.RATE_LIMITS = True
+    moment = timezone.now().replace(second=20, microsecond=0)
+    monkeypatch.setattr(timezone, "now", lambda: moment)
+
+
+def test_no_more_than_thirty_files_a_minute_are_read_for_one_address(verify_page, client, limits):
+    statuses = [verify_page(b"hello").status_code for _file in range(30)]
+
+    refused = verify_page(b"hello")
+    looking = client.get("/verify/")
+    elsewhere = client.post("/verify/", {"file": SimpleUploadedFile("a.pdf", b"hello")}, REMOTE_ADDR="192.0.2.9")
+
+    assert (statuses, refused.status_code, refused["Retry-After"]) == ([200] * 30, 429, "40")
+    assert "This was asked for too often." in refused.content.decode()
+    assert (looking.status_code, elsewhere.status_code) == (200, 200)
+
+
+def test_file_that_takes_long_counts_for_several(verify_page, sealed, limits, monkeypatch):
+    """As if the reading had begun two seconds earlier than it did."""
+    moments = iter([100.0, 102.5])
+    monkeypatch.setattr(verify, "monotonic", lambda: next(moments))
+
+    verify_page(sealed)
+
+    assert Spending.objects.get().spent == 1 + 2 * verify.A_SECOND
+
+
+def test_who_finds_everything_busy_is_asked_to_send_it_again(verify_page, sealed, statement):
+    with ExitStack() as others:
+        for _place in range(PLACES):
+            others.enter_context(at_once("verify"))
+        busy = verify_page(sealed)
+    again = verify_page(sealed)
+
+    assert (busy.status_code, busy["Retry-After"], again.status_code) == (503, "5", 200)
+    assert "if you sent a file, send it again." in busy.content.decode()
+    assert "This statement is genuine and in force." not in busy.content.decode()

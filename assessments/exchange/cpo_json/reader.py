@@ -13,9 +13,12 @@ from criteria.models import Standard
 
 from ...models import Assessment, Origin
 from ..file_contents import Entry, FileLine, FileProblem, FileReading, quoted
-from .schema import CpoJson, GivenAnswer, GivenStandard
+from .schema import MOST_ANSWERS, CpoJson, GivenAnswer, GivenStandard, Part
 
+MAX_BYTES = 2 * 1024 * 1024  # of a file; a hundred answers with long explanations have a tenth of that
 MOST_MEMBERS = 20  # of one object; ours have six at most
+MOST_OBJECTS = 20_000  # in a file; a hundred answers with all the evidence and standards they can have are a third
+MOST_MISTAKES = 1_000  # after which nobody looks for more
 
 
 def read(content: bytes, assessment: Assessment) -> FileReading:
@@ -40,13 +43,28 @@ class _Members(dict):
         self.twice = sorted({name for name in names if names.count(name) > 1})
 
 
+class _Objects:
+    """Makes the objects of one file, as long as there are no more than there can be."""
+
+    def __init__(self) -> None:
+        self.left = MOST_OBJECTS
+
+    def __call__(self, pairs: list[tuple[str, Any]]) -> _Members:
+        self.left -= 1
+        if self.left < 0:
+            raise ValueError("more objects than any file of ours has")
+        return _Members(pairs)
+
+
 def _parsed(content: bytes) -> Any:
+    if len(content) > MAX_BYTES:
+        raise Refused(_("This file is larger than 2 MB, so it cannot be a cpo.json of ours."))
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise Refused(_("This file is not written in UTF-8. Save it in that encoding.")) from None
     try:
-        return json.loads(text, object_pairs_hook=_Members, parse_constant=_no_number)
+        return json.loads(text, object_pairs_hook=_Objects(), parse_constant=_no_number)
     except json.JSONDecodeError as error:
         raise Refused(
             _("This file is no valid JSON: something is wrong in line %(line)d, column %(column)d.")
@@ -90,6 +108,25 @@ def _sentence(mistake: Any) -> str:
     return str(sentence) % {**mistake.get("ctx", {}), "words": WORDS.get(place, "")}
 
 
+def _mistakes(data: Any) -> Iterator[tuple[tuple, str]]:
+    """Yield place and sentence of what does not fit the models: of the file's frame, then answer by answer."""
+    answers = data.get("answers") if isinstance(data, dict) else None
+    if not isinstance(answers, list) or len(answers) > MOST_ANSWERS:
+        yield from _mistakes_in(data, CpoJson)
+        return
+    yield from _mistakes_in({**data, "answers": []}, CpoJson)
+    for index, answer in enumerate(answers):
+        yield from _mistakes_in(answer, GivenAnswer, "answers", index)
+
+
+def _mistakes_in(data: Any, model: type[Part], *place: str | int) -> Iterator[tuple[tuple, str]]:
+    try:
+        model.model_validate(data)
+    except ValidationError as error:
+        for mistake in error.errors(include_url=False, include_input=False):
+            yield (*place, *mistake["loc"]), _sentence(mistake)
+
+
 def _place(location: tuple) -> str:
     """Write a place as programmers do: ``answers[3].evidence[0].url``."""
     steps = (f"[{step}]" if isinstance(step, int) else f".{quoted(step)}" for step in location)
@@ -112,15 +149,10 @@ class _Reader:
 
     def note_mistakes(self, data: Any) -> set[int]:
         """Note what does not fit the models, and return the places of the answers that do not."""
-        try:
-            CpoJson.model_validate(data)
-        except ValidationError as error:
-            mistakes = error.errors(include_url=False, include_input=False)
-        else:
-            mistakes = []
         wrong: set[int] = set()
-        for mistake in mistakes:
-            location, sentence = mistake["loc"], _sentence(mistake)
+        for number, (location, sentence) in enumerate(_mistakes(data)):
+            if number == MOST_MISTAKES:
+                raise Refused(_("This file has so many mistakes that it was not read to the end."))
             if location[:1] in ((), ("schema",), ("catalogue",)) or location == ("answers",):
                 raise Refused(
                     _("This file is no cpo.json as this portal knows it. %(place)s: %(sentence)s")

@@ -204,7 +204,9 @@ class _Reader:
             return
         entry = self.reading.entries.setdefault(criterion.key, Entry())
         line = self._line(row, fields, criterion.key)
-        setattr(entry, part, [*(getattr(entry, part) or []), line])
+        if getattr(entry, part) is None:
+            setattr(entry, part, [])
+        getattr(entry, part).append(line)
 
     def _line(self, row: CellRow, fields: Mapping[str, Reader], key: str) -> FileLine:
         texts, places = {}, {}

@@ -2,12 +2,13 @@
 
 A workbook is a zip file of XML. Before openpyxl sees it, its size is measured without unpacking, and its XML is looked
 through for what no spreadsheet program writes and a parser would choke on: entities, endless nesting, texts,
-attributes or formulas of absurd size. Only the parts that passed are handed on.
+attributes or formulas of absurd size. Only the parts that passed are handed on. What is kept is what has something in
+it, so one cell far out costs no more than one close by.
 """
 
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from xml.parsers import expat
@@ -20,13 +21,15 @@ from core.refusals import Refused
 from .layout import MAX_COLUMNS, MAX_ROWS
 
 MAX_PARTS = 500
-MAX_UNPACKED = 50 * 1024 * 1024
+MAX_UNPACKED = 12 * 1024 * 1024  # bytes of XML, the only thing that is unpacked; ours have a tenth of one MB
 MAX_RATIO = 200  # of a part, unpacked to packed; text as uniform as ours reaches about 30
 RATIO_MATTERS = 1024 * 1024  # smaller parts may be as uniform as they like
 MAX_SHEETS = 100
-MAX_ELEMENTS = 200_000  # a questionnaire of a hundred criteria has about 20,000
+MAX_ELEMENTS = 60_000  # a questionnaire of a hundred criteria has some thousand
+MAX_OTHERS = 10_000  # of these, what is no cell: openpyxl keeps an object for each style, name or run of letters
+CELLS = {"row", "c", "v", "is", "si", "t"}
 MAX_DEPTH = 60
-MAX_TEXT = 1_000_000  # characters in one element
+MAX_TEXT = 100_000  # characters in one element; spreadsheet programs allow 32,767 in a cell
 MAX_ATTRIBUTE = 20_000
 MAX_FORMULA = 8_192  # characters; the limit of spreadsheet programs
 MAX_FORMULAS = 100
@@ -44,7 +47,7 @@ class Cell:
 @dataclass(frozen=True)
 class ReadSheet:
     title: str
-    rows: list[list[Cell]]
+    rows: list[Sequence[Cell]]  # up to the last one with something in it; one without anything has no cells
     is_cut: bool = False  # there are more rows than we read
 
 
@@ -70,14 +73,21 @@ def _sheets(file: BytesIO) -> Iterator[ReadSheet]:
     book = load_workbook(file, read_only=True, data_only=False, keep_links=False)
     if len(book.worksheets) > MAX_SHEETS:
         raise Unsafe
+    left = MAX_UNPACKED  # characters; any number of cells may name the same long text
     for sheet in book.worksheets:
-        rows = [
-            [Cell(cell.value, cell.data_type == "f", cell.data_type == "e") for cell in row]
-            for row in sheet.iter_rows(max_row=MAX_ROWS + 1, max_col=MAX_COLUMNS)
-        ]
-        while rows and all(cell.value is None for cell in rows[-1]):
+        rows = [_cells(row) for row in sheet.iter_rows(max_row=MAX_ROWS + 1, max_col=MAX_COLUMNS)]
+        while rows and not rows[-1]:
             rows.pop()
+        left -= sum(len(cell.value) for row in rows for cell in row if isinstance(cell.value, str))
+        if left < 0:
+            raise Unsafe
         yield ReadSheet(str(sheet.title), rows[:MAX_ROWS], is_cut=len(rows) > MAX_ROWS)
+
+
+def _cells(row) -> Sequence[Cell]:
+    if all(cell.value is None for cell in row):
+        return ()
+    return [Cell(cell.value, cell.data_type == "f", cell.data_type == "e") for cell in row]
 
 
 def _checked(content: bytes) -> BytesIO:
@@ -88,7 +98,7 @@ def _checked(content: bytes) -> BytesIO:
         parts = archive.infolist()
         _measure(parts)
         for part in parts:
-            if part.filename.lower().endswith((".xml", ".rels")):
+            if _is_xml(part):
                 unpacked = archive.read(part)
                 xml.look_through(unpacked)
                 copy.writestr(part.filename, unpacked)
@@ -96,9 +106,13 @@ def _checked(content: bytes) -> BytesIO:
     return checked
 
 
+def _is_xml(part: zipfile.ZipInfo) -> bool:
+    return part.filename.lower().endswith((".xml", ".rels"))
+
+
 def _measure(parts: list[zipfile.ZipInfo]) -> None:
     """Look at what the archive says of itself; what unpacks to something else fails when it is read."""
-    if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
+    if len(parts) > MAX_PARTS or sum(part.file_size for part in parts if _is_xml(part)) > MAX_UNPACKED:
         raise Unsafe
     for part in parts:
         if part.file_size > RATIO_MATTERS and part.file_size > MAX_RATIO * max(part.compress_size, 1):
@@ -111,7 +125,7 @@ class _Inspection:
     """Counts what all the XML of a workbook holds."""
 
     def __init__(self):
-        self.elements = self.formulas = self.depth = self.text = 0
+        self.elements = self.others = self.formulas = self.depth = self.text = 0
         self.in_formula = False
 
     def look_through(self, xml: bytes) -> None:
@@ -131,10 +145,13 @@ class _Inspection:
         self.elements += 1
         self.depth += 1
         self.text = 0
-        self.in_formula = name.rpartition(":")[2] == "f"
+        local_name = name.rpartition(":")[2]
+        self.others += local_name not in CELLS
+        self.in_formula = local_name == "f"
         self.formulas += self.in_formula
         if (
             self.elements > MAX_ELEMENTS
+            or self.others > MAX_OTHERS
             or self.formulas > MAX_FORMULAS
             or self.depth > MAX_DEPTH
             or any(len(value) > MAX_ATTRIBUTE for value in attributes.values())

@@ -329,6 +329,35 @@ def test_what_is_no_cpo_json_at_all_is_refused_with_a_sentence(assessment, conte
     assert refusal(assessment, content).startswith(sentence)
 
 
+def test_a_file_with_mistakes_everywhere_is_not_read_to_the_end(assessment, monkeypatch):
+    looked_at = []
+    model_validate = cpo_schema.GivenAnswer.model_validate
+    monkeypatch.setattr(
+        cpo_schema.GivenAnswer, "model_validate", lambda data: looked_at.append(data) or model_validate(data)
+    )
+    bad = EXPORT | {f"unknown {number}": 1 for number in range(18)}
+
+    sentence = refusal(assessment, file_with(*[bad] * 2_000))
+
+    assert sentence == "This file has so many mistakes that it was not read to the end."
+    assert len(looked_at) == 1_000 // 18 + 1
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (file_with(*[{}] * 20_001), "This file holds what no cpo.json can hold, so it was not read."),
+        (
+            file_with(EXPORT | {"explanation": "x" * 2 * 2**20}),
+            "This file is larger than 2 MB, so it cannot be a cpo.json of ours.",
+        ),
+    ],
+    ids=["objects", "bytes"],
+)
+def test_a_file_larger_than_any_of_ours_is_refused_before_it_is_looked_through(assessment, content, sentence):
+    assert refusal(assessment, content) == sentence
+
+
 def test_the_file_of_another_format_edition_or_catalogue_is_refused(assessment):
     newer = file_with(EXPORT, schema="https://portal.example/schemas/cpo-2.json")
     edition = file_with(EXPORT, catalogue={"identifier": "test-code", "edition": "2"})

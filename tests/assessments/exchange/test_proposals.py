@@ -1,6 +1,7 @@
 """Downloading answers, uploading them, looking at what would change, and confirming."""
 
 import json
+from contextlib import ExitStack
 from datetime import timedelta
 from io import BytesIO
 
@@ -15,6 +16,7 @@ from assessments.exchange.cpo_json.schema import schema
 from assessments.exchange.file_contents import MAX_SIZE
 from assessments.exchange.spreadsheet import writer
 from assessments.models import Code, Origin, Proposal, Revision, Status
+from core.budgets import PLACES, at_once
 from tests.factories import MembershipFactory, ReviewerFactory, answer_of, make_assessment, signatory_of
 
 from .sheets import book_of, cell, file_of, saved, say, stored
@@ -437,3 +439,40 @@ def test_confirming_in_two_windows_stores_once(assessment, editor):
         proposals.accept(proposal, by=editor)
 
     assert answer_of(assessment, "data-export").revision == 1
+
+
+# in measure
+
+
+@pytest.mark.parametrize("htmx", [False, True])
+def test_uploads_of_one_person_are_limited_and_their_colleagues_are_not(
+    browser, assessment, settings, monkeypatch, htmx
+):
+    settings.RATE_LIMITS = True
+    moment = timezone.now().replace(minute=5, second=0, microsecond=0)
+    monkeypatch.setattr(timezone, "now", lambda: moment)
+    headers = {"hx-request": "true"} if htmx else {}
+    statuses = [upload(browser, assessment, b"nothing").status_code for _time in range(30)]
+
+    refused = browser.post(at(assessment), {"file": file_of(b"nothing")}, headers=headers)
+    looking = browser.get(at(assessment))
+    browser.force_login(MembershipFactory(organisation=assessment.organisation).user)
+    colleague = upload(browser, assessment, b"nothing")
+
+    assert (statuses, refused.status_code, refused["Retry-After"]) == ([422] * 30, 429, "300")
+    assert "This was asked for too often." in refused.content.decode()
+    assert ("<html" in refused.content.decode()) is not htmx
+    assert (looking.status_code, colleague.status_code) == (200, 422)
+
+
+def test_who_uploads_while_everything_is_busy_is_asked_to_send_it_again(browser, assessment):
+    content = saved(book_of(assessment))
+
+    with ExitStack() as others:
+        for _place in range(PLACES):
+            others.enter_context(at_once("imports"))
+        busy = upload(browser, assessment, content)
+    again = upload(browser, assessment, content)
+
+    assert (busy.status_code, busy["Retry-After"], again.status_code) == (503, "5", 302)
+    assert "if you sent a file, send it again." in busy.content.decode()

@@ -1,12 +1,17 @@
 """Workbooks made to hurt: none is opened, and none takes long to be told apart."""
 
+import random
 import struct
+import subprocess
+import sys
 import zipfile
 from io import BytesIO
 
 import pytest
+from django.conf import settings
 from openpyxl import Workbook
 
+from assessments.exchange.spreadsheet.layout import MAX_COLUMNS, MAX_ROWS
 from assessments.exchange.spreadsheet.workbook import open_workbook
 from core.refusals import Refused
 
@@ -127,13 +132,14 @@ def test_entities_are_refused_in_whatever_part(workbook, part, xml):
     [
         '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/hostname">]><x>&e;</x>',
         "<a>" * 200 + "</a>" * 200,
-        f"<worksheet {NAMESPACE}><sheetData>{'<row/>' * 200_001}</sheetData></worksheet>",
+        f"<worksheet {NAMESPACE}><sheetData>{'<row/>' * 60_001}</sheetData></worksheet>",
+        f"<worksheet {NAMESPACE}><sheetData/>{'<mergeCell/>' * 10_001}</worksheet>",
         f"<worksheet {NAMESPACE}><dataValidations sqref='{'A1 ' * 10_000}'/></worksheet>",
-        f"<worksheet {NAMESPACE}>{'x' * 1_000_001}</worksheet>",
+        f"<worksheet {NAMESPACE}>{'x' * 100_001}</worksheet>",
         f"<worksheet {NAMESPACE}><c><f>{'A1+' * 3_000}</f></c></worksheet>",
         f"<worksheet {NAMESPACE}><row>{SHARED_FORMULA * 101}</row></worksheet>",
     ],
-    ids=["external entity", "deep", "wide", "attribute", "text", "formula", "formulas"],
+    ids=["external entity", "deep", "wide", "no cells", "attribute", "text", "formula", "formulas"],
 )
 def test_xml_that_hurts_parsers_is_refused(workbook, xml):
     assert refusal(with_part(workbook, SHEET, xml, compress=zipfile.ZIP_STORED)) == UNSAFE
@@ -145,3 +151,83 @@ def test_xml_in_parts_with_other_names_is_never_parsed(workbook):
     content = with_part(workbook, "xl/_rels/workbook.xml.rels", relations.replace("sheet1.xml", "sheet1.bin"))
 
     assert open_workbook(with_part(content, "xl/worksheets/sheet1.bin", BILLION_LAUGHS)) == []
+
+
+def far_out():
+    """In each of a hundred sheets a cell close by, the farthest one that is read, and two farther out."""
+    book = Workbook()
+    book.remove(book.active)
+    for number in range(100):
+        sheet = book.create_sheet(f"Sheet {number}")
+        sheet.cell(2, 2).value = "close"
+        sheet.cell(MAX_ROWS, MAX_COLUMNS).value = "far out"
+        sheet.cell(1_999, MAX_COLUMNS + 1).value = "beside what is read"
+        sheet.cell(1_048_576, 16_384).value = "farther out"
+    file = BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def test_cells_far_out_cost_nothing_and_cells_close_by_are_read():
+    sheets = open_workbook(far_out())
+
+    read = [[(number, len(row)) for number, row in enumerate(sheet.rows, 1) if row] for sheet in sheets]
+    assert read == [[(2, MAX_COLUMNS), (MAX_ROWS, MAX_COLUMNS)]] * 100
+    assert {(sheet.rows[1][1].value, sheet.rows[-1][-1].value) for sheet in sheets} == {("close", "far out")}
+
+
+def with_shared_texts(content, texts, cells):
+    """The workbook with a sheet of one column, in which each of ``cells`` is the place of one of the ``texts``."""
+    with zipfile.ZipFile(BytesIO(content)) as archive:
+        types = archive.read("[Content_Types].xml").decode()
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    override = f'<Override PartName="/xl/sharedStrings.xml" ContentType="{kind}"/>'
+    strings = "".join(f"<si><t>{text}</t></si>" for text in texts)
+    rows = "".join(f'<row><c t="s"><v>{place}</v></c></row>' for place in cells)
+    content = with_part(content, "[Content_Types].xml", types.replace("</Types>", f"{override}</Types>"))
+    content = with_part(content, "xl/sharedStrings.xml", f"<sst {NAMESPACE}>{strings}</sst>")
+    return with_part(content, SHEET, f"<worksheet {NAMESPACE}><sheetData>{rows}</sheetData></worksheet>")
+
+
+def test_one_long_text_in_thousands_of_cells_is_refused(workbook):
+    text = "x" * 99_000
+
+    assert len(open_workbook(with_shared_texts(workbook, [text], [0] * 100))[0].rows) == 100
+    assert refusal(with_shared_texts(workbook, [text], [0] * 2_000)) == UNSAFE
+
+
+def long_texts(workbook):
+    """As long and as many as they may be, each with a letter that makes Python keep four bytes for all of them."""
+    texts = [random.Random(number).randbytes(2_000).hex() * 23 + "\U0001f600" for number in range(120)]
+    return with_shared_texts(workbook, texts, range(120))
+
+
+@pytest.mark.slow(reason="starts an interpreter of its own, to measure its memory")
+@pytest.mark.parametrize("make", [lambda workbook: far_out(), long_texts], ids=["far out", "long texts"])
+def test_what_may_be_opened_costs_little_memory(make, workbook, tmp_path):
+    (tmp_path / "dear.xlsx").write_bytes(make(workbook))
+
+    measured = subprocess.run(
+        [sys.executable, "-c", MEASURE, str(tmp_path / "dear.xlsx")],
+        cwd=settings.BASE_DIR,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert int(measured.stdout) < 150 * 1024
+
+
+MEASURE = """
+import os, re, sys
+os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+import django
+django.setup()
+from assessments.exchange.spreadsheet.workbook import open_workbook
+def peak():  # in kB; what getrusage says begins with the peak of the process that started this one
+    return int(re.search(r"VmHWM:\\s+(\\d+)", open("/proc/self/status").read())[1])
+content = open(sys.argv[1], "rb").read()
+before = peak()
+open_workbook(content)
+print(peak() - before)
+"""

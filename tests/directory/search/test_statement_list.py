@@ -5,9 +5,13 @@ from datetime import UTC, datetime
 from io import BytesIO, StringIO
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.test import RequestFactory
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from core.budgets import EXPORTS, at_once
+from directory.search import statement_list
 from statements import withdrawal
 from statements.models import Statement
 from tests.factories import MembershipFactory, ReviewerFactory, VersionFactory, make_assessment, make_submission
@@ -116,3 +120,64 @@ def test_files_have_nothing_but_what_is_published(client):
     make_submission()
 
     assert [len(csv_rows(client, status="all")), len(xlsx_rows(client, status="all"))] == [1, 1]
+
+
+def test_spreadsheet_is_made_once_until_a_statement_is_new(client, monkeypatch):
+    statement_of("Anvil")
+    made = []
+    book = statement_list.book
+    monkeypatch.setattr(statement_list, "book", lambda found: made.append(found) or book(found))
+
+    rows = [len(xlsx_rows(client)) for _time in range(3)]
+    statement_of("Birch")
+    rows += [len(xlsx_rows(client)) for _time in range(2)]
+
+    assert (rows, len(made)) == ([2, 2, 2, 3, 3], 2)
+
+
+@pytest.mark.parametrize("name", ["statements.csv", "statements.xlsx"])
+def test_list_asked_again_is_not_sent_again(client, name):
+    statement_of("Anvil")
+    etag = client.get(f"/directory/{name}")["ETag"]
+
+    again = client.get(f"/directory/{name}", headers={"if-none-match": etag})
+    statement_of("Birch")
+    later = client.get(f"/directory/{name}", headers={"if-none-match": etag})
+
+    assert (again.status_code, later.status_code) == (304, 200)
+
+
+def test_spreadsheet_is_made_for_one_at_a_time(client, monkeypatch):
+    monkeypatch.setattr("core.kept_files.PATIENCE", 0)
+    statement_of("Anvil")
+
+    with at_once("file", 1):
+        busy = client.get("/directory/statements.xlsx")
+
+    assert (busy.status_code, busy["Retry-After"]) == (503, "5")
+    assert len(xlsx_rows(client)) == 2
+
+
+EXPORTED = [
+    "/directory/statements.csv",
+    "/directory/statements.xlsx",
+    "/signees/signees.csv",
+    "/signees/signees.xlsx",
+    "/compare/comparison.csv",
+    "/compare/comparison.xlsx",
+    "/catalogue/test-code/1/questionnaire.xlsx?role=vendor",
+    "/catalogue/test-code/1/questionnaire.pdf?role=vendor",
+]
+
+
+@pytest.mark.parametrize("address", EXPORTED)
+def test_whatever_is_made_into_a_file_has_one_limit(client, settings, monkeypatch, address):
+    settings.RATE_LIMITS = True
+    monkeypatch.setattr(timezone, "now", lambda: DAY)
+    asked = RequestFactory().get("/")
+    asked.user = AnonymousUser()
+    EXPORTS.spend(asked, EXPORTS.most)
+
+    response = client.get(address)
+
+    assert (response.status_code, response["Retry-After"]) == (429, "600")
