@@ -12,7 +12,7 @@ from core.absolute_urls import absolute
 from core.forms import Helper
 
 from ..seal import keys
-from ..verification import MAX_SIZE, certificates_as_pem, sentence_of, too_large, verify
+from ..verification import MAX_SIZE, VERDICTS, certificates_as_pem, sentence_of, too_large, verify
 
 
 class VerifyForm(forms.Form):
@@ -34,6 +34,7 @@ def page(request):
 def _told(file):
     """What the page says about an uploaded file."""
     verdict = verify(file.read()) if file.size <= MAX_SIZE else too_large(file.size)
+    VERDICTS.count(verdict.outcome.value)
     return {
         "verdict": verdict,
         "sentence": sentence_of(verdict.outcome),
