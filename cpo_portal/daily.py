@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Collection, Iterator
 
 from django.core.management import call_command
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 
 from assessments import collaboration
 from review import feedback, task_queue
@@ -27,7 +27,8 @@ def run(only: Collection[str] = ()) -> Iterator[tuple[str, bool]]:
     for name, step in STEPS.items():
         if only and name not in only:
             continue
-        close_old_connections()  # one that broke meanwhile is not the next step's trouble
+        if not connection.in_atomic_block:
+            close_old_connections()  # one that broke meanwhile is not the next step's trouble
         try:
             step()
         except Exception:

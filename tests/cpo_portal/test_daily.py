@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -86,3 +87,17 @@ def test_step_that_fails_holds_up_no_other_and_is_told(world, monkeypatch, caplo
     assert left()["tasks"] == ["FAILED", "READY", "RUNNING"]
     assert "ZeroDivisionError" in caplog.text
     assert "reminders: FAILED" in capsys.readouterr().out
+
+
+@pytest.mark.django_db(transaction=True)
+def test_connection_that_breaks_in_one_step_is_mended_for_the_next(monkeypatch):
+    def lose_the_database():
+        connection.ensure_connection()
+        if connection.vendor == "postgresql":
+            connection.connection.close()
+        Session.objects.count()
+        raise DatabaseError("gone")
+
+    monkeypatch.setitem(daily.STEPS, "reminders", lose_the_database)
+
+    assert dict(daily.run(["reminders", "sessions", "tasks"])) == {"reminders": False, "sessions": True, "tasks": True}
