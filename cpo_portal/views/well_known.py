@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.utils import timezone
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from core.absolute_urls import absolute
@@ -58,7 +59,7 @@ def sitemap(request):
 
 @login_not_required
 @require_safe
-@kept_by_anybody(max_age=DAY)
+@cache_control(public=True, max_age=DAY)
 def favicon(request):
     """Pages name the mark themselves; this is for those who ask without reading a page."""
     return redirect(static("img/mark.svg"))

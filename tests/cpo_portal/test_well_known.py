@@ -98,7 +98,7 @@ def test_favicon_is_the_mark(client):
     response = client.get("/favicon.ico")
 
     assert (response.status_code, response["Location"]) == (302, "/static/img/mark.svg")
-    assert response["Cache-Control"] == "no-store" or "max-age" in response["Cache-Control"]
+    assert response["Cache-Control"] == "public, max-age=86400"
 
 
 # --- security.txt ---------------------------------------------------------------------------------
