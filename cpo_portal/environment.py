@@ -1,6 +1,7 @@
 """Reading deployment values from the environment, with a sentence for each one that is missing."""
 
 from collections.abc import Callable
+from email.utils import getaddresses
 from pathlib import Path
 
 import environ
@@ -20,6 +21,25 @@ def required_in_production(name: str, *, debug: bool, development: Callable[[], 
     raise ImproperlyConfigured(
         f"DEBUG is off, so {name} must be set in the environment; docs/operations.md describes it."
     )
+
+
+def one_of(name: str, default: str, *others: str) -> str:
+    """Return the variable, which has one of these values, or the first of them."""
+    value = env.str(name, default="") or default
+    if value not in (default, *others):
+        raise ImproperlyConfigured(
+            f"{name} must be one of {', '.join((default, *others))}; docs/operations.md describes it."
+        )
+    return value
+
+
+def addressees(name: str) -> list[tuple[str, str]]:
+    """Return the names and mail addresses that the variable lists with commas, as the header of a mail does."""
+    given = env.str(name, default="")
+    found = getaddresses([given]) if given else []
+    if any("@" not in address for _name, address in found):
+        raise ImproperlyConfigured(f"{name} must list mail addresses with commas; docs/operations.md describes it.")
+    return found
 
 
 def all_or_none(*names: str) -> list[str]:

@@ -1,8 +1,50 @@
 """What every request passes through, beside Django's own."""
 
+from time import perf_counter
+
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import Http404, HttpResponse
 from django.middleware.gzip import GZipMiddleware
+
+from core import log_lines
+from core.metrics import Histogram, LabelledCounter
+
+METHODS = {"GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE"}
+REQUESTS = LabelledCounter("portal_requests_total", "Requests answered.", "view", "method", "status")
+SECONDS = Histogram("portal_request_seconds", "Time until a request was answered.", "view")
+
+
+class Referenced:
+    """Gives the request a reference: on error pages, in the log, in mails to the administrators, and in the answer."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        request.reference = log_lines.reference_from(request.headers.get("X-Request-ID", ""))
+        request.META["HTTP_X_REQUEST_ID"] = request.reference  # which a mail to the administrators tells
+        token = log_lines.reference.set(request.reference)
+        try:
+            response = self.get_response(request)
+        finally:
+            log_lines.reference.reset(token)
+        response["X-Request-ID"] = request.reference
+        return response
+
+
+class Measured:
+    """Counts and times requests by the name of their view; what has none is a static file, or nothing of ours."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        began = perf_counter()
+        response = self.get_response(request)
+        view = request.resolver_match.view_name if request.resolver_match else ""
+        REQUESTS.count(view, request.method if request.method in METHODS else "other", str(response.status_code))
+        SECONDS.observe(view, perf_counter() - began)
+        return response
 
 
 class SignInRequired(LoginRequiredMiddleware):
@@ -35,6 +77,7 @@ class CompressedText(GZipMiddleware):
         "application/json",
         "application/schema+json",
         "application/vnd.cyclonedx+json",
+        "application/xml",
         "image/svg+xml",
     )
 

@@ -5,7 +5,17 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from .environment import all_or_none, development_secret_key, env, refuse_both, refuse_without, required_in_production
+from .environment import (
+    addressees,
+    all_or_none,
+    development_secret_key,
+    env,
+    one_of,
+    refuse_both,
+    refuse_without,
+    required_in_production,
+)
+from .error_reports import report_errors_to
 from .storage import storage_from_url
 
 # --- where we are ---------------------------------------------------------------------------------
@@ -62,6 +72,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "cpo_portal.middleware.Referenced",
+    "cpo_portal.middleware.Measured",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cpo_portal.middleware.CompressedText",
@@ -215,7 +227,10 @@ vars().update(env.email("EMAIL_URL", default="consolemail://"))
 if EMAIL_BACKEND == "django.core.mail.backends.console.EmailBackend":  # type: ignore[name-defined]  # noqa: F821
     EMAIL_BACKEND = "cpo_portal.mail_backend.ConsoleAndFolderBackend"
     EMAIL_FILE_PATH = DATA_DIR / "mail"
-DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("MAIL_FROM", default="CPO Portal <portal@localhost>")
+DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="CPO Portal <portal@localhost>")
+SERVER_EMAIL = env.str("SERVER_EMAIL", default=DEFAULT_FROM_EMAIL)
+ADMINS = addressees("ADMINS")  # hear by mail of each request that broke
+DEFAULT_EXCEPTION_REPORTER_FILTER = "cpo_portal.error_mails.NothingTyped"
 
 # --- languages and times --------------------------------------------------------------------------
 
@@ -248,7 +263,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 if not DEBUG:
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
-    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
@@ -285,11 +300,26 @@ STATEMENT_VALIDITY_YEARS = env.int("STATEMENT_VALIDITY_YEARS", default=2)
 REVIEW_WORKING_DAYS = env.int("REVIEW_WORKING_DAYS", default=10)
 SECOND_REVIEWER = env.bool("SECOND_REVIEWER", default=False)
 
+# --- seen from outside ----------------------------------------------------------------------------
+
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+SECURITY_CONTACT = env.str("SECURITY_CONTACT", default=ADMINS[0][1] if ADMINS else "")
+SECURITY_POLICY_URL = env.str("SECURITY_POLICY_URL", default="")
+if SENTRY_DSN := env.str("SENTRY_DSN", default=""):
+    report_errors_to(SENTRY_DSN)
+
+LOG_FORMAT = one_of("LOG_FORMAT", "text", "json")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "filters": {"reference": {"()": "core.log_lines.WithReference"}},
+    "formatters": {
+        "text": {"format": "%(asctime)s %(levelname)s %(name)s [%(reference)s]: %(message)s"},
+        "json": {"()": "core.log_lines.JsonLines"},
+    },
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["reference"]},
+    },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {name: {"level": "ERROR"} for name in ("fontTools", "weasyprint", "pyhanko", "pyhanko_certvalidator")},
 }

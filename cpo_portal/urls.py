@@ -22,12 +22,13 @@ from review.urls import (
     review_urls,
     signings_urls,
     statistics_urls,
+    tasks_urls,
 )
 from statements.schemas import log_schema, statement_schema
 from statements.urls import declarations_urls, drafts_urls, log_urls, statements_urls, verify_urls
 
 from . import api
-from .views import account, dashboard, health, home, style
+from .views import account, dashboard, health, home, metrics, style, well_known
 
 # The admin has no login of its own, so that nobody passes by the second factor.
 admin.site.login = secure_admin_login(admin.site.login)
@@ -65,6 +66,7 @@ urlpatterns = [
     path("review/late/", include(deadlines_urls)),
     path("review/feedback/", include(feedback_queue_urls)),
     path("review/statistics/", include(statistics_urls)),
+    path("review/tasks/", include(tasks_urls)),
     path("review/", include(review_urls)),
     path("accounts/", account.account, name="account"),
     path("accounts/", include("allauth.urls")),
@@ -72,6 +74,11 @@ urlpatterns = [
     path("api/", api.urls),
     path("language/", account.language, name="language"),
     path("style/", style.style, name="style"),
+    path("robots.txt", well_known.robots, name="robots"),
+    path("sitemap.xml", well_known.sitemap, name="sitemap"),
+    path("favicon.ico", well_known.favicon, name="favicon"),
+    path(".well-known/security.txt", well_known.security, name="security"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("healthz", health.alive, name="alive"),
     path("readyz", health.ready, name="ready"),
 ]

@@ -11,6 +11,7 @@ from .views import (
     signings,
     statistics,
     submission,
+    tasks,
 )
 
 review_urls = (
@@ -73,4 +74,12 @@ statistics_urls = (
         path("statistics.xlsx", statistics.xlsx, name="xlsx"),
     ],
     "statistics",
+)
+
+tasks_urls = (
+    [
+        path("", tasks.index, name="index"),
+        path("<uuid:task>/again/", tasks.again, name="again"),
+    ],
+    "tasks",
 )

@@ -15,6 +15,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 import cpo_verify
+from core.metrics import LabelledCounter
 from cpo_verify import MAX_SIZE, Facts, Line, Outcome, Record
 from cpo_verify.model import Problem
 
@@ -22,7 +23,18 @@ from .models import SignedDeclaration, Statement
 from .seal import authorities, keys
 from .signed_declarations import issuers
 
-__all__ = ["MAX_SIZE", "Outcome", "PortalVerdict", "certificates_as_pem", "sentence_of", "too_large", "verify"]
+__all__ = [
+    "MAX_SIZE",
+    "VERDICTS",
+    "Outcome",
+    "PortalVerdict",
+    "certificates_as_pem",
+    "sentence_of",
+    "too_large",
+    "verify",
+]
+
+VERDICTS = LabelledCounter("portal_verdicts_total", "Files verified on the page, by what was said of them.", "outcome")
 
 
 @dataclass(frozen=True)

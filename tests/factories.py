@@ -8,6 +8,8 @@ import factory
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import MD5PasswordHasher, make_password
 from django.utils import timezone
+from django_tasks.base import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
 
 from assessments import lifecycle, submissions
 from assessments.models import Answer, Assessment, Code, Event, Status
@@ -223,6 +225,16 @@ def make_statement(assessment=None, *, reviewer=None, at=None):
 
 def answer_of(assessment, key) -> Answer:
     return assessment.answers.select_related("criterion").get(criterion__key=key)
+
+
+def make_failed_task(path, *args, error="OSError: no way out", **fields) -> DBTaskResult:
+    """A task, named by where it is written, that a worker tried with these arguments in vain."""
+    now = timezone.now()
+    told = {"status": TaskResultStatus.FAILED, "traceback": f"Traceback:\n  …\n{error}\n", "finished_at": now}
+    given = {"args": args, "kwargs": {}}
+    return DBTaskResult.objects.create(
+        task_path=path, args_kwargs=given, backend_name="default", **(told | {"started_at": now} | fields)
+    )
 
 
 def make_remark(statement, **fields) -> Feedback:

@@ -34,6 +34,7 @@ from .factories import (
     VersionFactory,
     answer_of,
     make_assessment,
+    make_failed_task,
     make_remark,
     make_submission,
 )
@@ -193,8 +194,15 @@ GET = {
     "signings:waiting": REVIEWERS,
     "signings:confirm": "l n n n n n m m n",
     "deadlines:index": REVIEWERS,
+    "tasks:index": REVIEWERS,
+    "tasks:again": "l n n n n n m m n",
     "language": EVERYBODY,
     "style": "n n n n n n n n n",  # in development only
+    "robots": EVERYBODY,
+    "sitemap": EVERYBODY,
+    "favicon": EVERYBODY,
+    "security": "n n n n n n n n n",  # nobody is named
+    "metrics": "n n n n n n n n n",  # no token is set
     "alive": EVERYBODY,
     "ready": EVERYBODY,
     "api:openapi-json": EVERYBODY,
@@ -258,6 +266,7 @@ POST = {
     "feedback_queue:close": "l n n n n n o n n",
     "signings:confirm": "l n n n n n o n n",
     "editions:make_current": REVIEWERS,
+    "tasks:again": REVIEWERS,
 }
 
 # allauth's own pages: everybody's, or one's own account's
@@ -367,6 +376,7 @@ def world():
     open_invitation = InvitationFactory(organisation=organisation, invited_by=owner.user)
     its_invitation = InvitationFactory(email=stranger.email, organisation=organisation, invited_by=owner.user)
     remark = make_remark(statement)
+    task = make_failed_task("requirements.tasks.make_match_report", 0)
     people = {
         "anonymous": None,
         "stranger": stranger,
@@ -438,6 +448,8 @@ def world():
         "feedback_queue:index": {},
         "feedback_queue": {"pk": remark.pk},
         "signings": {"pk": signing.pk},
+        "tasks:again": {"task": task.pk},
+        "tasks": {},
         "api:statement": {"number": statement.number},
         "compare:words": {"criterion": "data-export"},
     }

@@ -38,7 +38,7 @@ FOLDERS = {
     **dict.fromkeys(["compare", "directory", "signees", "subscriptions"], "directory"),
     **dict.fromkeys(["reports", "requirements"], "requirements"),
     **dict.fromkeys(
-        ["deadlines", "editions", "feedback", "feedback_queue", "review", "signings", "statistics"], "review"
+        ["deadlines", "editions", "feedback", "feedback_queue", "review", "signings", "statistics", "tasks"], "review"
     ),
 }
 FOR_ALL = {"base.html", "form.html"}  # frames, which every page may extend

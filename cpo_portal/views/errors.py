@@ -1,10 +1,13 @@
 """What somebody reads when something is wrong."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseServerError
 from django.shortcuts import render
+from django.template import loader
 from django.utils.translation import gettext as _
 from django.views import defaults
+
+from core import log_lines
 
 
 @login_not_required
@@ -38,4 +41,6 @@ def not_found(request, exception):
 
 @login_not_required
 def broken(request):
-    return defaults.server_error(request, template_name="errors/500.html")
+    """Drawn without all that a page asks, since that may be what broke."""
+    page = loader.render_to_string("errors/500.html", {"reference": log_lines.reference.get()})
+    return HttpResponseServerError(page)

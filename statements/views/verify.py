@@ -16,7 +16,7 @@ from core.budgets import Exhausted, Limit, at_once, within_budget
 from core.forms import Helper
 
 from ..seal import keys
-from ..verification import MAX_SIZE, certificates_as_pem, sentence_of, too_large, verify
+from ..verification import MAX_SIZE, VERDICTS, certificates_as_pem, sentence_of, too_large, verify
 
 VERIFYING = Limit("verify", 30, seconds=60)
 A_SECOND = 3  # files that a second of reading counts for, so that three of the worst are all there is in a minute
@@ -42,6 +42,7 @@ def page(request):
 def _told(request, file):
     """What the page says about an uploaded file."""
     verdict = _verdict(request, file) if file.size <= MAX_SIZE else too_large(file.size)
+    VERDICTS.count(verdict.outcome.value)
     return {
         "verdict": verdict,
         "sentence": sentence_of(verdict.outcome),

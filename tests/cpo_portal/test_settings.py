@@ -1,10 +1,14 @@
 """In production a value that is missing stops the start with a sentence that names it."""
 
+import json
 import os
 import subprocess
 import sys
 
 import pytest
+
+from core.log_lines import reference
+from cpo_portal.error_reports import referenced
 
 PRODUCTION = {
     "DEBUG": "false",
@@ -107,7 +111,17 @@ def test_development_starts_without_anything_and_keeps_its_key(tmp_path):
 
 @pytest.mark.parametrize(
     ("name", "value", "words"),
-    [("STORAGE_URL", "ftp://files.example", "only s3:// is known"), ("TASKS", "sometimes", "sometimes")],
+    [
+        ("STORAGE_URL", "ftp://files.example", "only s3:// is known"),
+        ("TASKS", "sometimes", "sometimes"),
+        ("LOG_FORMAT", "xml", "LOG_FORMAT must be one of text, json; docs/operations.md describes it."),
+        ("ADMINS", "nobody", "ADMINS must list mail addresses with commas; docs/operations.md describes it."),
+        (
+            "SENTRY_DSN",
+            "https://key@sentry.example/1",
+            "SENTRY_DSN is set, so the package sentry-sdk must be installed",
+        ),
+    ],
 )
 def test_value_that_is_not_understood_stops_the_start(tmp_path, name, value, words):
     process = start(tmp_path, **{name: value})
@@ -125,3 +139,46 @@ def test_production_trusts_one_proxy_to_tell_who_asks(tmp_path, given, count):
     process = start(tmp_path, "settings.ALLAUTH_TRUSTED_PROXY_COUNT", **PRODUCTION | given)
 
     assert (process.stderr, process.stdout) == ("", f"{count}\n")
+
+
+def test_errors_go_to_those_who_are_named(tmp_path):
+    show = "settings.ADMINS, settings.SERVER_EMAIL, settings.SECURITY_CONTACT"
+    named = {
+        "ADMINS": "Ops <ops@portal.example>, other@portal.example",
+        "MAIL_FROM": "CPO Portal <portal@portal.example>",
+    }
+
+    process = start(tmp_path, show, **named)
+
+    admins = [("Ops", "ops@portal.example"), ("", "other@portal.example")]
+    assert process.stdout == f"{admins} CPO Portal <portal@portal.example> ops@portal.example\n"
+
+
+def test_errors_go_to_sentry_where_its_client_is_installed(tmp_path):
+    (tmp_path / "sentry_sdk.py").write_text("def init(**given): print(given['dsn'], given['include_local_variables'])")
+
+    process = start(tmp_path, SENTRY_DSN="https://key@sentry.example/1", PYTHONPATH=str(tmp_path))
+
+    assert (process.stderr, process.stdout) == ("", "https://key@sentry.example/1 False\nNone\n")
+
+
+def test_what_is_told_to_sentry_has_the_reference_of_the_request():
+    token = reference.set("what-I-saw")
+
+    event = referenced({"tags": {"runtime": "python"}}, {})
+    reference.reset(token)
+
+    assert event["tags"] == {"runtime": "python", "request_id": "what-I-saw"}
+
+
+@pytest.mark.slow(reason="starts Python with all settings and apps")
+def test_log_is_json_where_that_is_asked_for(tmp_path):
+    show = (
+        "__import__('django').setup(), __import__('core.log_lines').log_lines.reference.set('what-I-saw'), "
+        "__import__('logging').getLogger('portal').warning('Told')"
+    )
+
+    process = start(tmp_path, show, DJANGO_SETTINGS_MODULE="cpo_portal.settings", LOG_FORMAT="json")
+
+    told = json.loads(process.stderr.splitlines()[-1])
+    assert (told["logger"], told["message"], told["request_id"]) == ("portal", "Told", "what-I-saw")

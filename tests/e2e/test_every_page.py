@@ -74,6 +74,7 @@ STAFF = [
     "{submission}",
     "/review/signings/",
     "/review/late/",
+    "/review/tasks/",
     "/review/feedback/",
     "/review/statistics/",
 ]

@@ -31,6 +31,7 @@ from ..factories import (
     VersionFactory,
     answer_of,
     make_assessment,
+    make_failed_task,
     make_remark,
     make_submission,
 )
@@ -147,6 +148,7 @@ def add_secrets(world):
     MatchReport.objects.update(pdf=default_storage.save("report.pdf", pdf(secret("Reported"))))
     watch = follow(asking, query=f"q={secret('Query')}")
     follow(UserFactory(), organisation=world.anvil)
+    task = make_failed_task("requirements.tasks.make_match_report", report.pk, error=secret("Failed"))
     return SimpleNamespace(
         hidden=hidden,
         draft=draft,
@@ -166,6 +168,7 @@ def add_secrets(world):
         revoked=revoked,
         report=report,
         watch=watch,
+        task=task,
     )
 
 

@@ -10,6 +10,7 @@ import zipfile
 from functools import cache
 from io import BytesIO
 from urllib.parse import quote
+from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -121,6 +122,12 @@ TRIED = {
     "statistics:xlsx": [""],
     "signings:waiting": [""],
     "deadlines:index": [""],
+    "tasks:index": [""],
+    "robots": [""],
+    "sitemap": [""],
+    "favicon": [""],
+    "security": [""],
+    "metrics": [""],
     "alive": [""],
     "ready": [""],
     "api:openapi-json": [""],
@@ -157,6 +164,7 @@ NOT_TRIED = {
             "subscriptions:unfollow",
             "signings:confirm",
             "editions:make_current",
+            "tasks:again",
         ],
         ONLY_SENT,
     ),
@@ -170,6 +178,7 @@ OWN_ROOMS = (
     "declarations:",
     "exchange:",
 )  # not tried: members' own
+MOVING_HEADERS = ("Content-Length", "X-Request-ID")
 MOVING = (r'name="csrfmiddlewaretoken" value="\w+"', r"X-CSRFToken&quot;: &quot;\w+", r'"X-CSRFToken": "\w+"')
 
 
@@ -235,7 +244,7 @@ def answer(client, address, method="get"):
             content = re.sub(rb"\d+T\d\d:\d\d", b"", content)  # when it was made
     for pattern in MOVING:
         content = re.sub(pattern.encode(), b"", content)
-    headers = {key: value for key, value in response.headers.items() if key != "Content-Length"}
+    headers = {key: value for key, value in response.headers.items() if key not in MOVING_HEADERS}
     return response.status_code, headers, content
 
 
@@ -275,7 +284,7 @@ def without(address, content):
 
 # --- what is missing ------------------------------------------------------------------------------
 
-NOWHERE = {"pk": 999_999, "slug": "nothing-here", "token": "n" * 32}
+NOWHERE = {"task": UUID(int=1), "pk": 999_999, "slug": "nothing-here", "token": "n" * 32}
 # every statement and edition there is can be read
 PUBLIC = ("catalogue:", "compare:", "questionnaire:", "statements:", "feedback:", "api:")
 
@@ -316,6 +325,7 @@ def private_things(world, secrets):
         "feedback_queue": [{"pk": secrets.remark.pk}],
         "signings": [{"pk": secrets.signing.pk}],
         "editions": [{"pk": world.catalogue.pk}],
+        "tasks": [{"task": secrets.task.pk}],
     }
 
 

@@ -305,6 +305,7 @@ def test_pdf_that_could_not_be_made_is_told_and_can_be_tried_again(member, asses
     html = failed.content.decode()
     assert (failed.status_code, again.status_code) == (503, 202)
     assert "The PDF could not be made" in html
+    assert f"<code>{failed['X-Request-ID']}</code>" in html
     assert f'href="{pdf_address(assessment)}"' in html
     assert "Refresh" not in failed
     assert member.get(pdf_address(assessment)).status_code == 200
