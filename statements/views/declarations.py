@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from assessments.models import Submission
 from core.forms import Helper
 from core.refusals import Refused
+from core.stored_files import opened
 from core.task_wait import until_made
 
 from ..models import HandedOut, SignedDeclaration
@@ -99,7 +100,7 @@ def to_sign(request, pk):
         folder="declarations",
         context={"submission": submission},
     )
-    return waiting or _download(handed_out.get().pdf, submission, "declaration")
+    return waiting or _download(handed_out.get(), submission, "declaration")
 
 
 @require_safe
@@ -109,10 +110,11 @@ def signed(request, pk):
     """The signed declaration, for the organisation and for reviewers."""
     visible = SignedDeclaration.objects.visible_to(request.user).select_related("submission__assessment")
     signed = get_object_or_404(visible, submission=pk)
-    return _download(signed.pdf, signed.submission, "declaration-signed")
+    return _download(signed, signed.submission, "declaration-signed")
 
 
-def _download(pdf, submission, kind):
+def _download(kept, submission, kind):
     """To be saved: a PDF program signs a file, and a browser that shows it may save it anew."""
     name = f"{slugify(submission.assessment.object_name, allow_unicode=True)}-{kind}.pdf"
-    return FileResponse(pdf.open(), as_attachment=True, filename=name, content_type="application/pdf")
+    pdf = opened(kept.pdf.name, sha256=kept.sha256)
+    return FileResponse(pdf, as_attachment=True, filename=name, content_type="application/pdf")
