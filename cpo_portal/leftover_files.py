@@ -11,6 +11,7 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from core.stored_files import PARTS
+from statements.issuing.numbers import SET_ASIDE
 
 from .backup.named_files import named_files
 
@@ -32,6 +33,7 @@ def _stored(folder: str) -> Iterator[str]:
     except FileNotFoundError:  # nothing was ever stored there
         return
     for name in sorted(folders):
-        yield from _stored(f"{folder}/{name}")
+        if f"{folder}/{name}" != SET_ASIDE:  # which keeps numbers taken
+            yield from _stored(f"{folder}/{name}")
     for name in sorted(files):
         yield f"{folder}/{name}"
