@@ -8,7 +8,20 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 
-env = environ.Env()
+
+class NotedEnv(environ.Env):
+    """Notes the name of every variable asked for, so that a backup can name those that are set."""
+
+    def __init__(self, **scheme):
+        super().__init__(**scheme)
+        self.asked: set[str] = set()
+
+    def get_value(self, var, *args, **kwargs):
+        self.asked.add(var)
+        return super().get_value(var, *args, **kwargs)
+
+
+env = NotedEnv()
 
 
 def required_in_production(name: str, *, debug: bool, development: Callable[[], str]) -> str:

@@ -7,27 +7,24 @@ reports of an organisation that is deleted, leave theirs. Such files do no harm 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from django.apps import apps
 from django.core.files.storage import default_storage
-from django.db.models import FileField
 from django.utils import timezone
 
+from core.stored_files import PARTS
+from statements.issuing.numbers import SET_ASIDE
+
+from .backup.named_files import named_files
+
 # The other folders hold what is made anew when it is missing.
-FOLDERS = ("declarations", "documents", "match-reports", "statements")
+FOLDERS = (PARTS, "declarations", "documents", "match-reports", "statements")
 UNDER_WAY = timedelta(days=1)  # of a younger file the row may be about to be stored
 
 
 def find(*, at: datetime | None = None) -> list[str]:
     """Return their names in the storage, in order."""
-    lately, named = (at or timezone.now()) - UNDER_WAY, _named()
+    lately, named = (at or timezone.now()) - UNDER_WAY, named_files()
     stored = (name for folder in FOLDERS for name in _stored(folder))
     return [name for name in stored if name not in named and default_storage.get_modified_time(name) < lately]
-
-
-def _named() -> set[str]:
-    fields = [field for model in apps.get_models() for field in model._meta.concrete_fields]
-    files = [field for field in fields if isinstance(field, FileField)]
-    return {name for field in files for name in field.model._base_manager.values_list(field.name, flat=True)}
 
 
 def _stored(folder: str) -> Iterator[str]:
@@ -36,6 +33,7 @@ def _stored(folder: str) -> Iterator[str]:
     except FileNotFoundError:  # nothing was ever stored there
         return
     for name in sorted(folders):
-        yield from _stored(f"{folder}/{name}")
+        if f"{folder}/{name}" != SET_ASIDE:  # which keeps numbers taken
+            yield from _stored(f"{folder}/{name}")
     for name in sorted(files):
         yield f"{folder}/{name}"

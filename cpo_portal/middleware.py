@@ -1,10 +1,17 @@
 """What every request passes through, beside Django's own."""
 
+import logging
 from time import perf_counter
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import Http404, HttpResponse
 from django.middleware.gzip import GZipMiddleware
+from django.shortcuts import render
+from django.utils.deprecation import MiddlewareMixin
+
+from core.stored_files import FileLost
+
+logger = logging.getLogger(__name__)
 
 from core import log_lines
 from core.metrics import Histogram, LabelledCounter
@@ -85,3 +92,13 @@ class CompressedText(GZipMiddleware):
         if response.headers.get("Content-Type", "").startswith(self.KINDS):
             return super().process_response(request, response)
         return response
+
+
+class LostFileTold(MiddlewareMixin):
+    """Where the storage lost a file, or part of it, says so instead of sending what is left, and logs it."""
+
+    def process_exception(self, request, exception):
+        if not isinstance(exception, FileLost):
+            return None
+        logger.error("%s", exception)
+        return render(request, "errors/503.html", status=503)

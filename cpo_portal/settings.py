@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "cpo_portal.middleware.LostFileTold",
 ]
 
 ROOT_URLCONF = "cpo_portal.urls"

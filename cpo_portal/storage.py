@@ -14,7 +14,7 @@ def storage_from_url(url: str, directory: Path) -> dict[str, Any]:
     django-storages, whose own settings are the query's names in lower case; it wants ``django-storages[s3]`` installed.
     """
     if not url:
-        return {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": directory}}
+        return {"BACKEND": "core.stored_files.WholeFiles", "OPTIONS": {"location": directory}}
     parts = urlsplit(url)
     if parts.scheme == "s3":
         options = dict(parse_qsl(parts.query)) | {

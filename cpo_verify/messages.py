@@ -27,6 +27,7 @@ class Outcome(Enum):
     GENUINE = "genuine"  # what it is today was not asked
     MATCH_REPORT = "match_report"  # no statement, but ours
     ALTERED = "altered"
+    UNRECORDED = "unrecorded"  # ours and whole, but the record has none such, as after a loss of data
     CONTRADICTED = "contradicted"
     NOT_OURS = "not_ours"
     UNREADABLE = "unreadable"
@@ -54,6 +55,9 @@ SENTENCES = {
     Outcome.GENUINE: _("This statement is genuine. Whether it is in force today was not asked."),
     Outcome.MATCH_REPORT: _("This is no statement but a match report of this portal, unaltered since it was sealed."),
     Outcome.ALTERED: _("This file was altered after it was sealed. Do not rely on it."),
+    Outcome.UNRECORDED: _(
+        "This file was sealed by this portal, but is not in its record. Ask the association before you rely on it."
+    ),
     Outcome.CONTRADICTED: _("The seal is sound, but the record says something else. Do not rely on it."),
     Outcome.NOT_OURS: _("This PDF was not issued by this portal."),
     Outcome.UNREADABLE: _("This PDF is damaged or encrypted, so its seal cannot be read. Do not rely on it."),

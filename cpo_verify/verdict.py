@@ -86,10 +86,11 @@ def _outcome(case: _Case, lines: tuple[Line, ...]) -> Outcome:
         return Outcome.ALTERED
     if facts.report is not None:
         return Outcome.MATCH_REPORT
-    if facts.number is None or (case.asked and record is None):
+    if facts.number is None:
         return Outcome.NOT_OURS
     if case.asked and not case.is_the_file_on_record:
-        return Outcome.ALTERED
+        is_on_record = record is not None and record.document == facts.data
+        return Outcome.ALTERED if is_on_record else Outcome.UNRECORDED
     if any(line.key == "data" and line.state is State.BAD for line in lines):
         return Outcome.CONTRADICTED
     if record:
@@ -156,6 +157,8 @@ def record(case: _Case) -> Line | None:
     values: dict[str, str | datetime] = {"number": number}
     if not case.asked:
         return Line("record", State.UNKNOWN, _("Whether number %(number)s is in force today was not asked."), values)
+    if known is None and case.seal_holds:
+        return Line("record", State.BAD, _("The record has no statement with the number %(number)s."), values)
     if known is None:
         return Line("record", State.BAD, _("This portal has issued no statement with the number %(number)s."), values)
     values |= {"until": known.valid_until, "withdrawn": known.withdrawn_at or "", "successor": known.successor}

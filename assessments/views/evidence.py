@@ -10,6 +10,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from core.http_caching import kept_by_anybody
+from core.stored_files import opened
 
 from .. import permissions
 from ..evidence import documents
@@ -45,7 +46,7 @@ def document(request, token):
 def _file(request, document):
     etag = f'"{document.sha256}"'
     response = get_conditional_response(request, etag=etag) or FileResponse(
-        document.file.open(),
+        opened(document.file.name, size=document.size),
         as_attachment=True,
         filename=document.name,
         content_type=CONTENT_TYPES[document.kind],

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from core.budgets import EXPORTS, at_once, within_budget
+from core.stored_files import opened
 from criteria.models import Catalogue
 
 from ..exchange import questionnaire_pdf
@@ -39,7 +40,7 @@ def pdf(request, identifier, edition):
             if not default_storage.exists(name):
                 default_storage.save(name, ContentFile(questionnaire_pdf.as_pdf(html)))
     title = f"{catalogue.identifier}-{catalogue.edition}-{role}.pdf"
-    return FileResponse(default_storage.open(name), content_type="application/pdf", filename=title)
+    return FileResponse(opened(name), content_type="application/pdf", filename=title)
 
 
 @login_not_required

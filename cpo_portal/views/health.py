@@ -1,14 +1,18 @@
 """``/healthz`` and ``/readyz``: what operators ask."""
 
 import logging
+import uuid
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpResponse, JsonResponse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from statements.issuing import numbers
 from statements.seal import authorities, keys
 
 logger = logging.getLogger(__name__)
@@ -23,11 +27,17 @@ def alive(request):
 @login_not_required
 @require_safe
 def ready(request):
-    """Whether this process can serve: database, migrations, storage and seal, each with what is wrong or soon will be.
+    """Whether this process can serve, check by check, each with what is wrong or soon will be.
 
     Only what is wrong makes it unready; a check may return a warning.
     """
-    checks = {"database": _database, "migrations": _migrations, "storage": _storage, "seal": _seal}
+    checks = {
+        "database": _database,
+        "migrations": _migrations,
+        "storage": _storage,
+        "statements": _statements,
+        "seal": _seal,
+    }
     results, healthy = {}, True
     for name, check in checks.items():
         try:
@@ -50,7 +60,13 @@ def _migrations():
 
 
 def _storage():
-    default_storage.exists("statements")
+    """What is full or only to be read is no storage: a small file is written and removed."""
+    name = default_storage.save(f"readyz/{uuid.uuid4().hex}", ContentFile(b"ready"))
+    default_storage.delete(name)
+
+
+def _statements():
+    return "storage knows newer ones" if numbers.newer_ones(timezone.localdate().year) else None
 
 
 def _seal():

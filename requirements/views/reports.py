@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from core.refusals import Refused
+from core.stored_files import opened
 from core.task_wait import until_made
 from organisations.permissions import may_answer
 
@@ -54,13 +55,13 @@ def pdf(request, reading, report):
     if waiting:
         return waiting
     made = found.first()
-    if not made or not made.pdf.storage.exists(made.pdf.name):  # deleted meanwhile
+    if not made:  # deleted meanwhile
         raise Http404
     at = timezone.localtime(made.made_at)
     with translation.override(made.language):
         kind = slugify(_("Match report"))
     name = f"{slugify(reading.profile.name, allow_unicode=True) or 'requirements'}-{kind}-{at:%Y-%m-%d-%H%M}.pdf"
-    return FileResponse(made.pdf.open(), content_type="application/pdf", filename=name)
+    return FileResponse(opened(made.pdf.name), content_type="application/pdf", filename=name)
 
 
 @require_POST

@@ -12,6 +12,7 @@ from core.refusals import Refused
 from core.return_paths import onward
 from organisations.models import Organisation, Role, Signing
 from organisations.reviewers import reviewer_required
+from statements.issuing.retry import storage_is_newer
 
 from ..page.review_page import submission_for
 from ..queue import Queue, QueueFilters, Tab, category_titles, tabs
@@ -59,6 +60,7 @@ def queue(request):
         "rows": rows(page, user=request.user),
         "page": page,
         "categories": queue.categories(categories),
+        "nothing_is_issued": storage_is_newer(),
         "unconfirmed": Signing.objects.unconfirmed().count(),
     }
     return render(request, "review/queue.html", context)

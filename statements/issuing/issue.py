@@ -19,11 +19,12 @@ from assessments import lifecycle
 from assessments.models import Submission
 from core.dates import months_later
 from core.refusals import Refused
+from core.stored_files import opened
 
 from .. import listing, mails, public_log
-from ..models import LogAct, SignedDeclaration, Statement
+from ..models import IssuingAttempt, LogAct, SignedDeclaration, Statement
 from ..seal import appearance, keys, sign
-from . import pdf
+from . import numbers, pdf
 from .content import statement_content
 
 ATTEMPTS = 5  # at a number that another worker takes first
@@ -38,7 +39,8 @@ def issue(submission: Submission, *, at: datetime | None = None) -> Statement:
 
     A submission whose statement exists already is given that one. Raises :class:`Refused` when the submission is
     not approved, :class:`~statements.seal.certificates.NoSealKey` or :class:`~statements.seal.sign.SealingFailed` when
-    it cannot be sealed; nothing is stored then.
+    it cannot be sealed, and :class:`~statements.issuing.numbers.StorageIsNewer` while the storage knows statements that
+    the database does not; nothing is stored then.
     """
     if statement := Statement.objects.filter(submission=submission).first():
         return statement
@@ -60,7 +62,7 @@ def issue(submission: Submission, *, at: datetime | None = None) -> Statement:
 
 def _issue(submission: Submission, *, at: datetime) -> Statement:
     year = timezone.localtime(at).year  # as readers see the day of issue
-    number = Statement.objects.next_number(year)
+    number = numbers.next_number(year)
     predecessor = Statement.objects.predecessor_of(submission)
     content = statement_content(
         submission,
@@ -72,12 +74,16 @@ def _issue(submission: Submission, *, at: datetime) -> Statement:
     )
     canonical = rfc8785.dumps(content)
     sealed = sealed_pdf(content, submission, canonical)
-    name = default_storage.save(f"statements/{year}/{number}-{uuid.uuid4().hex}.pdf", ContentFile(sealed))
+    name = f"statements/{year}/{number}-{uuid.uuid4().hex}.pdf"
+    IssuingAttempt.objects.create(name=name)
     try:
+        default_storage.save(name, ContentFile(sealed))
+        opened(name, sha256=hashlib.sha256(sealed).hexdigest()).close()
         return store(submission, content, canonical, sealed, name, predecessor, at)
     except BaseException:
         if not Statement.objects.filter(pdf=name).exists():  # else it broke off after it was stored, with the mails
             default_storage.delete(name)
+            IssuingAttempt.objects.filter(name=name).delete()  # and not before: see numbers.newer_ones
         raise
 
 
@@ -128,6 +134,7 @@ def store(
                 pdf=name,
                 pdf_sha256=hashlib.sha256(sealed).hexdigest(),
             )
+            IssuingAttempt.objects.filter(name=name).delete()
             listing.enter(statement)
             _log(statement, told=content["log"])
             mails.issued(statement)

@@ -11,6 +11,7 @@ from assessments.declared_answers import DeclaredCategory, declared_categories, 
 from assessments.figures import Position
 from assessments.models import Submission
 from core.pdf import engine
+from core.stored_files import opened
 from cpo_verify import pdf_reader, signatures
 from criteria.models import Catalogue
 
@@ -42,7 +43,7 @@ def render(
 
 
 def _attachment_of(signed: SignedDeclaration):
-    with signed.pdf.open() as file:
+    with opened(signed.pdf.name, sha256=signed.sha256) as file:
         data = file.read()
     description = "The declaration, with the signatory's own signature"
     return engine.attachment(data, name=pdf_reader.SIGNED, description=description, relationship="Source")

@@ -13,6 +13,7 @@ from ..models import IssuingFailure, Reason, Statement
 from ..seal.certificates import NoSealKey
 from ..seal.sign import NotConfirmed, NoTimestamp
 from . import issue as issuing
+from .numbers import StorageIsNewer
 
 logger = logging.getLogger(__name__)
 
@@ -20,12 +21,18 @@ REASONS: dict[type[Exception], Reason] = {
     NoSealKey: Reason.KEY,
     NoTimestamp: Reason.TIMESTAMP,
     NotConfirmed: Reason.CERTIFICATES,
+    StorageIsNewer: Reason.STORAGE,
 }
 
 
 def issuing_state(submission: Submission) -> IssuingFailure | None:
     """Why the statement of an approved submission is not issued yet, if an attempt failed."""
     return IssuingFailure.objects.filter(submission=submission).first()
+
+
+def storage_is_newer() -> bool:
+    """Whether something waits because the storage knows statements that the database does not."""
+    return IssuingFailure.objects.filter(reason=Reason.STORAGE).exists()
 
 
 def is_overtaken(submission: Submission, attempt: int) -> bool:

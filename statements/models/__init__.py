@@ -1,5 +1,6 @@
 """Statements: what signatories sign before, how they are found, those not issued yet, and their log."""
 
+from .issuing_attempt import IssuingAttempt as IssuingAttempt
 from .issuing_failure import IssuingFailure as IssuingFailure, Reason as Reason
 from .listing import ListedStandard as ListedStandard, Listing as Listing
 from .log_entry import LogAct as LogAct, LogEntry as LogEntry

@@ -17,6 +17,13 @@ class Reason(models.TextChoices):
     KEY = "key", _("The portal has no key it can seal with.")
     TIMESTAMP = "timestamp", _("The time-stamp authority gave no time-stamp.")
     CERTIFICATES = "certificates", _("It could not be confirmed that the seal’s certificate is valid.")
+    STORAGE = (
+        "storage",
+        _(
+            "The file storage knows statements that the database does not, as after restoring an older backup. "
+            "Nothing is issued until the portal’s operators have dealt with them."
+        ),
+    )
     OTHER = "other", _("Something unexpected went wrong; the portal’s log says what.")
 
 

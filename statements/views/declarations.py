@@ -16,6 +16,7 @@ from assessments.models import Submission
 from core.budgets import Exhausted, Limit, at_once, within_budget
 from core.forms import Helper
 from core.refusals import Refused
+from core.stored_files import opened
 from core.task_wait import until_made
 
 from ..models import HandedOut, SignedDeclaration
@@ -106,7 +107,7 @@ def to_sign(request, pk):
         folder="declarations",
         context={"submission": submission},
     )
-    return waiting or _download(handed_out.get().pdf, submission, "declaration")
+    return waiting or _download(handed_out.get(), submission, "declaration")
 
 
 @require_safe
@@ -116,10 +117,11 @@ def signed(request, pk):
     """The signed declaration, for the organisation and for reviewers."""
     visible = SignedDeclaration.objects.visible_to(request.user).select_related("submission__assessment")
     signed = get_object_or_404(visible, submission=pk)
-    return _download(signed.pdf, signed.submission, "declaration-signed")
+    return _download(signed, signed.submission, "declaration-signed")
 
 
-def _download(pdf, submission, kind):
+def _download(kept, submission, kind):
     """To be saved: a PDF program signs a file, and a browser that shows it may save it anew."""
     name = f"{slugify(submission.assessment.object_name, allow_unicode=True)}-{kind}.pdf"
-    return FileResponse(pdf.open(), as_attachment=True, filename=name, content_type="application/pdf")
+    pdf = opened(kept.pdf.name, sha256=kept.sha256)
+    return FileResponse(pdf, as_attachment=True, filename=name, content_type="application/pdf")

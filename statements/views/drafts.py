@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from assessments.declared_answers import declared_page
 from assessments.models import Assessment, Status
+from core.stored_files import opened
 from core.task_wait import until_made
 
 from ..draft_pdf import place_of
@@ -56,7 +57,7 @@ def pdf(request, pk):
     if page:
         return page
     name = f"{slugify(assessment.object_name, allow_unicode=True)}-draft.pdf"
-    return FileResponse(default_storage.open(place), content_type="application/pdf", filename=name)
+    return FileResponse(opened(place), content_type="application/pdf", filename=name)
 
 
 def _statement_of(assessment):

@@ -10,6 +10,7 @@ from django.views.decorators.http import etag, require_safe
 from assessments.declared_answers import declared_page
 from core.http_caching import kept_by_anybody, public_page
 from core.http_ranges import pdf_response
+from core.stored_files import opened
 
 from ..formats.json_ld import linked_data
 from ..models import SignedDeclaration, Statement
@@ -62,4 +63,5 @@ def _etag_of_pdf(request, number):
 def pdf(request, number):
     """The sealed file as issued, or a part of it; it never changes, so it may be kept."""
     statement = get_object_or_404(Statement.objects.for_list(), number=number)
-    return pdf_response(request, statement.pdf.open(), name=f"{number}.pdf", etag=quote_etag(statement.pdf_sha256))
+    file = opened(statement.pdf.name, sha256=statement.pdf_sha256)
+    return pdf_response(request, file, name=f"{number}.pdf", etag=quote_etag(statement.pdf_sha256))

@@ -1,5 +1,6 @@
 """Parts of the sealed PDF, asked for as readers of PDFs and broken downloads do."""
 
+import hashlib
 import io
 
 import pytest
@@ -18,6 +19,7 @@ SIZE = len(DATA)
 def statement(db):
     statement = store_statement()
     statement.pdf = default_storage.save("statements/some.pdf", ContentFile(DATA))
+    statement.pdf_sha256 = hashlib.sha256(DATA).hexdigest()
     statement.save()
     return statement
 

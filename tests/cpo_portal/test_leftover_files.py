@@ -52,6 +52,7 @@ def test_what_a_row_names_or_is_made_anew_is_not_found(left):
     store_statement(pdf=b"%PDF-")
     store("drafts/7/0af1.pdf")
     store("questionnaires/0af1.pdf")
+    store("statements/set-aside/CPO-2026-0003-0af1.pdf")
 
     assert leftover_files.find(at=days_later(2)) == LEFT
 

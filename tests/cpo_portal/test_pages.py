@@ -27,7 +27,7 @@ from ..factories import (
 )
 from ..statements.paperless import store_statement
 
-CHECKS = ["database", "migrations", "storage", "seal"]
+CHECKS = ["database", "migrations", "storage", "statements", "seal"]
 
 
 def text_of(response):
@@ -197,6 +197,19 @@ def test_readyz_fails_without_its_storage(client, db, settings):
 
     response = client.get("/readyz")
 
+    assert (response.status_code, response.json()["storage"]) == (503, "failed; see the log")
+
+
+def test_readyz_fails_when_nothing_can_be_written_and_leaves_nothing_else(client, db, settings, tmp_path):
+    (tmp_path / "files").write_text("no folder")
+    ready = client.get("/readyz").json()["storage"]
+    own = {"BACKEND": "core.stored_files.WholeFiles", "OPTIONS": {"location": tmp_path / "files"}}
+    left = [file for file in settings.STORAGES["default"]["OPTIONS"]["location"].rglob("*") if file.is_file()]
+    settings.STORAGES = settings.STORAGES | {"default": own}
+
+    response = client.get("/readyz")
+
+    assert (ready, left) == ("ok", [])
     assert (response.status_code, response.json()["storage"]) == (503, "failed; see the log")
 
 

@@ -12,7 +12,7 @@ FOLDER = Path("/srv/portal/files")
 
 def test_no_address_means_the_folder():
     assert storage_from_url("", FOLDER) == {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "core.stored_files.WholeFiles",
         "OPTIONS": {"location": FOLDER},
     }
 

@@ -61,11 +61,11 @@ def test_no_report_is_begun_of_a_profile_deleted_meanwhile(customer, profile, tw
     assert sign_in(customer).post(f"/requirements/{profile.pk}/reports/").status_code == 404
 
 
-def test_a_report_whose_file_is_lost_is_not_found(customer, profile, two, sign_in):
+def test_a_report_whose_file_is_lost_is_not_available(customer, profile, two, sign_in):
     report = stored(profile)
     default_storage.delete(report.pdf.name)
 
-    assert sign_in(customer).get(report.get_absolute_url()).status_code == 404
+    assert sign_in(customer).get(report.get_absolute_url()).status_code == 503
 
 
 def test_making_a_report_twice_leaves_one_file(profile, two, settings):

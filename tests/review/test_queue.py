@@ -410,7 +410,7 @@ def test_the_queue_takes_as_many_queries_for_one_as_for_three(sign_in, reviewer)
             response = client.get("/review/", {"tab": "mine", "category": "data", "role": "vendor"})
         counts.append((len(listed(response)), len(asked)))
 
-    assert counts == [(1, 12), (3, 12)]
+    assert counts == [(1, 13), (3, 13)]
     assert not any('"assessments_submission"."canonical"' in query["sql"] for query in asked.captured_queries)
 
 

@@ -58,7 +58,7 @@ def store_statement(assessment=None, *, at=None, pdf: bytes | None = None) -> St
         summary=declared["summary"],
         document=rfc8785.dumps(content).decode(),
         pdf=default_storage.save(f"statements/{at.year}/{content['number']}.pdf", ContentFile(pdf)) if pdf else NO_FILE,
-        pdf_sha256=hashlib.sha256(pdf or b"").hexdigest(),
+        pdf_sha256=hashlib.sha256(pdf or b"%PDF-").hexdigest(),
     )
     listing.enter(statement)
     entries = [public_log.entry_after(newest, LogAct.ISSUED, statement, at=at)]

@@ -184,13 +184,13 @@ def test_record_that_says_something_else_than_a_sound_file_is_a_contradiction(st
     assert (difference.field, difference.here, difference.recorded) == ("answer", "fulfilled", "partly")
 
 
-def test_statement_whose_record_is_gone_is_not_ours(statement, sealed):
+def test_statement_whose_record_is_gone_is_ours_but_not_on_record(statement, sealed):
     statement.log_entries.all().delete()
     statement.delete()
 
     verdict = verify(sealed)
 
-    assert (verdict.outcome, verdict.statement, verdict.seal.by_us) == (Outcome.NOT_OURS, None, True)
+    assert (verdict.outcome, verdict.statement, verdict.seal.by_us) == (Outcome.UNRECORDED, None, True)
     assert states_of(verdict) == GOOD | {"record": "bad", "data": "unknown"}
 
 

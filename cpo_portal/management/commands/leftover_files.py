@@ -1,6 +1,8 @@
 from django.core.files.storage import default_storage
 from django.core.management.base import BaseCommand
 
+from statements.models import IssuingAttempt
+
 from ... import leftover_files
 
 
@@ -16,4 +18,5 @@ class Command(BaseCommand):
             self.stdout.write(name)
             if delete:
                 default_storage.delete(name)
+                IssuingAttempt.objects.filter(name=name).delete()
         self.stdout.write(f"Files that no row names{', deleted' if delete else ''}: {len(found)}.")

@@ -107,6 +107,7 @@ def signed_again(signer_of):
 
 
 ALTERED, NOT_OURS, UNREADABLE = Outcome.ALTERED, Outcome.NOT_OURS, Outcome.UNREADABLE
+UNRECORDED = Outcome.UNRECORDED
 STRANGER = "w? s- r? d+"
 CASES = [
     Case(
@@ -127,8 +128,8 @@ CASES = [
         ALTERED,
         "w- s+ t? r? d+",
     ),
-    Case("our seal over another number", ours_over_another_number, NOT_OURS, "w+ s+ t? r- d?"),
-    Case("our seal over another answer", ours_over_another_answer, ALTERED, "w- s+ t? r? d-"),
+    Case("our seal over another number", ours_over_another_number, UNRECORDED, "w+ s+ t? r- d?"),
+    Case("our seal over another answer", ours_over_another_answer, UNRECORDED, "w- s+ t? r? d-"),
     Case("our seal over no statement", lambda genuine: sealed(plain(), keys.signer()), NOT_OURS, "w+ s+ t? r- d-"),
     Case("signature put on another PDF", signature_put_on_another_pdf, ALTERED, "w- s+ t? r- d-"),
     Case("seal taken off", lambda genuine: genuine.unsealed, NOT_OURS, STRANGER),
