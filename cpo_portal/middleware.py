@@ -9,12 +9,11 @@ from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
 from django.utils.deprecation import MiddlewareMixin
 
+from core import log_lines
+from core.metrics import Histogram, LabelledCounter
 from core.stored_files import FileLost
 
 logger = logging.getLogger(__name__)
-
-from core import log_lines
-from core.metrics import Histogram, LabelledCounter
 
 METHODS = {"GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE"}
 REQUESTS = LabelledCounter("portal_requests_total", "Requests answered.", "view", "method", "status")
