@@ -127,8 +127,8 @@ def portal(furnished, django_db_blocker, files):
 
 
 @pytest.fixture(autouse=True)
-def as_furnished(portal, furnished, django_db_blocker):
-    """After each test the database holds again what it held before; files left over are nobody's.
+def as_furnished(portal, furnished, files, django_db_blocker):
+    """After each test the database and the stored statements are again what they were; other files are nobody's.
 
     No key is given twice, so that a page closed in haste, whose last request comes late, reaches nothing of the next.
     """
@@ -137,6 +137,8 @@ def as_furnished(portal, furnished, django_db_blocker):
     with django_db_blocker.unblock(), kept as source, connection.cursor() as cursor:
         source.backup(connection.connection)
         cursor.execute("UPDATE sqlite_sequence SET seq = seq + %s", [1000 * next(ROUNDS)])
+    shutil.rmtree(files / "files" / "statements")
+    shutil.copytree(furnished / "files" / "statements", files / "files" / "statements")
     pieces.clear()
 
 

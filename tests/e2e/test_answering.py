@@ -333,3 +333,23 @@ def test_colleagues_see_each_other_and_what_the_other_changes(new_page, sign_in,
     # a card that appeared saves as any other
     card_of(tomasz).get_by_label("Explanation").fill("By both.")
     expect(card_of(tomasz).get_by_text("by Tomasz Lindner")).to_be_visible()
+
+
+def test_news_that_come_late_do_not_take_away_what_is_being_typed(new_page, sign_in, draft, stored):
+    page, held = new_page(), []
+    sign_in(page, "editor@example.com")
+    page.route("**/news/", lambda route: held.append(route) if not held else route.continue_())
+    page.goto(category(draft))
+    card = opened(card_of(page))
+    card.get_by_role("radio", name="fulfilled", exact=True).check()
+    expect(card.locator(".line")).to_contain_text("fulfilled")  # saved: the portal is further than what was asked with
+    card.get_by_label("Explanation").press_sequentially("Typed meanwhile")
+
+    with page.expect_response("**/news/"):
+        held[0].continue_()
+    page.wait_for_function("() => document.querySelector('#company:not(.htmx-request)')")
+
+    expect(card.get_by_label("Explanation")).to_have_value("Typed meanwhile")
+    expect(card.get_by_label("Explanation")).to_be_focused()
+    page.wait_for_function(NOTHING_LEFT)
+    assert stored(draft, "interop-data-export").explanation == "Typed meanwhile"

@@ -19,6 +19,18 @@ function ask() {
   htmx.ajax("POST", company.dataset.news, { source: company, target: company, swap: "innerHTML", values }).catch(() => {});
 }
 
+// What is told was asked a while ago: somebody may have begun to type, or saved, since then. Such a card stays as it is.
+let isNews = false;
+document.addEventListener("htmx:beforeSwap", (event) => {
+  isNews = event.detail.target === company;
+});
+document.addEventListener("htmx:oobBeforeSwap", (event) => {
+  const card = event.detail.target;
+  if (!isNews || !card.matches(".criterion-card")) return;
+  const form = card.querySelector("form.answer-form");
+  if ((form && isBusy(form)) || card.contains(document.activeElement)) event.detail.shouldSwap = false;
+});
+
 ask();
 setInterval(ask, EVERY);
 document.addEventListener("visibilitychange", ask);
