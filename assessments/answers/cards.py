@@ -117,7 +117,7 @@ class Card:
             "revision": answer.revision,
             "is_open": self.is_open,
             "is_blank": self.is_blank and not self.is_open,
-            "asks_for_standards": criterion.asks_for_standards,
+            "asks_for_standards": bool(criterion.asks_for_standards),
         }
 
     @cached_property

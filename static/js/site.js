@@ -34,11 +34,6 @@ document.addEventListener("submit", (event) => {
   if (question && !confirm(question)) event.preventDefault();
 });
 
-// "Select all" of a filter form is its button; with script a changed select is enough.
-document.addEventListener("change", (event) => {
-  if (event.target.closest("form[data-submit-on-change]")) event.target.form.requestSubmit();
-});
-
 // Forms that ask by themselves say when the portal did not answer, in an element of theirs with data-unanswered.
 document.addEventListener("htmx:afterRequest", ({ target, detail: { xhr } }) => {
   const sentence = target.querySelector?.("[data-unanswered]");

@@ -78,6 +78,16 @@ def test_compare_shows_two_statements_in_the_order_asked(client, pair):
     assert "4 of 4 criteria differ." in text_of(response)
 
 
+def test_the_shapes_that_answers_refer_to_bring_no_colour_along(client, pair):
+    """They take the theme's: a colour on what is referred to would be the light one in the dark."""
+    html = compare(client, *pair).content.decode()
+
+    shapes = html.partition('<svg class="symbols"')[2].partition("</svg>")[0]
+
+    assert shapes.count("<symbol ") == 6
+    assert " fill=" not in shapes
+
+
 def test_compare_shows_each_statement_once(client, pair):
     response = compare(client, pair[0], pair[1], pair[0])
 
