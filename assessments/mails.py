@@ -6,8 +6,8 @@ their own by a task, which looks again whether there still is anything to tell, 
 
 from django.urls import reverse
 from django.utils.functional import lazy
-from django_tasks import task
 
+from core.background.kinds import MAIL, background
 from core.mail import tell
 from criteria.models import Category, Criterion
 from criteria.wording import plain, wording
@@ -64,7 +64,7 @@ def replied(reply: Reply) -> None:
         tell(speakers(organisation), mail_answered, reply)
 
 
-@task()
+@background(MAIL)
 def mail_assigned(assignment_id: int, user_id: int) -> bool:
     """Tell a colleague which category they were asked to answer, by whom, and how much of it is open."""
     asked = Assignment.objects.in_force().select_related(
@@ -94,13 +94,13 @@ def _title(titled: Category | Criterion) -> str:
 _titled = lazy(_title, str)  # the reader's language is known when the mail is drawn
 
 
-@task()
+@background(MAIL)
 def mail_received(submission_id: int, user_id: int) -> bool:
     """Tell the organisation that its declaration arrived, what happens next and until when."""
     return _to_member("received", _submission(submission_id), user_id)
 
 
-@task()
+@background(MAIL)
 def mail_returned(submission_id: int, user_id: int) -> bool:
     """Tell the organisation that there is something to do again, and how much."""
     submission = _submission(submission_id)
@@ -117,7 +117,7 @@ def mail_returned(submission_id: int, user_id: int) -> bool:
     )
 
 
-@task()
+@background(MAIL)
 def mail_waiting(submission_id: int, user_id: int) -> bool:
     """Tell a reviewer what is new in the queue."""
     submission = _submission(submission_id)
@@ -127,7 +127,7 @@ def mail_waiting(submission_id: int, user_id: int) -> bool:
     return _to_reviewer("waiting", MailKind.SUBMISSIONS, submission, user_id, again=again)
 
 
-@task()
+@background(MAIL)
 def mail_second_wanted(submission_id: int, user_id: int) -> bool:
     """Ask a reviewer to be the second one."""
     submission = _submission(submission_id)
@@ -136,7 +136,7 @@ def mail_second_wanted(submission_id: int, user_id: int) -> bool:
     return _to_reviewer("second_wanted", MailKind.SUBMISSIONS, submission, user_id, person=submission.approved_by)
 
 
-@task()
+@background(MAIL)
 def mail_handed_over(submission_id: int, user_id: int) -> bool:
     """Tell a reviewer who handed them the review."""
     submission = _submission(submission_id)
@@ -146,7 +146,7 @@ def mail_handed_over(submission_id: int, user_id: int) -> bool:
     return _to_reviewer("handed_over", MailKind.REVIEWS, submission, user_id, person=handed.by)
 
 
-@task()
+@background(MAIL)
 def mail_taken_over(submission_id: int, user_id: int) -> bool:
     """Tell a reviewer who has the review now that was theirs."""
     submission = _submission(submission_id)
@@ -155,7 +155,7 @@ def mail_taken_over(submission_id: int, user_id: int) -> bool:
     return _to_reviewer("taken_over", MailKind.REVIEWS, submission, user_id, person=submission.reviewer)
 
 
-@task()
+@background(MAIL)
 def mail_objected(submission_id: int, user_id: int) -> bool:
     """Tell a reviewer that, and why, the second one does not approve."""
     submission = _submission(submission_id)
@@ -163,7 +163,7 @@ def mail_objected(submission_id: int, user_id: int) -> bool:
     return _to_reviewer("objected", MailKind.REVIEWS, submission, user_id, person=objected.by, quote=objected.note)
 
 
-@task()
+@background(MAIL)
 def mail_replied(reply_id: int, user_id: int) -> bool:
     """Tell a reviewer what was answered to their comment."""
     reply = Reply.objects.select_related("comment", "by").get(pk=reply_id)
@@ -180,7 +180,7 @@ def mail_replied(reply_id: int, user_id: int) -> bool:
     )
 
 
-@task()
+@background(MAIL)
 def mail_answered(reply_id: int, user_id: int) -> bool:
     """Tell the organisation what a reviewer answered at a comment it can read."""
     reply = Reply.objects.select_related("comment", "by").get(pk=reply_id)

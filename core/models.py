@@ -12,3 +12,10 @@ class Spending(models.Model):
     key = models.CharField(max_length=64, primary_key=True)
     spent = models.PositiveIntegerField()
     ends_at = models.DateTimeField(db_index=True)
+
+
+class WorkerLease(models.Model):
+    """That a worker lives, ``until`` which moment unless it says so again; see :mod:`core.background.leases`."""
+
+    worker = models.CharField(max_length=80, primary_key=True)
+    until = models.DateTimeField()

@@ -47,6 +47,7 @@ def _tasks() -> Iterator[Metric]:
     ages = {state.value: found.age.total_seconds() for state, found in states.items()}
     yield _gauge("portal_tasks", "Tasks by state.", "state", numbers)
     yield _gauge("portal_tasks_oldest_seconds", "Age of the oldest task in this state.", "state", ages)
+    yield _plain("portal_workers", "Workers that live.", task_queue.workers())
 
 
 def _mails_failed() -> Iterator[Metric]:

@@ -165,7 +165,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 
 TASKS_BACKENDS = {
     "immediate": "django_tasks.backends.immediate.ImmediateBackend",  # in the process that asks: needs no worker
-    "database": "django_tasks_db.DatabaseBackend",  # by `manage.py db_worker`, any number of them
+    "database": "core.background.backend.QueueBackend",  # by `manage.py worker`, any number of them
 }
 TASKS = {"default": {"BACKEND": TASKS_BACKENDS[env.str("TASKS", default="immediate")]}}
 
@@ -228,6 +228,7 @@ vars().update(env.email("EMAIL_URL", default="consolemail://"))
 if EMAIL_BACKEND == "django.core.mail.backends.console.EmailBackend":  # type: ignore[name-defined]  # noqa: F821
     EMAIL_BACKEND = "cpo_portal.mail_backend.ConsoleAndFolderBackend"
     EMAIL_FILE_PATH = DATA_DIR / "mail"
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=20)  # seconds; without one, a silent server holds a worker for ever
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="CPO Portal <portal@localhost>")
 SERVER_EMAIL = env.str("SERVER_EMAIL", default=DEFAULT_FROM_EMAIL)
 ADMINS = addressees("ADMINS")  # hear by mail of each request that broke

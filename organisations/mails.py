@@ -1,13 +1,12 @@
 """What people are told by mail about organisations."""
 
-from django_tasks import task
-
+from core.background.kinds import MAIL, background
 from core.mail import write_to_address
 
 from .models import Invitation, User
 
 
-@task()
+@background(MAIL)
 def mail_invitation(invitation_id: int, language: str) -> bool:
     """Write to the address invited, in the language of who invited unless its owner chose one; returns whether."""
     invitations = Invitation.objects.open().select_related("organisation", "invited_by")

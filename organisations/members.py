@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language, gettext as _
 
+from core.background.backend import enqueue
 from core.refusals import Refused
 
 from . import permissions
@@ -59,8 +60,7 @@ def invite(invitation: Invitation, *, to: Organisation, by: User) -> Invitation:
         to.invitations.open().filter(email__iexact=invitation.email).withdraw()
         invitation.organisation, invitation.invited_by = to, by
         invitation.save()
-        language = get_language()
-        transaction.on_commit(lambda: mail_invitation.enqueue(invitation.pk, language), robust=True)
+        enqueue(mail_invitation, invitation.pk, get_language())
     return invitation
 
 

@@ -7,7 +7,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from core.absolute_urls import absolute
-from core.mail import compose
+from core.mail import compose, send
 
 from .models import User
 
@@ -63,5 +63,5 @@ def write(mail: str, *, to: User, kind: MailKind, path: str, **context) -> bool:
         return False
     with translation.override(language_of(to)):
         foot = {"reason": kind.reason, "account_url": absolute(f"{reverse('account')}#mails")}
-        compose(mail, to=to.email, url=absolute(path), **foot, **context).send()
+        send(compose(mail, to=to.email, url=absolute(path), **foot, **context))
     return True

@@ -1,10 +1,10 @@
-from django_tasks import task
+from core.background.kinds import PAPER, background
 
 from . import match_report
 from .models import MatchReport
 
 
-@task()
+@background(PAPER)
 def make_match_report(report_id: int) -> str:
     """Make the sealed PDF of a match report; returns where it is stored, or nothing if the report was deleted.
 

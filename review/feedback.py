@@ -16,6 +16,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core.background.backend import enqueue
 from core.mail import tell
 from core.refusals import Refused
 from organisations.models import Organisation, User
@@ -49,7 +50,7 @@ def send(remark: Feedback, *, confirmed: bool) -> Feedback:
     remark.confirmed_at = remark.sent_at if confirmed else None
     remark.save()
     if not confirmed:
-        transaction.on_commit(lambda: mail_confirmation.enqueue(remark.pk, to_token(remark)), robust=True)
+        enqueue(mail_confirmation, remark.pk, to_token(remark))
     return remark
 
 

@@ -1,8 +1,8 @@
 """What people are told by mail about feedback; written like :mod:`statements.mails`."""
 
 from django.urls import reverse
-from django_tasks import task
 
+from core.background.kinds import MAIL, background
 from core.mail import write_to_address
 from organisations.models import User
 from organisations.notifications import MailKind, write
@@ -10,7 +10,7 @@ from organisations.notifications import MailKind, write
 from .models import Feedback
 
 
-@task()
+@background(MAIL)
 def mail_confirmation(remark_id: int, token: str) -> None:
     """Ask the owner of the address whether the feedback is theirs; nothing that was typed is in this mail."""
     remark = Feedback.objects.select_related("statement").get(pk=remark_id)
@@ -23,7 +23,7 @@ def mail_confirmation(remark_id: int, token: str) -> None:
     )
 
 
-@task()
+@background(MAIL)
 def mail_forwarded(remark_id: int, user_id: int) -> bool:
     """Tell a member of the organisation what a reader remarked; the reader's address stays with the association."""
     remark = Feedback.objects.select_related("statement").get(pk=remark_id)

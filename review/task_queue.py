@@ -3,6 +3,7 @@
 What ran goes with the daily clean-up, thirty days after. Tasks wait only with ``TASKS=database``.
 """
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
@@ -16,9 +17,11 @@ from django_tasks.base import Task, TaskResultStatus
 from django_tasks.exceptions import InvalidTaskError
 from django_tasks_db.models import DBTaskResult, get_date_max
 
+from core.background import leases
 from core.refusals import Refused
 
 KEPT = timedelta(days=30)
+PATIENCE = timedelta(minutes=5)  # within which what waits is taken up, if all is well
 LONGEST_ERROR = 300  # characters
 
 
@@ -36,6 +39,9 @@ SINCE = {
     TaskState.RUNNING: "started_at",
     TaskState.FAILED: "finished_at",
 }
+
+
+RUN_AGAIN = (TaskState.FAILED, TaskState.LATER)
 
 
 class InState(NamedTuple):
@@ -79,6 +85,25 @@ def _unfinished(now: datetime) -> models.QuerySet:
     return DBTaskResult.objects.exclude(status=TaskResultStatus.SUCCESSFUL).annotate(state=states)
 
 
+def workers() -> int:
+    """Return how many workers live."""
+    return leases.in_force().count()
+
+
+def trouble() -> str:
+    """Say in a few words of English what is wrong with slow work, for operators; nothing if all is well."""
+    states, living = by_state(), workers()
+    waiting, failed = states[TaskState.WAITING], states[TaskState.FAILED]
+    said = []
+    if waiting.number and not living:
+        said.append("no worker lives")
+    if waiting.age > PATIENCE:
+        said.append(f"{waiting.number} wait, the oldest for {waiting.age.total_seconds() / 60:.0f} minutes")
+    if failed.number:
+        said.append(f"{failed.number} failed")
+    return ", ".join(said)
+
+
 def failed_mails() -> models.QuerySet[DBTaskResult]:
     """Those that failed and whose task is in a module of mails."""
     return DBTaskResult.objects.failed().filter(task_path__contains="mails.")
@@ -94,30 +119,41 @@ def error(task: DBTaskResult) -> str:
     """Return the last line of why it failed, shortened, without the words it was asked with."""
     lines = task.traceback.strip().splitlines()
     line = lines[-1] if lines else task.exception_class_path
-    for each in [*task.args_kwargs["args"], *task.args_kwargs["kwargs"].values()]:
-        if isinstance(each, str) and each:
-            line = line.replace(each, "…")
+    for word in sorted(_words(task.args_kwargs), key=len, reverse=True):
+        line = line.replace(word, "…")
     return line[:LONGEST_ERROR]
 
 
+def _words(given: object) -> Iterator[str]:
+    match given:
+        case dict():
+            yield from _words(list(given.values()))
+        case list() | tuple():
+            for each in given:
+                yield from _words(each)
+        case str() if given:
+            yield given
+
+
 def run_again(pk: UUID) -> None:
-    """Enqueue what failed with the same arguments; the failed one goes, so that it is enqueued once, whoever asks.
+    """Enqueue what failed or was put off with the same arguments; it goes, so that it is enqueued once, whoever asks.
 
     Raises :class:`Refused` when it is not there any more, or this version has no such task.
     """
     with transaction.atomic():
-        failed = DBTaskResult.objects.failed().select_for_update().filter(pk=pk).first()
-        if failed is None:
+        idle = _unfinished(timezone.now()).filter(state__in=RUN_AGAIN)
+        row = idle.select_for_update(of=("self",)).filter(pk=pk).first()
+        if row is None:
             raise Refused(_("This task has been started again already, or is done."))
         try:
-            task = import_string(failed.task_path)
+            task = import_string(row.task_path)
             if not isinstance(task, Task):
-                raise ImportError(failed.task_path)
-            task = task.using(priority=failed.priority, queue_name=failed.queue_name)
+                raise ImportError(row.task_path)
+            task = task.using(priority=row.priority, queue_name=row.queue_name)
         except (ImportError, InvalidTaskError):
             raise Refused(_("This version of the portal does not know such a task.")) from None
-        failed.delete()
-        task.enqueue(*failed.args_kwargs["args"], **failed.args_kwargs["kwargs"])
+        row.delete()
+        task.enqueue(*row.args_kwargs["args"], **row.args_kwargs["kwargs"])
 
 
 def forget_finished() -> int:

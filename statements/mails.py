@@ -1,9 +1,8 @@
 """What people are told by mail about statements; written like :mod:`assessments.mails`."""
 
-from django_tasks import task
-
 from assessments.mails import named
 from assessments.models import Submission
+from core.background.kinds import MAIL, background
 from core.mail import tell
 from organisations.members import speakers
 from organisations.models import User
@@ -32,19 +31,19 @@ def issuing_failed(submission: Submission) -> None:
         tell([submission.approved_by], mail_issuing_failed, submission)
 
 
-@task()
+@background(MAIL)
 def mail_issued(statement_id: int, user_id: int) -> bool:
     """Tell the organisation that, and as which number, its declaration is published."""
     return _write("issued", MailKind.DECISIONS, statement_id, user_id)
 
 
-@task()
+@background(MAIL)
 def mail_withdrawn(statement_id: int, user_id: int) -> bool:
     """Tell the organisation that, and why, the association withdrew its statement."""
     return _write("withdrawn", MailKind.DECISIONS, statement_id, user_id)
 
 
-@task()
+@background(MAIL)
 def mail_withdrawn_by_organisation(statement_id: int, user_id: int) -> bool:
     """Tell a reviewer that, and why, an organisation withdrew its statement."""
     return _write("withdrawn_by_organisation", MailKind.SUBMISSIONS, statement_id, user_id)
@@ -62,7 +61,7 @@ def _write(mail: str, kind: MailKind, statement_id: int, user_id: int) -> bool:
     )
 
 
-@task()
+@background(MAIL)
 def mail_issuing_failed(submission_id: int, user_id: int) -> bool:
     """Tell the reviewer who approved that no statement could be made, so far."""
     submission = Submission.objects.with_object().get(pk=submission_id)

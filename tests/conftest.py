@@ -1,5 +1,6 @@
 import gc
 import shutil
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,10 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.models.signals import post_migrate
 from django.test.utils import CaptureQueriesContext
-from django.utils import translation
+from django.utils import timezone, translation
+from django_tasks_db.models import DBTaskResult
 
+from core.background.worker import Worker
 from criteria.load import load
 from criteria.models import Catalogue
 from directory.search import index as search_index
@@ -60,6 +63,21 @@ def _note_migrations():
     recorder.migration_qs.bulk_create(
         recorder.Migration(app=app, name=name) for app, name in MigrationLoader(connection).disk_migrations
     )
+
+
+@pytest.fixture
+def work(settings, db):
+    """Slow work waits for a worker, as in production; call it to let those be done that are due ``later``."""
+    settings.TASKS = {"default": {"BACKEND": "core.background.backend.QueueBackend"}}
+
+    def _work(later=timedelta()):
+        now = timezone.now()
+        DBTaskResult.objects.filter(run_after__lte=now + later).update(run_after=now)
+        worker = Worker()
+        while worker.take_up():
+            pass
+
+    return _work
 
 
 @pytest.fixture

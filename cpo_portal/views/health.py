@@ -12,6 +12,7 @@ from django.http import HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from review import task_queue
 from statements.issuing import numbers
 from statements.seal import authorities, keys
 
@@ -37,6 +38,7 @@ def ready(request):
         "storage": _storage,
         "statements": _statements,
         "seal": _seal,
+        "tasks": task_queue.trouble,
     }
     results, healthy = {}, True
     for name, check in checks.items():

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from assessments import lifecycle
 from assessments.models import Submission
+from core.background.backend import enqueue
 from core.refusals import Refused
 from core.text_fields import tidy
 from organisations.reviewers import reviewer_required
@@ -58,7 +59,7 @@ def _approve(request, pk, verb):
             verb(submission, by=request.user)
             submission.refresh_from_db(fields=["approved_at", "seconded_at"])
             if submission.is_approved:
-                transaction.on_commit(lambda: issue_statement.enqueue(submission.pk))
+                enqueue(issue_statement, submission.pk)
     except Refused as refusal:
         messages.error(request, str(refusal))
         return _to_the_decision(submission)

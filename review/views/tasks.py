@@ -4,12 +4,13 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
+from django_tasks import default_task_backend
 
 from core.refusals import Refused
 from organisations.reviewers import reviewer_required
 
 from .. import task_queue
-from ..task_queue import SINCE, TaskState
+from ..task_queue import RUN_AGAIN, SINCE, TaskState
 
 MOST = 100  # of a state on the page
 
@@ -19,7 +20,14 @@ MOST = 100  # of a state on the page
 def index(request):
     numbers = task_queue.by_state()
     groups = [(state, numbers[state].number, _lines(state)) for state in reversed(TaskState)]
-    return render(request, "tasks/index.html", {"groups": groups, "most": MOST})
+    context = {
+        "groups": groups,
+        "most": MOST,
+        "run_again": RUN_AGAIN,
+        "workers": task_queue.workers(),
+        "waits": default_task_backend.supports_defer,
+    }
+    return render(request, "tasks/index.html", context)
 
 
 def _lines(state):
@@ -29,7 +37,9 @@ def _lines(state):
             "kind": task.task_path,
             "about": task_queue.about(task),
             "since": getattr(task, SINCE[state]),
-            "error": task_queue.error(task) if state == TaskState.FAILED else "",
+            "attempts": len(task.worker_ids),
+            "next": task.run_after if state == TaskState.LATER else None,
+            "error": task_queue.error(task) if state in RUN_AGAIN else "",
         }
         for task in task_queue.in_state(state, most=MOST)
     ]

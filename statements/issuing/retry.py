@@ -4,9 +4,9 @@ The approval stands meanwhile, and nothing is published unsealed.
 """
 
 import logging
-from collections.abc import Callable
 
 from assessments.models import Submission
+from core.background.kinds import TryAgain
 from core.refusals import Refused
 
 from ..models import IssuingFailure, Reason, Statement
@@ -35,16 +35,10 @@ def storage_is_newer() -> bool:
     return IssuingFailure.objects.filter(reason=Reason.STORAGE).exists()
 
 
-def is_overtaken(submission: Submission, attempt: int) -> bool:
-    """Whether another attempt was made since this one was put off, when ``attempt`` had failed."""
-    failure = issuing_state(submission)
-    return failure is None or failure.attempts != attempt
-
-
-def issue(submission: Submission, *, again: Callable[[IssuingFailure], None] | None) -> Statement:
+def issue(submission: Submission, *, can_wait: bool) -> Statement:
     """Issue the statement, or raise what stood in the way, noted for staff unless there is nothing to issue.
 
-    ``again`` is called to have it tried again later; without it, somebody has to ask.
+    If it can wait, :class:`TryAgain` is raised, from what stood in the way; else somebody has to ask.
     """
     try:
         statement = issuing.issue(submission)
@@ -54,9 +48,9 @@ def issue(submission: Submission, *, again: Callable[[IssuingFailure], None] | N
     except Exception as error:
         logger.exception("The statement of submission %s could not be issued.", submission.pk)
         reason = REASONS.get(type(error), Reason.OTHER)
-        failure = IssuingFailure.objects.note(submission, reason, is_tried_again=again is not None)
-        if again:
-            again(failure)
+        failure = IssuingFailure.objects.note(submission, reason, is_tried_again=can_wait)
+        if failure.next_at:
+            raise TryAgain(str(error), at=failure.next_at) from error
         raise
     IssuingFailure.objects.filter(submission=submission).delete()
     return statement

@@ -27,7 +27,7 @@ from ..factories import (
 )
 from ..statements.paperless import store_statement
 
-CHECKS = ["database", "migrations", "storage", "statements", "seal"]
+CHECKS = ["database", "migrations", "storage", "statements", "seal", "tasks"]
 
 
 def text_of(response):

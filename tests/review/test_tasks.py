@@ -1,24 +1,20 @@
 """``/review/tasks/``: staff see what waits, runs and failed, and run again what failed, once."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from core.background import leases
 from review import task_queue
 
 from ..factories import make_failed_task
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("work")]
 
 ADDRESS = "/review/tasks/"
 DRAFT = "statements.tasks.make_draft"
-
-
-@pytest.fixture(autouse=True)
-def with_workers(settings):
-    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 
 def again(client, task):
@@ -70,6 +66,67 @@ def test_no_more_are_shown_than_can_be_read(sign_in, reviewer, monkeypatch):
 
     assert "No more than 2 are shown." in response.content.decode()
     assert "(3)" in response.content.decode()
+
+
+def test_task_put_off_says_why_and_until_when_and_is_run_now(sign_in, reviewer):
+    put_off = make_failed_task(
+        DRAFT, 4711, status="READY", run_after=timezone.now() + timedelta(hours=1), worker_ids=["a", "b"]
+    )
+    client = sign_in(reviewer)
+
+    html = client.get(ADDRESS).content.decode()
+    again(client, put_off)
+
+    assert "OSError: no way out" in html
+    assert "2 attempts, next at " in html
+    assert DBTaskResult.objects.ready().get().args_kwargs["args"] == [4711]
+
+
+def test_page_says_whether_anybody_does_the_work(sign_in, reviewer, settings):
+    client = sign_in(reviewer)
+    without = client.get(ADDRESS).content.decode()
+    leases.renew("one")
+    one = client.get(ADDRESS).content.decode()
+    leases.renew("two")
+    two = client.get(ADDRESS).content.decode()
+    leases.in_force().delete()
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+    nobody_waits = client.get(ADDRESS).content.decode()
+
+    assert "No worker is at work" in without
+    assert ("1 worker is at work." in one, "2 workers are at work." in two) == (True, True)
+    assert "There are no workers here" in nobody_waits
+
+
+def test_words_in_lists_are_not_shown_either():
+    failed = make_failed_task("core.mail.deliver", ["ada@example.org"], "Reset", error="OSError: to ada@example.org")
+
+    assert task_queue.error(failed) == "OSError: to …"
+
+
+@pytest.mark.parametrize(
+    ("living", "tasks", "said"),
+    [
+        (0, [], ""),
+        (0, [{"status": "READY"}], "no worker lives"),
+        (1, [{"status": "READY"}], ""),
+        (1, [{"status": "FAILED"}, {"status": "FAILED"}], "2 failed"),
+        (1, [{"status": "READY", "ago": 7}, {"status": "READY", "ago": 1}], "2 wait, the oldest for 7 minutes"),
+        (0, [{"status": "READY", "ago": 7}], "no worker lives, 1 wait, the oldest for 7 minutes"),
+        (0, [{"status": "READY", "run_after": datetime(2100, 1, 1, tzinfo=UTC)}], ""),
+    ],
+)
+def test_operators_hear_of_trouble_without_the_portal_being_unready(client, living, tasks, said):
+    for number in range(living):
+        leases.renew(f"worker {number}")
+    for number, fields in enumerate(tasks):
+        ago = fields.pop("ago", 0)
+        task = make_failed_task(DRAFT, number, **fields)
+        DBTaskResult.objects.filter(pk=task.pk).update(enqueued_at=timezone.now() - timedelta(minutes=ago))
+
+    assert task_queue.trouble() == said
+    response = client.get("/readyz")
+    assert (response.status_code, response.json()["tasks"]) == (200, said or "ok")
 
 
 def test_failed_task_is_run_again_with_the_same_arguments_once(sign_in, reviewer):

@@ -98,8 +98,7 @@ def test_download_is_made_once_and_then_always_the_same(submission, signatory, s
     assert first["Cache-Control"] == "private, no-store"
 
 
-def test_download_waits_for_a_worker_on_a_page_that_asks_again(submission, signatory, settings):
-    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+def test_download_waits_for_a_worker_on_a_page_that_asks_again(submission, signatory, work):
     HandedOut.objects.all().delete()
 
     codes = [signatory.get(address(submission, "declaration.pdf")).status_code for _reload in range(2)]

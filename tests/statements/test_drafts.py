@@ -47,21 +47,6 @@ def member(assessment, sign_in):
     return sign_in(signatory_of(assessment))
 
 
-@pytest.fixture
-def with_workers(settings):
-    """Tasks wait for a worker, as in production; call it to let them be worked on."""
-    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
-
-    def _work():
-        for row in DBTaskResult.objects.ready():
-            try:
-                row.set_successful(row.task.call(*row.args_kwargs["args"]))
-            except Exception as error:
-                row.set_failed(error)
-
-    return _work
-
-
 def page_address(assessment):
     return f"/assessments/{assessment.pk}/preview/"
 
@@ -258,7 +243,7 @@ def test_pdf_of_changed_answers_takes_the_place_of_the_earlier_one(member, asses
 
 
 @pytest.mark.slow(reason="draws the paper and seals it for real")
-def test_pdf_is_awaited_on_a_page_that_asks_again_by_itself(member, assessment, with_workers):
+def test_pdf_is_awaited_on_a_page_that_asks_again_by_itself(member, assessment, work):
     response = member.get(pdf_address(assessment))
 
     assert response.status_code == 202
@@ -268,10 +253,10 @@ def test_pdf_is_awaited_on_a_page_that_asks_again_by_itself(member, assessment, 
 
 
 @pytest.mark.slow(reason="draws the paper and seals it for real")
-def test_pdf_awaited_is_enqueued_once_and_shown_when_a_worker_has_made_it(member, assessment, with_workers):
+def test_pdf_awaited_is_enqueued_once_and_shown_when_a_worker_has_made_it(member, assessment, work):
     waiting = [member.get(pdf_address(assessment)).status_code for _reload in range(3)]
     enqueued = DBTaskResult.objects.count()
-    with_workers()
+    work()
 
     response = member.get(pdf_address(assessment))
 
@@ -280,13 +265,13 @@ def test_pdf_awaited_is_enqueued_once_and_shown_when_a_worker_has_made_it(member
 
 
 @pytest.mark.slow(reason="draws the paper and seals it for real")
-def test_pdf_whose_answers_changed_while_it_was_made_is_made_anew(member, assessment, with_workers):
+def test_pdf_whose_answers_changed_while_it_was_made_is_made_anew(member, assessment, work):
     member.get(pdf_address(assessment))
-    with_workers()
+    work()
     answer_more(assessment)
 
     codes = [member.get(pdf_address(assessment)).status_code]
-    with_workers()
+    work()
     codes.append(member.get(pdf_address(assessment)).status_code)
 
     assert codes == [202, 200]
@@ -294,13 +279,13 @@ def test_pdf_whose_answers_changed_while_it_was_made_is_made_anew(member, assess
 
 
 @pytest.mark.slow(reason="draws the paper and seals it for real")
-def test_pdf_that_could_not_be_made_is_told_and_can_be_tried_again(member, assessment, with_workers):
+def test_pdf_that_could_not_be_made_is_told_and_can_be_tried_again(member, assessment, work):
     member.get(pdf_address(assessment))
     DBTaskResult.objects.get().set_failed(OSError("no space left"))
 
     failed = member.get(pdf_address(assessment))
     again = member.get(pdf_address(assessment))
-    with_workers()
+    work()
 
     html = failed.content.decode()
     assert (failed.status_code, again.status_code) == (503, 202)
@@ -312,16 +297,18 @@ def test_pdf_that_could_not_be_made_is_told_and_can_be_tried_again(member, asses
 
 
 @pytest.mark.slow(reason="draws the paper and seals it for real")
-@pytest.mark.parametrize("status", ["READY", "RUNNING"])
-def test_pdf_that_nobody_makes_is_not_awaited_for_ever(member, assessment, with_workers, status):
+@pytest.mark.parametrize(("status", "codes"), [("READY", [503, 503]), ("RUNNING", [503, 202])])
+def test_pdf_that_nobody_makes_is_not_awaited_for_ever(member, assessment, work, status, codes):
     member.get(pdf_address(assessment))
     DBTaskResult.objects.update(status=status, enqueued_at=timezone.now() - timedelta(minutes=6))
 
-    assert [member.get(pdf_address(assessment)).status_code for _reload in range(2)] == [503, 202]
+    assert [member.get(pdf_address(assessment)).status_code for _reload in range(2)] == codes
+    work()
+    assert member.get(pdf_address(assessment)).status_code == 200
 
 
 @pytest.mark.slow(reason="draws the paper and seals it for real")
-def test_pdf_whose_task_was_cleared_away_is_enqueued_anew(member, assessment, with_workers):
+def test_pdf_whose_task_was_cleared_away_is_enqueued_anew(member, assessment, work):
     member.get(pdf_address(assessment))
     DBTaskResult.objects.all().delete()
 

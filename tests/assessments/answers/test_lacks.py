@@ -346,8 +346,7 @@ def test_links_checked_just_now_are_not_asked_again(sign_in, lacking):
     assert LinkCheck.objects.get().checked_at == before
 
 
-def test_when_a_worker_checks_the_links_it_is_said_to_be_under_way(sign_in, lacking, settings):
-    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+def test_when_a_worker_checks_the_links_it_is_said_to_be_under_way(sign_in, lacking, work):
     change(lacking, "data-import", evidence=evidence(REFUSED))
 
     _response, messages = have_checked(sign_in(signatory_of(lacking)), lacking)

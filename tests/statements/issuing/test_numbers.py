@@ -29,7 +29,7 @@ def test_nothing_is_issued_while_the_storage_knows_more_and_staff_are_told_why(l
     submission = approved_submission()
 
     with pytest.raises(StorageIsNewer, match="0014"):
-        retry.issue(submission, again=None)
+        retry.issue(submission, can_wait=False)
 
     assert not Statement.objects.exists()
     assert IssuingFailure.objects.get().reason == Reason.STORAGE

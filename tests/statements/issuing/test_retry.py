@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from assessments import lifecycle
@@ -52,22 +51,6 @@ def accept(sign_in, submission, reviewer, django_capture_on_commit_callbacks):
         return client.get(submission.get_absolute_url()).content.decode()
 
     return _accept
-
-
-@pytest.fixture
-def work(settings):
-    """Tasks wait for a worker, as in production; call it to let those be worked on that are due ``later``."""
-    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
-
-    def _work(later=timedelta()):
-        DBTaskResult.objects.filter(run_after__lte=timezone.now() + later).update(run_after=timezone.now())
-        for row in DBTaskResult.objects.ready():
-            try:
-                row.set_successful(row.task.call(*row.args_kwargs["args"], **row.args_kwargs["kwargs"]))
-            except Exception as error:
-                row.set_failed(error)
-
-    return _work
 
 
 def waiting():
