@@ -1,5 +1,9 @@
 """Who may do what in and for an organisation. Staff's right to review is on the person."""
 
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+
 from .models import Membership, Organisation, User
 
 
@@ -23,3 +27,11 @@ def may_answer(user: User, organisation: Organisation) -> bool:
 def may_declare(user: User, organisation: Organisation) -> bool:
     belongs = membership(user, organisation)
     return bool(belongs and belongs.is_signatory)
+
+
+def administered(user: User, slug: str) -> Organisation:
+    """Return the organisation, if the person manages it; another's is a 404, one's own without the right a refusal."""
+    organisation = get_object_or_404(Organisation.objects.of(user), slug=slug)
+    if not may_administer(user, organisation):
+        raise PermissionDenied(_("Only an administrator of the organisation can do this."))
+    return organisation

@@ -1,0 +1,7 @@
+"""Forms about people and organisations."""
+
+from .membership import InvitationForm as InvitationForm, MembershipForm as MembershipForm
+from .organisation import OrganisationForm as OrganisationForm
+from .person import PersonForm as PersonForm, SignupForm as SignupForm
+from .product import ProductForm as ProductForm, VersionForm as VersionForm
+from .signing import SigningForm as SigningForm
