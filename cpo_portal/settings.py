@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "cpo_portal",
     "requirements",
     "directory",
+    "association",
     "review",
     "statements",
     "assessments",
@@ -117,6 +118,7 @@ TEMPLATE_SLOTS = {  # what rooms above put on the pages of those below, see core
     "assessment declared": ["declarations/link.html"],
     "statement issuer": ["directory/issuer_link.html"],
     "statement pair": ["compare/pair_link.html"],
+    "review tabs": ["association/tabs.html"],
     "statement actions": ["compare/pick.html", "feedback/link.html"],
 }
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"

@@ -11,9 +11,9 @@ from django.utils.translation import get_language, gettext as _
 from core.background.backend import enqueue
 from core.refusals import Refused
 
-from . import permissions
+from . import audit, permissions
 from .mails import mail_invitation
-from .models import Invitation, Membership, Organisation, Rights, Signing, User
+from .models import Deed, Invitation, Membership, Organisation, Rights, Signing, User
 
 # A day, of 24 hours: nobody needs more, and strangers are not to be written to, or names taken, by the hundred.
 FOUNDED_A_DAY = 5
@@ -37,6 +37,7 @@ def found(organisation: Organisation, *, by: User) -> Organisation:
     Membership.objects.create(
         user=by, organisation=organisation, is_administrator=True, is_editor=True, is_signatory=True
     )
+    audit.note(Deed.FOUNDED, by=by, organisation=organisation)
     return organisation
 
 
@@ -98,7 +99,12 @@ def accept(invitation: Invitation, *, by: User) -> Membership:
             "is_signatory": invitation.is_signatory,
         },
     )
+    audit.note(Deed.JOINED, by=by, about=by.email, organisation=invitation.organisation, after=_rights(membership))
     return membership
+
+
+def _rights(rights: Rights) -> dict[str, bool]:
+    return {field.name: getattr(rights, field.name) for field in Rights._meta.get_fields()}
 
 
 @transaction.atomic
@@ -109,9 +115,14 @@ def change_rights(membership: Membership, *, by: User) -> None:
     more; :class:`PermissionDenied` when the person does not manage it, or just ceased to.
     """
     _hold_for_administrator(membership.organisation, by=by)
-    rights = {field.name: getattr(membership, field.name) for field in Rights._meta.get_fields()}
-    if not Membership.objects.filter(pk=membership.pk).update(**rights):
+    before = Membership.objects.filter(pk=membership.pk).first()
+    if before is None:
         raise Refused(_("%s no longer belongs to the organisation.") % membership.user)
+    rights, about = _rights(membership), membership.user.email
+    Membership.objects.filter(pk=membership.pk).update(**rights)
+    audit.note(
+        Deed.RIGHTS, by=by, about=about, organisation=membership.organisation, before=_rights(before), after=rights
+    )
     _keep_an_administrator(membership.organisation)
 
 
@@ -119,7 +130,8 @@ def change_rights(membership: Membership, *, by: User) -> None:
 def remove(membership: Membership, *, by: User) -> None:
     """End the membership; raises as :func:`change_rights` does."""
     _hold_for_administrator(membership.organisation, by=by)
-    Membership.objects.filter(pk=membership.pk).delete()
+    if Membership.objects.filter(pk=membership.pk).delete()[0]:
+        audit.note(Deed.REMOVED, by=by, about=membership.user.email, organisation=membership.organisation)
     _keep_an_administrator(membership.organisation)
 
 

@@ -135,9 +135,10 @@ def _words(given: object) -> Iterator[str]:
             yield given
 
 
-def run_again(pk: UUID) -> None:
+def run_again(pk: UUID) -> str:
     """Enqueue what failed or was put off with the same arguments; it goes, so that it is enqueued once, whoever asks.
 
+    Returns what it is, and about what.
     Raises :class:`Refused` when it is not there any more, or this version has no such task.
     """
     with transaction.atomic():
@@ -152,8 +153,10 @@ def run_again(pk: UUID) -> None:
             task = task.using(priority=row.priority, queue_name=row.queue_name)
         except (ImportError, InvalidTaskError):
             raise Refused(_("This version of the portal does not know such a task.")) from None
+        told = f"{row.task_path} {about(row)}".strip()
         row.delete()
         task.enqueue(*row.args_kwargs["args"], **row.args_kwargs["kwargs"])
+    return told
 
 
 def forget_finished() -> int:

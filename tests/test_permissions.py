@@ -56,6 +56,7 @@ ADMINISTRATORS = "l n n f f o n f n"
 EDITORS = "l n n f o o n f n"
 SIGNATORIES = "l n n f f o n f n"
 REVIEWERS = "l n n n n n o o n"
+MANAGERS = "l n n n n n n n o"
 REVIEWERS_BUT_NOT_INSIDE = "l n n n n n o f n"
 
 GET = {
@@ -195,6 +196,8 @@ GET = {
     "signings:confirm": "l n n n n n m m n",
     "deadlines:index": REVIEWERS,
     "tasks:index": REVIEWERS,
+    "acts:index": MANAGERS,
+    "acts:csv": MANAGERS,
     "tasks:again": "l n n n n n m m n",
     "language": EVERYBODY,
     "style": "n n n n n n n n n",  # in development only
@@ -450,6 +453,7 @@ def world():
         "signings": {"pk": signing.pk},
         "tasks:again": {"task": task.pk},
         "tasks": {},
+        "acts": {},
         "api:statement": {"number": statement.number},
         "compare:words": {"criterion": "data-export"},
     }

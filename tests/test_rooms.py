@@ -25,6 +25,7 @@ ORDER = [
     ["directory"],
     ["requirements"],
     ["review"],
+    ["association"],
     ["cpo_portal"],
 ]
 LEVEL = {room: level for level, rooms in enumerate(ORDER) for room in rooms}
@@ -37,6 +38,7 @@ FOLDERS = {
     **dict.fromkeys(["declarations", "drafts", "log", "statements", "verify"], "statements"),
     **dict.fromkeys(["compare", "directory", "signees", "subscriptions"], "directory"),
     **dict.fromkeys(["reports", "requirements"], "requirements"),
+    **dict.fromkeys(["acts", "association"], "association"),
     **dict.fromkeys(
         ["deadlines", "editions", "feedback", "feedback_queue", "review", "signings", "statistics", "tasks"], "review"
     ),

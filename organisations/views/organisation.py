@@ -1,13 +1,14 @@
 """``/organisation/…``: a member's own organisation."""
 
 from django.contrib import messages
+from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from .. import permissions
+from .. import audit, permissions
 from ..forms import OrganisationForm
-from ..models import Organisation
+from ..models import Deed, Organisation
 from ..permissions import administered
 
 
@@ -35,9 +36,12 @@ def detail(request, slug):
 
 def edit(request, slug):
     organisation = administered(request.user, slug)
+    before = audit.values(organisation, OrganisationForm.Meta.fields)
     form = OrganisationForm(request.POST or None, instance=organisation)
     if form.is_valid():
-        form.save()
+        with transaction.atomic():
+            after = audit.values(form.save(), before)
+            audit.note(Deed.EDITED, by=request.user, organisation=organisation, before=before, after=after)
         messages.success(request, _("Saved."))
         return redirect(organisation)
     return render(request, "organisation/edit.html", {"organisation": organisation, "form": form})

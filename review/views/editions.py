@@ -1,6 +1,7 @@
 """``/review/editions/``: which edition of the catalogue new assessments use, and what a change of it touches."""
 
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -8,6 +9,8 @@ from django.views.decorators.http import require_POST
 
 from assessments.models import EDITABLE
 from criteria.models import Catalogue
+from organisations import audit
+from organisations.models import Deed
 from organisations.reviewers import reviewer_required
 from statements.models import Statement
 
@@ -26,6 +29,8 @@ def index(request):
 @require_POST
 def make_current(request, pk):
     edition = get_object_or_404(Catalogue, pk=pk)
-    edition.make_current()
+    with transaction.atomic():
+        edition.make_current()
+        audit.note(Deed.MADE_CURRENT, by=request.user, about=edition)
     messages.success(request, _("New assessments use %s now.") % edition)
     return redirect("editions:index")

@@ -1,12 +1,14 @@
 """``/review/signings/``: staff confirm who signed the code."""
 
 from django.contrib import messages
+from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from organisations.models import Signing
+from organisations import audit
+from organisations.models import Deed, Signing
 from organisations.reviewers import reviewer_required
 
 
@@ -25,6 +27,8 @@ def waiting(request):
 def confirm(request, pk):
     signing = get_object_or_404(Signing.objects.confirmable_by(request.user), pk=pk)
     signing.confirmed_by, signing.confirmed_at = request.user, timezone.now()
-    signing.save(update_fields=["confirmed_by", "confirmed_at"])
+    with transaction.atomic():
+        signing.save(update_fields=["confirmed_by", "confirmed_at"])
+        audit.note(Deed.SIGNING_CONFIRMED, by=request.user, about=signing, organisation=signing.organisation)
     messages.success(request, _("%s is now listed among the signees.") % signing.organisation)
     return redirect("signings:waiting")

@@ -1,12 +1,15 @@
 """``/review/tasks/``: staff see which slow work waits, runs or failed, and start again what failed."""
 
 from django.contrib import messages
+from django.db import transaction
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from django_tasks import default_task_backend
 
 from core.refusals import Refused
+from organisations import audit
+from organisations.models import Deed
 from organisations.reviewers import reviewer_required
 
 from .. import task_queue
@@ -49,7 +52,9 @@ def _lines(state):
 @require_POST
 def again(request, task):
     try:
-        task_queue.run_again(task)
+        with transaction.atomic():
+            run = task_queue.run_again(task)
+            audit.note(Deed.TASK_RUN_AGAIN, by=request.user, about=run)
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:

@@ -123,13 +123,14 @@ TRIED = {
     "signings:waiting": [""],
     "deadlines:index": [""],
     "tasks:index": [""],
+    "acts:index": ["", f"q={secret('Unsigned')}"],
+    "acts:csv": [""],
     "robots": [""],
     "sitemap": [""],
     "favicon": [""],
     "security": [""],
     "metrics": [""],
     "alive": [""],
-    "ready": [""],
     "api:openapi-json": [""],
     "api:openapi-view": [""],
     "api:api-root": [""],
@@ -143,6 +144,7 @@ NOT_TRIED = {
     "questionnaire:pdf": ON_PAPER,
     "account": "one's own name and mails",
     "language": "answers forms only, and knows nothing",
+    "ready": "how the portal is, for its operators: also how much slow work waits or failed, in numbers",
     "feedback:confirm": "a signed link, known to whom it was mailed",
     **dict.fromkeys(
         [
