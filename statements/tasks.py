@@ -1,7 +1,6 @@
 from django_tasks import task
 
 from assessments.models import Assessment, Submission
-from core.refusals import Refused
 
 from . import draft_pdf, mails
 from .drafts import draft_of
@@ -24,8 +23,6 @@ def issue_statement(submission_id: int, attempt: int = 0) -> str:
     can_wait = issue_statement.get_backend().supports_defer
     try:
         return retry.issue(submission, again=_put_off if can_wait else None).number
-    except Refused:
-        raise
     except Exception:
         failure = retry.issuing_state(submission)
         if failure and failure.attempts == 1:
