@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _, ngettext
 
+from core.moments import must_follow
 from core.refusals import Refused
 from criteria.models import Catalogue
 from organisations.models import Organisation, ProductVersion, User
@@ -72,6 +73,7 @@ def submit(assessment: Assessment, *, declared: Declaration, by: User) -> Submis
     if missing := assessment.answers.open().count():
         sentence = ngettext("%d criterion is still open.", "%d criteria are still open.", missing)
         raise Refused(sentence % missing)
+    must_follow(declared.at, *assessment.submissions.values_list("decided_at", flat=True))
     submission = submissions.freeze(assessment, declared, by=by)
     _enter(assessment, Status.SUBMITTED, by=by, at=declared.at)
     mails.submitted(submission)
@@ -161,6 +163,7 @@ def approve(submission: Submission, *, by: User) -> None:
     _must_have_it(submission, by)
     _must_be_resolved(assessment)
     if not submission.approved_at:
+        must_follow(timezone.now(), submission.declared_at)
         submission.approved_by, submission.approved_at = by, timezone.now()
         submission.save(update_fields=["approved_by", "approved_at"])
         note(assessment, Act.APPROVED, by=by)
@@ -176,6 +179,7 @@ def second(submission: Submission, *, by: User) -> None:
     if submission.approved_by_id == by.pk:
         raise Refused(_("You approved it yourself, so somebody else must be the second."))
     _must_be_resolved(assessment)
+    must_follow(timezone.now(), submission.approved_at)
     submission.seconded_by, submission.seconded_at = by, timezone.now()
     submission.save(update_fields=["seconded_by", "seconded_at"])
     note(assessment, Act.SECONDED, by=by)
@@ -259,6 +263,7 @@ def _must_be_resolved(assessment: Assessment) -> None:
 
 
 def _decide(submission: Submission, decision: Decision, *, at: datetime) -> None:
+    must_follow(at, submission.declared_at)
     submission.decision, submission.decided_at = decision, at
     submission.save(update_fields=["decision", "decided_at", "reason"])
 

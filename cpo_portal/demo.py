@@ -1,7 +1,9 @@
 """The demo: fictional organisations of ``fixtures/demo``, carried through the same doors as real ones."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,7 @@ from requirements import profiles
 from requirements.models import Minimum
 from statements import withdrawal
 from statements.issuing.issue import issue
+from statements.models import LogEntry, Statement
 
 FOLDER = settings.BASE_DIR / "fixtures" / "demo"
 PASSWORD = "openness"  # noqa: S105 everybody may know it: it opens fictional organisations only
@@ -36,7 +39,7 @@ def load(folder: Path = FOLDER, only: set[str] | None = None) -> Iterator[str]:
     catalogue = Catalogue.objects.current()
     if catalogue is None:
         raise ValueError("Load a catalogue first: manage.py load_catalogue fixtures/catalogues/….")
-    moves = []
+    moves: list[tuple[datetime, Callable[[], str]]] = []
     for document in documents:
         organisation = Organisation.objects.filter(slug=document["slug"]).first()
         if organisation is None:
@@ -48,10 +51,15 @@ def load(folder: Path = FOLDER, only: set[str] | None = None) -> Iterator[str]:
             answers = by_version.get(str(described.get("like")), {}) | described["answers"]
             by_version[str(described.get("version"))] = answers
             if not _is_there(described, organisation):
-                moves.append((described, answers, organisation))
-    # In the order of time, so that statements get their numbers as they would have.
-    for described, answers, organisation in sorted(moves, key=lambda move: _declared_on(move[0])):
-        yield _carry(described, answers, organisation, catalogue, reviewer=persons["staff@example.com"])
+                carry = partial(
+                    _carry, described, answers, organisation, catalogue, reviewer=persons["staff@example.com"]
+                )
+                moves.append((_declared_on(described) + REVIEWING_TAKES, carry))
+                if withdrawn := described.get("withdrawn"):
+                    moves.append((_moment(withdrawn["date"]), partial(_withdraw, described, organisation)))
+    # In the order of time, so that statements get their numbers, and the log its entries, as they would have.
+    for _at, move in sorted(moves, key=itemgetter(0)):
+        yield move()
     for document in documents:
         for described in document.get("requirements", []):
             yield from _profile(described, Organisation.objects.get(slug=document["slug"]), catalogue)
@@ -132,7 +140,7 @@ def _is_there(described: dict, organisation: Organisation) -> bool:
 @transaction.atomic
 def _carry(described: dict, answers: dict, organisation: Organisation, catalogue: Catalogue, *, reviewer: User) -> str:
     """Take one assessment as far as its outcome says, at the days it names."""
-    founder = organisation.memberships.filter(is_signatory=True, is_editor=True).select_related("user").first().user
+    founder = _founder(organisation)
     version = None
     if organisation.is_vendor:
         version = ProductVersion.objects.get(
@@ -160,11 +168,29 @@ def _carry(described: dict, answers: dict, organisation: Organisation, catalogue
         return f"{assessment}: returned"
     lifecycle.approve(submission, by=reviewer)
     submission.refresh_from_db()
-    statement = issue(submission, at=at + REVIEWING_TAKES)
-    if outcome == "withdrawn":
-        withdrawn = described["withdrawn"]
-        withdrawal.withdraw(statement, reason=withdrawn["reason"], by=founder, at=_moment(withdrawn["date"]))
-    return f"{assessment}: {statement} {outcome}"
+    statement = issue(submission, at=_after_the_log(at + REVIEWING_TAKES))
+    return f"{assessment}: {statement} published"
+
+
+@silence()
+def _withdraw(described: dict, organisation: Organisation) -> str:
+    about, name = {}, str(described.get("version"))
+    if organisation.is_vendor:
+        about = {"product__name": described["product"], "submission__assessment__version__name": name}
+    statement, withdrawn = Statement.objects.get(organisation=organisation, **about), described["withdrawn"]
+    at = _after_the_log(_moment(withdrawn["date"]))
+    withdrawal.withdraw(statement, reason=withdrawn["reason"], by=_founder(organisation), at=at)
+    return f"{statement.submission.assessment}: {statement} withdrawn"
+
+
+def _founder(organisation: Organisation) -> User:
+    return organisation.memberships.filter(is_signatory=True, is_editor=True).select_related("user").first().user
+
+
+def _after_the_log(at: datetime) -> datetime:
+    """That moment, or the log's newest where the portal has issued already: the log never goes back."""
+    newest = LogEntry.objects.newest()
+    return max(at, newest.at) if newest else at
 
 
 def _answer(assessment: Assessment, answers: dict, *, by: User, at: datetime) -> None:

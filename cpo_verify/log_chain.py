@@ -11,6 +11,8 @@ from typing import Any
 
 import rfc8785
 
+from .chronology import declared_at, moment_of
+
 DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 NUMBER = re.compile(r"CPO-[0-9]{4}-[0-9]{4,9}")
 MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
@@ -73,7 +75,7 @@ def _is_text(value: object) -> bool:
 def problems(entries: list[dict[str, Any]]) -> list[str]:
     """Say what is wrong with the chain, from the first entry on; nothing if it is sound."""
     found: list[str] = []
-    position, previous, told = 0, None, _Told()
+    position, previous, at, told = 0, None, "", _Told()
     for entry in entries:
         name = f"Entry {entry['position']}"
         if entry["position"] != position + 1:
@@ -82,9 +84,11 @@ def problems(entries: list[dict[str, Any]]) -> list[str]:
             found.append(f"{name} does not carry the digest of the entry before.")
         if entry["digest"] != digest_of_entry(entry):
             found.append(f"{name} was changed: its digest is another one.")
+        if entry["at"] < at:  # both in UTC and of one shape, so the text decides
+            found.append(f"{name} is dated before the entry before: a clock went back.")
         if trouble := told.trouble_with(entry):
             found.append(f"{name} {trouble}")
-        position, previous = entry["position"], entry["digest"]
+        position, previous, at = entry["position"], entry["digest"], entry["at"]
     return found
 
 
@@ -128,6 +132,9 @@ def problems_of_statement(
         found.append(f"The log names another PDF of {number}.")
     if "log" in statement and statement["log"] != _before(own):
         found.append(f"{number} carries another digest of the log than stands before its entry.")
+    declared, logged = declared_at(statement), moment_of(own["at"])
+    if declared and logged and logged < declared:
+        found.append(f"The log tells that {number} was issued before it was declared: a clock went back.")
     return found
 
 

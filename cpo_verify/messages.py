@@ -80,7 +80,7 @@ class State(Enum):
 class Line:
     """One thing that was looked at. ``message`` is the sentence with places for ``values``."""
 
-    key: str  # whole, seal, time, record, data, signatory or report
+    key: str  # whole, seal, time, record, data, signatory, report or moments
     state: State
     message: str
     values: Mapping[str, str | datetime] = field(default_factory=dict)

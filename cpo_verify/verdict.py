@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 
+from .chronology import contradiction, moment_of
 from .differences import differences, printable
 from .messages import Line, Outcome, State, _
 from .model import Facts, Flaw, Record, Seal, SignedFile
@@ -253,7 +254,7 @@ def report(case: _Case) -> Line | None:
         "Statements held against “%(profile)s” of %(organisation)s at %(at)s: %(found)s. "
         "What has become of them since, their pages say."
     )
-    return Line("report", State.GOOD, message, values | {"at": _moment(told["made_at"]) or ""})
+    return Line("report", State.GOOD, message, values | {"at": moment_of(told["made_at"]) or ""})
 
 
 UNREAD = {Flaw.UNREADABLE, Flaw.TOO_DEMANDING, Flaw.ENCRYPTED}
@@ -273,18 +274,20 @@ def _wrong_about(signed: SignedFile, case: _Case) -> str:
     return ""
 
 
-LINES = (whole, seal, time, record, data, signatory, report)
+def moments(case: _Case) -> Line | None:
+    """A clock that stood wrong changes no file: what was sealed holds, and this says that it cannot have been so."""
+    if not case.seal_holds or case.facts.content is None:
+        return None
+    withdrawn = case.record.withdrawn_at if case.record else None
+    found = contradiction(case.facts.content, withdrawn_at=withdrawn)
+    return found and Line("moments", State.UNKNOWN, found[0], found[1])
+
+
+LINES = (whole, seal, time, record, data, signatory, report, moments)
 
 
 def _valid_until(case: _Case) -> datetime | None:
-    return _moment((case.facts.content or {}).get("valid_until"))
-
-
-def _moment(written: object) -> datetime | None:
-    try:
-        return datetime.fromisoformat(written).astimezone(UTC)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
-        return None
+    return moment_of((case.facts.content or {}).get("valid_until"))
 
 
 def _seal_as_json(seal: Seal) -> dict:

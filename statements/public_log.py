@@ -6,6 +6,7 @@ from datetime import datetime
 import rfc8785
 
 from assessments.submissions import rfc3339
+from core.moments import must_follow
 
 from .models import LogAct, LogEntry, Statement
 
@@ -16,14 +17,23 @@ def newest_reference() -> dict | None:
     return newest.reference if newest else None
 
 
+def hold() -> None:
+    """Let nobody else append until this transaction ends: the others wait, and then read which entry is the newest.
+
+    The first entry of all has nothing to hold; there the unique position decides, by an IntegrityError.
+    """
+    LogEntry.objects.select_for_update().filter(position=1).first()
+
+
 def append(act: LogAct, statement: Statement, *, at: datetime) -> LogEntry:
     """Append an entry, in the transaction of the act and as the last thing done there.
 
-    Whoever appends holds the first entry until that transaction ends, so the others wait and then read which entry is
-    the newest. The first entry of all has nothing to hold; there the unique position decides, by an IntegrityError.
+    Raises :class:`~core.moments.ClockWentBack` where the newest entry is of a later moment.
     """
-    LogEntry.objects.select_for_update().filter(position=1).first()
-    entry = entry_after(LogEntry.objects.newest(), act, statement, at=at)
+    hold()
+    newest = LogEntry.objects.newest()
+    must_follow(at, newest.at if newest else None)
+    entry = entry_after(newest, act, statement, at=at)
     entry.save(force_insert=True)
     return entry
 

@@ -1,7 +1,6 @@
 from assessments.models import Assessment, Submission
 from core.background.backend import waits
 from core.background.kinds import ISSUING, PAPER, background
-from core.refusals import Refused
 
 from . import draft_pdf, mails
 from .drafts import draft_of
@@ -19,8 +18,6 @@ def issue_statement(submission_id: int) -> str:
     submission = Submission.objects.with_object().get(pk=submission_id)
     try:
         return retry.issue(submission, can_wait=waits(issue_statement)).number
-    except Refused:
-        raise
     except Exception:
         failure = retry.issuing_state(submission)
         if failure and failure.attempts == 1:

@@ -36,6 +36,7 @@ def withdraw(statement: Statement, *, reason: str, by: User, at: datetime | None
         raise Refused(_("This statement is withdrawn already."))
     if not reason.strip():
         raise Refused(_("Say why it is withdrawn; the reason is public."))
+    public_log.hold()  # so that of two at once the later one reads the clock later
     statement.withdrawn_at, statement.withdrawn_by = at or timezone.now(), by
     statement.withdrawn_reason = reason.strip()
     statement.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_reason"])

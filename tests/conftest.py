@@ -165,6 +165,19 @@ def count_queries(client):
     return _count_queries
 
 
+@pytest.fixture
+def other_database():
+    """A second, empty database on the same server, by its address; for tests with transactions of their own."""
+    told, name = connection.settings_dict, f"{connection.settings_dict['NAME']}_other"
+    with connection.cursor() as cursor:
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
+        cursor.execute(f'CREATE DATABASE "{name}"')
+    user = f"{told['USER']}:{told['PASSWORD']}" if told["PASSWORD"] else told["USER"]
+    yield f"postgres://{user}@{told['HOST'] or 'localhost'}:{told['PORT'] or 5432}/{name}"
+    with connection.cursor() as cursor:
+        cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
 class Folder:
     """A copy of the tests' catalogue to be broken."""
 

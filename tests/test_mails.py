@@ -164,6 +164,7 @@ def waiting(world):
 
 def waiting_again(world):
     commented(world)
+    world.assessment.submissions.update(decided_at=DECLARED + timedelta(days=5))
     lifecycle.submit(world.assessment, declared=declaration(at=DECLARED + timedelta(days=7)), by=world.ada)
     return world.sam
 

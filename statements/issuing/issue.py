@@ -18,11 +18,12 @@ from django.utils import timezone
 from assessments import lifecycle
 from assessments.models import Submission
 from core.dates import months_later
+from core.moments import must_follow
 from core.refusals import Refused
 from core.stored_files import opened
 
 from .. import listing, mails, public_log
-from ..models import IssuingAttempt, LogAct, SignedDeclaration, Statement
+from ..models import IssuingAttempt, LogAct, LogEntry, SignedDeclaration, Statement
 from ..seal import appearance, keys, sign
 from . import numbers, pdf
 from .content import statement_content
@@ -38,15 +39,16 @@ def issue(submission: Submission, *, at: datetime | None = None) -> Statement:
     """Issue the statement of an approved submission, and let it be accepted in the same transaction.
 
     A submission whose statement exists already is given that one. Raises :class:`Refused` when the submission is
-    not approved, :class:`~statements.seal.certificates.NoSealKey` or :class:`~statements.seal.sign.SealingFailed` when
-    it cannot be sealed, and :class:`~statements.issuing.numbers.StorageIsNewer` while the storage knows statements that
+    not approved, :class:`~core.moments.ClockWentBack` when it was declared, or the log's newest entry written, after
+    ``at``, :class:`~statements.seal.certificates.NoSealKey` or :class:`~statements.seal.sign.SealingFailed` when it
+    cannot be sealed, and :class:`~statements.issuing.numbers.StorageIsNewer` while the storage knows statements that
     the database does not; nothing is stored then.
     """
     if statement := Statement.objects.filter(submission=submission).first():
         return statement
     # accept() below decides; asking now only saves the rendering, and leaves nothing behind
     with transaction.atomic():
-        lifecycle.accept(submission)
+        lifecycle.accept(submission, at=at)
         transaction.set_rollback(True)
     for _attempt in range(ATTEMPTS):
         try:
@@ -62,6 +64,8 @@ def issue(submission: Submission, *, at: datetime | None = None) -> Statement:
 
 def _issue(submission: Submission, *, at: datetime) -> Statement:
     year = timezone.localtime(at).year  # as readers see the day of issue
+    newest = LogEntry.objects.newest()
+    must_follow(at, newest.at if newest else None)
     number = numbers.next_number(year)
     predecessor = Statement.objects.predecessor_of(submission)
     content = statement_content(
@@ -70,7 +74,7 @@ def _issue(submission: Submission, *, at: datetime) -> Statement:
         issued_at=at,
         valid_until=months_later(at, 12 * settings.STATEMENT_VALIDITY_YEARS),
         supersedes=predecessor.number if predecessor else None,
-        log=public_log.newest_reference(),
+        log=newest.reference if newest else None,
     )
     canonical = rfc8785.dumps(content)
     sealed = sealed_pdf(content, submission, canonical)
@@ -145,8 +149,9 @@ def store(
 
 def _log(statement: Statement, *, told: dict | None) -> None:
     """Tell the log; the entry before the statement's own must still be the one that the statement carries."""
-    entry = public_log.append(LogAct.ISSUED, statement, at=statement.issued_at)
-    if entry.before != told:
+    public_log.hold()
+    if public_log.newest_reference() != told:
         raise _Overtaken
+    public_log.append(LogAct.ISSUED, statement, at=statement.issued_at)
     if statement.supersedes:
         public_log.append(LogAct.SUPERSEDED, statement.supersedes, at=statement.issued_at)

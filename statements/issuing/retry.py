@@ -7,6 +7,7 @@ import logging
 
 from assessments.models import Submission
 from core.background.kinds import TryAgain
+from core.moments import ClockWentBack
 from core.refusals import Refused
 
 from ..models import IssuingFailure, Reason, Statement
@@ -22,6 +23,7 @@ REASONS: dict[type[Exception], Reason] = {
     NoTimestamp: Reason.TIMESTAMP,
     NotConfirmed: Reason.CERTIFICATES,
     StorageIsNewer: Reason.STORAGE,
+    ClockWentBack: Reason.CLOCK,
 }
 
 
@@ -42,10 +44,10 @@ def issue(submission: Submission, *, can_wait: bool) -> Statement:
     """
     try:
         statement = issuing.issue(submission)
-    except Refused:
-        IssuingFailure.objects.filter(submission=submission).delete()
-        raise
     except Exception as error:
+        if isinstance(error, Refused) and not isinstance(error, ClockWentBack):
+            IssuingFailure.objects.filter(submission=submission).delete()
+            raise
         logger.exception("The statement of submission %s could not be issued.", submission.pk)
         reason = REASONS.get(type(error), Reason.OTHER)
         failure = IssuingFailure.objects.note(submission, reason, is_tried_again=can_wait)

@@ -24,6 +24,13 @@ class Reason(models.TextChoices):
             "Nothing is issued until the portal’s operators have dealt with them."
         ),
     )
+    CLOCK = (
+        "clock",
+        _(
+            "The portal’s clock stands before the declaration or the newest entry of the public log. "
+            "Nothing is issued until it is right again."
+        ),
+    )
     OTHER = "other", _("Something unexpected went wrong; the portal’s log says what.")
 
 

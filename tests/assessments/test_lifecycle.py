@@ -1,4 +1,4 @@
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -351,7 +351,8 @@ def test_any_reviewer_asks_again_for_what_was_approved_and_the_first_approval_st
 
 
 def test_accepting_decides_in_the_name_of_who_approved(reviewer):
-    submission, at = submission_in("approved", reviewer), datetime(2026, 5, 4, 12, tzinfo=UTC)
+    submission = submission_in("approved", reviewer)
+    at = submission.declared_at + timedelta(days=9)
 
     lifecycle.accept(submission, at=at)
 
@@ -383,3 +384,24 @@ def test_nobody_but_a_reviewer_reviews(verb, stranger):
             verb(submission, person)
 
     assert fresh(submission).decision == ""
+
+
+@pytest.mark.parametrize("verb", [give_back, approve])
+def test_nothing_is_decided_before_it_was_declared(verb, reviewer):
+    submission = submission_in(Status.IN_REVIEW, reviewer)
+    Submission.objects.update(declared_at=submission.declared_at + timedelta(days=1))  # a day ago by the clock now
+
+    with pytest.raises(Refused, match="clock"):
+        verb(submission, reviewer)
+
+    assert (fresh(submission).decision, fresh(submission).approved_at) == ("", None)
+
+
+def test_nothing_is_declared_before_the_decision_about_what_was_declared_before(reviewer):
+    returned = submission_in(Status.RETURNED, reviewer)
+    at = returned.decided_at - timedelta(days=1)
+
+    with pytest.raises(Refused, match="clock"):
+        lifecycle.submit(returned.assessment, declared=declaration(at=at), by=signatory_of(returned.assessment))
+
+    assert status_of(returned) == Status.RETURNED

@@ -83,19 +83,6 @@ def test_a_backup_restored_elsewhere_is_the_same_portal(statement, sealed, docum
     everything_comes_back(statement, sealed, tmp_path)
 
 
-@pytest.fixture
-def other_database():
-    """A second, empty database on the same server, by its address."""
-    told, name = connection.settings_dict, f"{connection.settings_dict['NAME']}_restored"
-    with connection.cursor() as cursor:
-        cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
-        cursor.execute(f'CREATE DATABASE "{name}"')
-    user = f"{told['USER']}:{told['PASSWORD']}" if told["PASSWORD"] else told["USER"]
-    yield f"postgres://{user}@{told['HOST'] or 'localhost'}:{told['PORT'] or 5432}/{name}"
-    with connection.cursor() as cursor:
-        cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-
-
 @pytest.mark.slow(reason="runs pg_dump and pg_restore")
 @pytest.mark.skipif(connection.vendor != "postgresql" or not shutil.which("pg_dump"), reason="is about PostgreSQL")
 @pytest.mark.django_db(transaction=True)

@@ -13,9 +13,10 @@ from django.core.management import CommandError, call_command
 
 from assessments.models import Assessment, Code, Status
 from cpo_portal import demo
+from cpo_verify import log_chain
 from criteria.catalogue_file import read_catalogue
 from organisations.models import Organisation, Role, User
-from statements.models import Statement
+from statements.models import LogEntry, Statement
 
 CATALOGUE = settings.BASE_DIR / "fixtures" / "catalogues" / "din-spec-91372-1" / "2026.1"
 FILES = sorted((demo.FOLDER / "organisations").glob("*.yaml"))
@@ -71,6 +72,16 @@ def test_load_demo_again_changes_nothing(catalogue):
 
     assert printed == "The demo is there already.\n"
     assert rows() == before
+
+
+@pytest.mark.slow(reason="carries three organisations to sealed statements, of which one is withdrawn")
+def test_log_of_the_demo_is_sound_even_in_two_steps(catalogue):
+    load_demo("sernfels")
+    load_demo("sernfels", "pfadlinie", "granskaer")
+
+    entries = [entry.content for entry in LogEntry.objects.all()]
+    assert log_chain.problems(entries) == []
+    assert [entry["act"] for entry in entries] == ["issued", "issued", "issued", "withdrawn", "issued"]
 
 
 def test_load_demo_completes_what_is_missing(catalogue):

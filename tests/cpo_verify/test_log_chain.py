@@ -222,3 +222,22 @@ def test_history_rewritten_from_the_start_is_found_by_a_statement_of_before(entr
 def test_what_is_no_statement_is_told_apart(entries, content):
     with pytest.raises(NotALog, match="not the data of a statement"):
         log_chain.problems_of_statement(content, entries)
+
+
+def test_clock_that_went_back_is_found():
+    entries = chained({"at": "2026-04-01T09:30:01Z"}, {"at": "2026-04-01T09:30:00Z"}, {"at": "2026-04-01T09:30:00Z"})
+
+    assert log_chain.problems(entries) == ["Entry 2 is dated before the entry before: a clock went back."]
+
+
+@pytest.mark.parametrize(("at", "found"), [("2026-04-01T09:30:00Z", 0), ("2026-04-01T09:30:01Z", 1), ("yesterday", 0)])
+def test_statement_issued_before_its_declaration_is_found(at, found):
+    declaration = DECLARATION | {"declared": {"at": at}}
+    digest = digest_of(declaration)
+    statement = {"number": "CPO-2026-0001", "digest": digest, "declaration": declaration}
+
+    problems = log_chain.problems_of_statement(statement, chained({"declaration": digest}))
+
+    assert (
+        problems == ["The log tells that CPO-2026-0001 was issued before it was declared: a clock went back."][:found]
+    )

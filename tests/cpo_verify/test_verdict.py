@@ -20,7 +20,7 @@ from pyhanko_certvalidator import ValidationContext
 from cpo_verify import Outcome, State, command, examine, judge
 from cpo_verify.differences import MOST, differences
 from cpo_verify.limits import Exceeded, Limits, within_limits
-from cpo_verify.model import Facts, Flaw, Problem, Seal, TimeStamp
+from cpo_verify.model import Facts, Flaw, Problem, Record, Seal, TimeStamp
 from cpo_verify.pdf_reader import read
 from statements.seal import keys
 
@@ -317,3 +317,42 @@ def test_text_of_strangers_is_told_without_controls():
 
     assert difference.here == "\ufffd[2J\ufffda b\ufffd"
     assert difference.recorded == "x" * 300 + "…"
+
+
+SOUND = Seal("A seal", "", by_us=True, at=MOMENT, in_time=True, intact=True, covers_whole_file=True)
+NINE, TEN, ELEVEN = (f"2026-03-02T{hour:02}:00:00Z" for hour in (9, 10, 11))
+
+
+@pytest.mark.parametrize(
+    ("moments", "said"),
+    [
+        ((NINE, TEN, ELEVEN), []),
+        ((TEN, NINE, ELEVEN), ["issued at 2026-03-02 09:00 UTC, but declared later, at 2026-03-02 10:00 UTC"]),
+        ((NINE, ELEVEN, TEN), ["issued at 2026-03-02 11:00 UTC, but valid only until 2026-03-02 10:00 UTC"]),
+        ((None, 3, "0001-01-01T00:00:00+14:00"), []),
+    ],
+)
+def test_moments_in_the_wrong_order_are_told_and_change_no_verdict(moments, said):
+    declared, issued, until = moments
+    content = {"number": "CPO-2026-0001", "declaration": {"declared": {"at": declared}}}
+    content |= {"issued_at": issued, "valid_until": until}
+    data = json.dumps(content).encode()
+    record = Record("CPO-2026-0001", "in_force", "f" * 64, data, MOMENT)
+
+    verdict = judge(Facts(1, "f" * 64, seal=SOUND, data=data, content=content), record, now=MOMENT)
+
+    assert verdict.outcome is Outcome.IN_FORCE
+    assert [(line.sentence, line.state) for line in verdict.lines if line.key == "moments"] == [
+        (f"It says that it was {each}: a clock was wrong.", State.UNKNOWN) for each in said
+    ]
+
+
+def test_statement_withdrawn_before_it_was_issued_is_told():
+    content = {"number": "CPO-2026-0001", "issued_at": TEN}
+    record = Record("CPO-2026-0001", "withdrawn", "f" * 64, b"{}", MOMENT, withdrawn_at=MOMENT)
+
+    verdict = judge(Facts(1, "f" * 64, seal=SOUND, content=content), record, now=MOMENT)
+
+    assert verdict.lines[-1].sentence == (
+        "It was withdrawn at 2026-03-02 09:30 UTC, but issued later, at 2026-03-02 10:00 UTC: a clock was wrong."
+    )

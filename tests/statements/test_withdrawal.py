@@ -1,7 +1,7 @@
 """Taking a statement back: who may, once, and with a reason."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -22,7 +22,7 @@ DAY = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
 @pytest.fixture
 def statement(db):
-    return store_statement()
+    return store_statement(at=DAY - timedelta(days=30))
 
 
 @pytest.fixture
@@ -174,7 +174,7 @@ def asked_again(statement, client):
 def successor_of(statement):
     version = VersionFactory(product=statement.product)
     signatory = statement.organisation.memberships.first().user
-    return store_statement(make_assessment(by=signatory, answered=True, version=version))
+    return store_statement(make_assessment(by=signatory, answered=True, version=version), at=DAY - timedelta(days=1))
 
 
 def test_its_own_page_shows_it_at_once(statement, asked_again):
@@ -226,7 +226,7 @@ def test_profile_shows_it_at_once_among_the_earlier_ones(statement, asked_again)
 
 
 def test_comparison_shows_it_at_once(statement, asked_again):
-    other = store_statement()
+    other = store_statement(at=DAY - timedelta(days=1))
 
     before, after = asked_again("/compare/", statement=[statement.number, other.number])
 
@@ -300,3 +300,10 @@ def test_its_organisation_reads_it_in_the_history_and_on_the_dashboard(statement
     [event] = [event for event in history if event.act == Act.WITHDRAWN]
     assert (event.status, event.by, event.at) == ("accepted", reviewer, DAY)
     assert event.note == "A criterion was misread."
+
+
+def test_nothing_is_withdrawn_before_the_newest_entry_of_the_log(statement):
+    with pytest.raises(Refused, match="clock"):
+        withdrawal.withdraw(statement, reason="Wrong.", by=member(statement), at=statement.issued_at - timedelta(1))
+
+    assert Statement.objects.with_status().get().status == "in_force"

@@ -3,7 +3,8 @@
 import hashlib
 import json
 import threading
-from datetime import UTC, datetime
+import time
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.mail.backends.locmem import EmailBackend
@@ -12,8 +13,10 @@ from django.urls import reverse
 
 from assessments import lifecycle
 from assessments.models import Decision, Status, Submission
+from core.moments import ClockWentBack
 from core.refusals import Refused
 from organisations.models import Role
+from statements import withdrawal
 from statements.issuing import issue
 from statements.models import Statement
 from statements.seal import keys
@@ -26,13 +29,16 @@ from tests.factories import (
     make_submission,
 )
 
+from ..paperless import store_statement
+
 pytestmark = pytest.mark.slow(reason="draws the paper and seals it for real")
 
 SPRING, AUTUMN = datetime(2026, 4, 1, 9, 30, tzinfo=UTC), datetime(2026, 10, 1, 9, 30, tzinfo=UTC)
+DECLARED = datetime(2025, 1, 7, 9, 30, tzinfo=UTC)  # before all that is issued here
 
 
 def approved_submission(assessment=None):
-    submission, reviewer = make_submission(assessment), ReviewerFactory()
+    submission, reviewer = make_submission(assessment, at=DECLARED), ReviewerFactory()
     lifecycle.take(submission, by=reviewer)
     lifecycle.approve(submission, by=reviewer)
     return Submission.objects.with_object().get(pk=submission.pk)
@@ -99,11 +105,11 @@ def test_customer_statement_is_about_the_organisation(db):
 
 
 def test_numbers_have_no_gaps_and_start_again_each_year(db):
-    days = [datetime(year, 12, 31, 12, tzinfo=UTC) for year in (2025, 2025, 2026, 2025)]
+    days = [datetime(year, 12, 31, 12, tzinfo=UTC) for year in (2024, 2024, 2025)]
 
     numbers = [make_statement(at=day).number for day in days]
 
-    assert numbers == ["CPO-2025-0001", "CPO-2025-0002", "CPO-2026-0001", "CPO-2025-0003"]
+    assert numbers == ["CPO-2024-0001", "CPO-2024-0002", "CPO-2025-0001"]
 
 
 def test_number_has_the_year_of_the_day_it_is_issued_on_here(db):
@@ -336,3 +342,41 @@ def test_accepting_takes_a_post(sign_in, reviewer):
     response = sign_in(reviewer).get(reverse("review:accept", args=[submission.pk]))
 
     assert response.status_code == 405
+
+
+def test_nothing_is_issued_before_its_declaration(db, stored_files):
+    with pytest.raises(ClockWentBack):
+        issue.issue(approved_submission(), at=DECLARED - timedelta(seconds=1))
+
+    assert (Statement.objects.count(), stored_files()) == (0, [])
+
+
+def test_nothing_is_issued_before_the_newest_entry_of_the_log(db, stored_files):
+    issue.issue(approved_submission(), at=SPRING)
+
+    with pytest.raises(ClockWentBack):
+        issue.issue(approved_submission(), at=SPRING - timedelta(seconds=1))
+
+    assert Statement.objects.count() == len(stored_files()) == 1
+
+
+def test_what_happens_while_the_paper_is_drawn_is_no_clock_that_went_back(db, meanwhile):
+    other = store_statement()
+
+    def withdraw_a_second_later():
+        time.sleep(1.1)
+        withdrawal.withdraw(other, reason="Misread.", by=ReviewerFactory())
+
+    meanwhile(withdraw_a_second_later)
+
+    assert issue.issue(approved_submission()).content["log"]["position"] == 2
+
+
+def test_log_that_went_on_meanwhile_is_not_preceded(db, stored_files, meanwhile):
+    theirs, ours = approved_submission(), approved_submission()
+    meanwhile(lambda: issue.issue(theirs, at=AUTUMN))
+
+    with pytest.raises(ClockWentBack):
+        issue.issue(ours, at=SPRING)
+
+    assert Statement.objects.get().submission == theirs

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from assessments import lifecycle
@@ -166,3 +167,20 @@ def test_anything_else_is_told_too(accept, submission, settings):
 
     assert "Something unexpected went wrong" in page
     assert not Statement.objects.exists()
+
+
+def test_clock_that_went_back_is_a_reason_to_wait(accept, work, submission):
+    accept()
+    declared_at = submission.declared_at
+    Submission.objects.update(declared_at=timezone.now() + timedelta(hours=1))  # as if it were an hour earlier now
+    work()
+
+    assert retry.issuing_state(submission).reason == Reason.CLOCK
+    assert (Statement.objects.count(), waiting()) == (0, 1)
+    assert "The portal’s clock stands before the declaration" in accept()
+
+    Submission.objects.update(declared_at=declared_at)
+    work(later=timedelta(minutes=2))
+
+    assert Statement.objects.get().submission == submission
+    assert retry.issuing_state(submission) is None
