@@ -6,11 +6,12 @@ import sys
 import time
 import traceback
 from collections import Counter, defaultdict
-from http.cookies import SimpleCookie
 from urllib.parse import parse_qsl, urlsplit
 
 from django.conf import settings
 from django.urls import get_resolver
+
+from cpo_portal.content_types import in_utf8
 
 from .addresses import match, routes
 from .hostile_requests import Place, hostile_request
@@ -75,6 +76,7 @@ class Browser:
 
     def __init__(self, visitor):
         self.client, self.cookies = visitor.client, visitor.cookies
+        self.handler, self.client.handler = self.client.handler, in_utf8(self.client.handler)
         if visitor.cookies:
             session = self.client.session
             session["account_authentication_methods"] = [{"method": "password", "at": time.time() + 10**6}]
@@ -82,8 +84,7 @@ class Browser:
 
     def send(self, request):
         """Return the status, and the traceback where the portal broke."""
-        self.client.cookies = SimpleCookie(self.cookies)
-        self.client.handler.enforce_csrf_checks = request.checks_csrf
+        self.handler.enforce_csrf_checks = request.checks_csrf
         header = "; ".join(
             [f"{name}={cookie.value}" for name, cookie in self.cookies.items() if name not in request.cookies]
             + [f"{name}={value}" for name, value in request.cookies.items()]

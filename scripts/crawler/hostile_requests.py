@@ -74,6 +74,7 @@ CONTENT_TYPES = [
     *("multipart/form-data; boundary=", "multipart/form-data; boundary=\x80", "multipart/mixed; boundary=b"),
     *("multipart/form-data; boundary=" + "b" * 300, "application/x-www-form-urlencoded; charset=utf-16"),
     *("application/x-www-form-urlencoded; charset=hex", "application/x-www-form-urlencoded; charset=zz"),
+    *("text/plain; charset*=hex''x", "text/plain; x*=zz''x", "multipart/form-data; boundary*=hex''b; Charset=hex"),
 ]
 SHAPES: list[Any] = [None, True, 0, "", [], [[]], {}, [{}], {"a": None}, {"": {}}, 10**400, "\0", "\ud800", [0] * 2000]
 FILES = [
