@@ -4,6 +4,7 @@ import logging
 from types import SimpleNamespace
 
 import pytest
+from allauth.mfa.totp.internal import auth as totp
 from django.conf import global_settings
 from django.contrib.auth.hashers import make_password
 from django.test import Client
@@ -154,6 +155,32 @@ def test_signing_in_leads_to_no_other_site(person, there):
     response = Client().post("/accounts/login/", {"login": person.email, "password": PASSWORD, "next": there})
 
     assert response.url == "/dashboard/"
+
+
+def test_a_second_factor_is_asked_for_and_each_code_works_once(person):
+    secret = totp.generate_totp_secret()
+    totp.TOTP.activate(person, secret)
+    code = totp.format_hotp_value(totp.hotp_value(secret, next(totp.yield_hotp_counters_from_time())))
+    first, second = signed_in(person), signed_in(person)
+    assert not is_signed_in(first)
+
+    first.post("/accounts/2fa/authenticate/", {"code": "000000" if code != "000000" else "111111"})
+    assert not is_signed_in(first)
+
+    for browser in (first, second):
+        browser.post("/accounts/2fa/authenticate/", {"code": code})
+    assert (is_signed_in(first), is_signed_in(second)) == (True, False)
+
+
+@pytest.mark.parametrize("given", [{}, {"next": "/admin/"}])
+def test_the_admin_is_entered_by_the_same_door(person, given):
+    User.objects.update(is_staff=True, is_superuser=True)
+    totp.TOTP.activate(person, totp.generate_totp_secret())
+    browser = Client()
+
+    browser.post("/admin/login/", {"username": person.email, "password": PASSWORD, **given})
+
+    assert browser.get("/admin/").status_code == 302
 
 
 # --- what the log says ----------------------------------------------------------------------------
