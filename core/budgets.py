@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import wraps
 from http import HTTPStatus
-from ipaddress import IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 
 from allauth.account.adapter import get_adapter
 from django.conf import settings
@@ -94,13 +94,18 @@ def _forget() -> None:
 def _who(request: HttpRequest) -> str:
     if request.user.is_authenticated:
         return f"person {request.user.pk}"
-    try:
-        address = ip_address(get_adapter().get_client_ip(request))
-    except (PermissionDenied, ImproperlyConfigured, ValueError):  # no address, or proxies are not set as they are
-        return "unknown"
+    address = client_address(request)
     if isinstance(address, IPv6Address):
         return str(IPv6Network((address, IPV6_SITE), strict=False))
-    return str(address)
+    return str(address or "unknown")
+
+
+def client_address(request: HttpRequest) -> IPv4Address | IPv6Address | None:
+    """Where a request came from, as our own proxy saw it; None if that is not known."""
+    try:
+        return ip_address(get_adapter().get_client_ip(request))
+    except (PermissionDenied, ImproperlyConfigured, ValueError):  # no address, or proxies are not set as they are
+        return None
 
 
 def _too_often(seconds: int) -> Exhausted:

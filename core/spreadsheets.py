@@ -12,10 +12,12 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 from openpyxl import Workbook
 from openpyxl.cell import Cell, WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, TYPE_STRING
+from openpyxl.cell.cell import TYPE_STRING
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+
+from .text_fields import NOT_IN_XML
 
 Value = str | int | float | date | None
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -113,6 +115,6 @@ def _cell(sheet: WriteOnlyWorksheet, value: str | float, *, bold: bool = False) 
 
 def put_text(cell: Cell, text: str) -> None:
     """Let the cell hold a text, and never a formula, without what XML cannot hold; nothing if there is none."""
-    cell.value = ILLEGAL_CHARACTERS_RE.sub("", text) or None
+    cell.value = NOT_IN_XML.sub("", text) or None
     if cell.value:
         cell.data_type = TYPE_STRING

@@ -8,6 +8,8 @@ import logging
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
+from django.conf import settings
+
 from assessments.models import LinkCheck, Submission
 from core.metrics import Metric, Sample
 from review import task_queue
@@ -62,7 +64,10 @@ def _statements() -> Iterator[Metric]:
 
 def _submissions() -> Iterator[Metric]:
     undecided, late = Submission.objects.undecided().count(), Submission.objects.late().count()
+    last = "seconded_at" if settings.SECOND_REVIEWER else "approved_at"
+    approved = Submission.objects.undecided().filter(**{f"{last}__isnull": False}).count()
     yield _plain("portal_submissions_undecided", "Submissions not decided.", undecided)
+    yield _plain("portal_submissions_approved", "Submissions approved, of which no statement is issued yet.", approved)
     yield _plain("portal_submissions_late", "Submissions not decided after the day they were due.", late)
 
 

@@ -62,6 +62,19 @@ class SignInRequired(LoginRequiredMiddleware):
         return super().handle_no_permission(request, view_func)
 
 
+class KeptByNobody:
+    """No browser keeps what it showed to somebody who is signed in, whoever uses it next, unless the view says so."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if "Cache-Control" not in response and request.session.accessed and request.user.is_authenticated:
+            response["Cache-Control"] = "private, no-store"
+        return response
+
+
 class NoNulls:
     """No address of ours holds a NUL: PostgreSQL takes none in a text, and fails whoever asks for what one names."""
 

@@ -3,8 +3,10 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from .content_types import in_utf8
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cpo_portal.settings")
-application = get_wsgi_application()
+application = in_utf8(get_wsgi_application())
 
 # What is loaded now stays for the life of the process, so the collector need not look at it during requests; nor need
 # it look so often at the thousands of short-lived objects that make a page.

@@ -1,6 +1,7 @@
 """``scripts/audit`` says what is known, and never that all is well when nothing could be looked up."""
 
 import os
+import re
 import subprocess
 
 import pytest
@@ -58,3 +59,14 @@ def test_what_could_not_be_looked_up_is_status_2_with_the_list(audit, told, why)
     assert done.returncode == 2
     assert why in done.stderr
     assert done.stderr.splitlines()[-2:] == ["one==1.0", "two[extra]==2.0"]
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+def test_every_package_is_pinned_with_its_digest(name):
+    packages = re.split(r"\n(?=[^\s#])", (settings.BASE_DIR / name).read_text().strip())
+    packages = [package for package in packages if package[0] not in "#-"]
+
+    assert len(packages) > 20
+    assert [
+        each[:40] for each in packages if not re.match(r"\S+==\S+( ;[^\n]*)? \\\n    --hash=sha256:[0-9a-f]{64}", each)
+    ] == []

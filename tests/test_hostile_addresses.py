@@ -11,6 +11,9 @@ import pytest
 from django.db import transaction
 from django.urls import NoReverseMatch, reverse
 
+from cpo_portal.content_types import in_utf8
+from scripts.crawler.hostile_requests import OTHER_METHODS, Place, hostile_request
+
 from .test_permissions import ACCOUNT_PAGES, GET, POST, address_of, clients, world  # noqa: F401
 
 pytestmark = pytest.mark.django_db
@@ -89,3 +92,42 @@ def test_no_address_holds_a_nul(world, clients):
     assert len(hostile) > len(all_addresses(world))
     assert broken(clients, hostile) == []
     assert {clients["owner"].get(address).status_code for _name, _method, address, _data in hostile} == {404}
+
+
+# --- what scripts/crawl sends ---------------------------------------------------------------------
+
+
+def made(number, places, seed=1):
+    return hostile_request(number, seed=seed, places=places, people=["owner", "anonymous"], names=NAMES.split())
+
+
+def test_a_hostile_request_is_made_again_by_its_number():
+    places = [Place(addresses=["/", "/verify/?a=1"], forms=[{"text": ["Openness"]}]), Place(addresses=["/directory/"])]
+
+    first, again, other = ([made(number, places, seed) for number in range(200)] for seed in (1, 1, 2))
+
+    assert first == again != other
+    assert {request.method for request in first} == {"GET", "POST", *OTHER_METHODS}
+    assert {request.person for request in first} == {"owner", "anonymous"}
+    assert any(request.headers for request in first)
+    assert any(request.cookies for request in first)
+    assert [number for number in range(200) if first[number].address.startswith("/directory")][:2] == [1, 3]
+
+
+@pytest.mark.slow(reason="sends 600 requests")
+def test_no_hostile_request_breaks_a_page(world, clients):
+    places = [Place(addresses=[address], forms=[{"text": ["x"]}]) for address in all_addresses(world).values()]
+    handlers = {person: client.handler for person, client in clients.items()}
+    found = []
+    for number in range(600):
+        request = made(number, places)
+        client = clients[request.person]
+        client.handler = in_utf8(handlers[request.person])
+        environ = {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in request.headers.items()}
+        with transaction.atomic():
+            response = client.generic(request.method, request.address, request.body, request.content_type, **environ)
+            transaction.set_rollback(True)
+        if response.status_code >= 500:
+            found.append((number, request))
+
+    assert found == []

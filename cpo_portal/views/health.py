@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 @login_not_required
 @require_safe
 def alive(request):
-    return HttpResponse("ok\n", content_type="text/plain")
+    return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
 
 
 @login_not_required

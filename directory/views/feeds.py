@@ -1,6 +1,5 @@
 """``/feeds/…``: what is new, as Atom feeds (RFC 4287): of everything or a search, an organisation, a product."""
 
-import re
 from datetime import UTC, datetime
 from functools import wraps
 
@@ -18,6 +17,7 @@ from django.views.decorators.http import require_safe
 from core.absolute_urls import absolute
 from core.budgets import Limit, within_budget
 from core.http_caching import public_feed
+from core.text_fields import NOT_IN_XML
 from statements.models import Listing, LogEntry
 
 from .. import public_profiles
@@ -28,7 +28,6 @@ from ..subscriptions.news_words import detail, headline
 
 FEEDS = Limit("feeds", 600, seconds=600)
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
-NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 class NewsFeed(Atom1Feed):

@@ -9,6 +9,7 @@ import sys
 from datetime import UTC, timedelta
 from itertools import count
 from pathlib import Path
+from typing import NamedTuple
 
 import django
 from django.conf import settings
@@ -99,8 +100,17 @@ def as_file(visitor, address):
     return file
 
 
-def visit(folder):
-    """Load the demo, and ask for everything; write what was answered."""
+class Portal(NamedTuple):
+    """What was found in the portal: by whom, where, and the patterns that no link leads to, with addresses guessed."""
+
+    visitors: dict[str, Visitor]
+    everything: list[str]
+    unreached: list[str]
+    guessed: set[str]
+
+
+def look_around():
+    """Load the demo with ``WORLD``, and let everybody follow all links."""
     logging.disable()
     call_command("migrate", verbosity=0)
     call_command("load_catalogue", "fixtures/catalogues/din-spec-91372-1/2026.1")
@@ -114,6 +124,12 @@ def visit(folder):
     unreached = [route for route in every_route if route not in {match(address).route for address in reached}]
     guessed = {address for route in unreached for address in filled(route, reached)}
     everything = sorted(reached | guessed, key=lambda address: (steady(address), address))
+    return Portal(visitors, everything, unreached, guessed)
+
+
+def visit(folder):
+    """Ask for everything; write what was answered."""
+    visitors, everything, unreached, guessed = look_around()
     for visitor in visitors.values():
         ask_everything(visitor, everything)
         send_everything(visitor, everything)

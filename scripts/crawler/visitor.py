@@ -32,7 +32,7 @@ class Visitor:
     """A person at a browser that forgets, after each page, all but who they are."""
 
     def __init__(self, name):
-        self.name, self.answers, self.forms = name, {}, []
+        self.name, self.answers, self.forms, self.names = name, {}, [], set()
         self.client = Client(raise_request_exception=False, SERVER_NAME=urlsplit(settings.SITE_URL).hostname)
         if name != NOBODY:
             self.client.force_login(get_user_model().objects.get_by_natural_key(f"{name}@example.com"))
@@ -81,6 +81,7 @@ class Visitor:
             return []
         page = html.fromstring(response.content.decode())
         found = links(page, address)
+        self.names |= {name for form in page.forms if form.method == "GET" for name in form.inputs.keys()}  # noqa: SIM118
         self.forms += forms(page, address) if response.status_code == 200 else []
         return found
 

@@ -3,7 +3,7 @@ const formOf = (element) => (element?.matches?.("form[data-saves-itself]") ? ele
 
 document.addEventListener("htmx:configRequest", ({ target, detail: { headers, parameters } }) => {
   // Signing in again, in another tab, changes the token; the cookie has the one that counts.
-  const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
+  const token = document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^;]+)/)?.[1];
   if (formOf(target) && token) headers["X-CSRFToken"] = parameters.csrfmiddlewaretoken = token;
 });
 

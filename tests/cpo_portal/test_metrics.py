@@ -103,9 +103,19 @@ def test_gauges_tell_how_the_portal_is(asked):
     assert told['portal_statements{status="in_force"}'] == 1
     assert told['portal_statements{status="withdrawn"}'] == 0
     assert (told["portal_submissions_undecided"], told["portal_submissions_late"]) == (1, 1)
+    assert told["portal_submissions_approved"] == 0
     assert (told['portal_links{outcome="gone"}'], told['portal_links{outcome="alive"}']) == (1, 0)
     assert told["portal_seal_days_left"] == 364
     assert told['portal_gauge_failed{gauge="seal"}'] == 0
+
+
+@pytest.mark.parametrize(("second_reviewer", "approved"), [(False, 1), (True, 0)])
+def test_what_is_approved_and_not_issued_is_told(asked, settings, second_reviewer, approved):
+    settings.SECOND_REVIEWER = second_reviewer
+    make_submission()
+    Submission.objects.filter(pk=make_submission().pk).update(approved_at=timezone.now())
+
+    assert asked()["portal_submissions_approved"] == approved
 
 
 def test_gauge_that_fails_is_named_and_the_others_are_told(asked, settings, tmp_path, caplog):

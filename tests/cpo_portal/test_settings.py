@@ -101,6 +101,25 @@ def test_production_with_everything_starts_and_is_strict(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_production_is_reached_by_tls_alone(tmp_path):
+    names = ["SECURE_HSTS_SECONDS", "SECURE_HSTS_INCLUDE_SUBDOMAINS", "SECURE_REDIRECT_EXEMPT"]
+    names += ["SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "SESSION_COOKIE_HTTPONLY", "LANGUAGE_COOKIE_SECURE"]
+
+    process = start(tmp_path, f"[getattr(settings, name) for name in {names}]", **PRODUCTION)
+
+    own = "['^healthz$', '^readyz$', '^metrics$']"  # asked by the machine beside it
+    assert process.stdout == f"[31536000, True, {own}, '__Host-sessionid', '__Host-csrftoken', True, True]\n"
+
+
+def test_sign_on_by_a_company_proves_that_who_began_it_ends_it(tmp_path):
+    show = "settings.SOCIALACCOUNT_PROVIDERS['openid_connect']['APPS'][0]['settings']"
+    company = {"OIDC_ISSUER": "https://sso.example", "OIDC_CLIENT_ID": "portal", "OIDC_CLIENT_SECRET": "x"}
+
+    process = start(tmp_path, show, **company)
+
+    assert process.stdout == "{'server_url': 'https://sso.example', 'oauth_pkce_enabled': True}\n"
+
+
 def test_development_starts_without_anything_and_keeps_its_key(tmp_path):
     first, second = (start(tmp_path, "settings.DEBUG, settings.SECRET_KEY") for _ in range(2))
 

@@ -79,7 +79,7 @@ document.addEventListener("change", (event) => {
 document.addEventListener("htmx:configRequest", (event) => {
   const { headers, parameters } = event.detail;
   // Signing in again changes the token; the cookie has the one that counts.
-  const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
+  const token = document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^;]+)/)?.[1];
   if (token) {
     headers["X-CSRFToken"] = token;
     if (parameters.csrfmiddlewaretoken) parameters.csrfmiddlewaretoken = token;

@@ -56,6 +56,17 @@ def test_a_workbook_is_opened_as_plain_cells(workbook):
     assert [cell.value for cell in sheet.rows[7][:4]] == ["key", 7, "text 7", None]
 
 
+@pytest.mark.parametrize("name", ["../evil.txt", "/tmp/evil.txt", "..\\evil.txt", "xl/../../evil.txt"])
+def test_parts_whose_names_lead_elsewhere_are_written_nowhere(workbook, name, tmp_path, monkeypatch):
+    (inside := tmp_path / "here" / "inside").mkdir(parents=True)
+    monkeypatch.chdir(inside)
+
+    (sheet,) = open_workbook(with_part(workbook, name, "evil"))
+
+    assert len(sheet.rows) == 100
+    assert [file for file in tmp_path.rglob("*") if file.is_file()] == []
+
+
 def test_a_zip_of_something_else_and_a_damaged_workbook_are_refused(workbook):
     other = BytesIO()
     with zipfile.ZipFile(other, "w") as archive:

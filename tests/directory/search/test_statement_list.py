@@ -104,6 +104,13 @@ def test_files_hold_no_formulas(client):
     ]
 
 
+def test_what_xml_cannot_hold_breaks_no_file(client):
+    response = client.get("/directory/statements.xlsx", {"q": "b\x08\ufffec\uffff"})
+
+    about = load_workbook(BytesIO(response.content))["About"]
+    assert "“bc”" in {cell.value for row in about.rows for cell in row}
+
+
 def test_files_say_the_status_as_pages_do(client):
     superseded, withdrawn = statement_of("Anvil"), statement_of("Birch")
     user = superseded.organisation.members.get()
