@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core.prepared_query import Question
 from core.refusals import Refused
 from criteria.models import Category
 from organisations.models import User
@@ -77,6 +78,20 @@ def assignments(assessment: Assessment) -> dict[str, Assignment]:
     """Return by category (key) who was asked to answer it; one query."""
     asked = Assignment.objects.in_force().filter(assessment=assessment).select_related("user")
     return {assignment.category: assignment for assignment in asked}
+
+
+def asked(assessment: Assessment, category: Category) -> User | None:
+    """Return who was asked to answer the category; one query."""
+    return next(iter(_ASKED.objects(assessment=assessment.pk, category=category.key)), None)
+
+
+_ASKED = Question(
+    lambda assessment, category: User.objects.filter(
+        assignments__in=Assignment.objects.in_force().filter(assessment=assessment, category=category)
+    ),
+    assessment=-1,
+    category="any category",
+)
 
 
 @transaction.atomic

@@ -1,10 +1,11 @@
 """HTML that was drawn once from what never changes, and is kept for the next reader: the one such cache there is.
 
 The rule: what is kept is drawn from nothing but its key. The key names what is frozen by its digest (a declaration),
-by its row and the moment it was loaded (an edition), or by the newest entry of the public log; so nothing ever has to
-be thrown away because something changed. The reader's language and the day (days planned for pass) are added here. It
-is bounded in bytes: above :data:`MOST_BYTES` what was not read for longest goes first. In development nothing is kept,
-so that an edited template shows at once. See ``docs/decisions/0014-drawn-once.md``.
+by its row and the moment it was loaded (an edition), or by the newest entry of the public log, or is itself all that is
+said (the line of an answer); so nothing ever has to be thrown away because something changed. The reader's language and
+the day (days planned for pass) are added here. It is bounded in bytes: above :data:`MOST_BYTES` what was not read for
+longest goes first. In development nothing is kept, so that an edited template shows at once. See
+``docs/decisions/0014-drawn-once.md``.
 """
 
 from collections import OrderedDict

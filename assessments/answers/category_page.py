@@ -5,12 +5,11 @@ from functools import cached_property
 from typing import TypedDict, cast
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
-from criteria.in_memory import glossary_of, standards_of
+from criteria.in_memory import criteria_of, glossary_of, standards_of
 from criteria.models import Category, Criterion, Grade
 from criteria.wording import plain, wording
 from organisations.models import User
@@ -129,11 +128,10 @@ class CategoryPage(OfferedWords):
         return self.show(cards)
 
     def _answers(self) -> list[Answer]:
-        answers: QuerySet = self.assessment.answers.filter(criterion__category=self.category)
-        if self.visit.grade:
-            answers = answers.filter(criterion__grade=self.visit.grade)
-        answers = answers.order_by("criterion__order").select_related("changed_by")
-        return with_criteria(answers, self.assessment.catalogue)
+        criteria = [each for each in criteria_of(self.assessment.catalogue).values() if each.category == self.category]
+        asked = [each.pk for each in criteria if self.visit.grade in ("", each.grade)]
+        answers = self.assessment.answers.filter(criterion__in=asked).select_related("changed_by")
+        return sorted(with_criteria(answers, self.assessment.catalogue), key=lambda answer: answer.criterion.order)
 
     def _open(self, cards: list[Card], posted: Card | None) -> None:
         wanted = next((card for card in cards if card.key == self.visit.opened), None)
@@ -154,8 +152,8 @@ class CategoryPage(OfferedWords):
         return permissions.may_reply_about(self.visit.person, self.assessment)
 
     @property
-    def assignment(self):
-        return collaboration.assignments(self.assessment).get(self.category.key)
+    def asked_person(self):
+        return collaboration.asked(self.assessment, self.category)
 
     @property
     def standards(self):
@@ -181,10 +179,10 @@ class CategoryPage(OfferedWords):
 
     @property
     def categories(self) -> list["CategoryLine"]:
-        to_do = self.told.to_do_by_category
+        to_do, address = self.told.to_do_by_category, self.assessment.get_absolute_url()
         return [
             CategoryLine(
-                address=f"{self.assessment.get_absolute_url()}{each.category.key}/{self.query}",
+                address=f"{address}{each.category.key}/{self.query}",
                 number=each.category.number,
                 title=plain(wording(each.category.title)),
                 count=f"{each.answered}/{each.total}",

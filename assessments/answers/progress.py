@@ -2,12 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
-from typing import Any
 
-from django.db import connection
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
 
+from core.prepared_query import Question
 from criteria.in_memory import categories_of
 from criteria.models import Category
 
@@ -32,25 +30,23 @@ def by_category(assessment: Assessment, grade: str = "") -> list[Progress]:
 
     With a grade, only criteria of that grade are counted; the categories are the same.
     """
-    sql, params = _question(narrowed=bool(grade))
-    meant: dict[Any, Any] = {ANY_ASSESSMENT: assessment.pk, ANY_GRADE: grade}
-    with connection.cursor() as cursor:
-        cursor.execute(sql, tuple(meant.get(param, param) for param in params))
-        counted = {key: (total, lacking) for key, total, lacking in cursor.fetchall()}
+    question = _PROGRESS_IN_GRADE if grade else _PROGRESS
+    rows = question.answers(assessment=assessment.pk, grade=grade)
+    counted = {category: (total, lacking) for category, total, lacking in rows}
     categories = categories_of(assessment.catalogue)
-    return [Progress(each, *counted[each.key]) for each in categories if each.key in counted]
+    return [Progress(each, *counted[each.pk]) for each in categories if each.pk in counted]
 
 
-ANY_ASSESSMENT, ANY_GRADE = -1, "any grade"  # stand in the place of what is asked for
-
-
-@cache
-def _question(*, narrowed: bool) -> tuple[str, tuple]:
-    """Return the query's SQL and parameters. Asked with every save: putting it together took longer than asking."""
-    meant = Q(criterion__grade=ANY_GRADE) if narrowed else Q()
-    counts = Answer.objects.filter(assessment=ANY_ASSESSMENT).values_list("criterion__category__key")
+def _counted(assessment, meant: Q) -> QuerySet:
+    counts = Answer.objects.filter(assessment=assessment).values_list("criterion__category")
     counts = counts.annotate(total=Count("pk", filter=meant), open=Count("pk", filter=meant & Answer.is_open()))
-    return counts.order_by().query.sql_with_params()
+    return counts.order_by()
+
+
+_PROGRESS = Question(lambda assessment: _counted(assessment, Q()), assessment=-1)
+_PROGRESS_IN_GRADE = Question(
+    lambda assessment, grade: _counted(assessment, Q(criterion__grade=grade)), assessment=-1, grade="any grade"
+)
 
 
 def in_answers(answers: Iterable[Answer]) -> list[Progress]:

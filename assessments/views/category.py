@@ -28,11 +28,12 @@ def answer(request, pk, key, criterion):
     if request.method != "POST":
         return _card(request, pk, key, criterion)
     with transaction.atomic():
-        answers = Answer.objects.held_by(request.user)
-        answer = answers.filter(assessment=pk, criterion__key=criterion, criterion__category__key=key).first()
-        if answer is None:
+        answers = Answer.objects.held_by(request.user).filter(assessment=pk, criterion__key=criterion)
+        answer = next(iter(answers), None)
+        if answer:
+            with_criteria([answer], answer.assessment.catalogue)
+        if answer is None or answer.criterion.category.key != key:
             return _too_late(request, pk, criterion)
-        with_criteria([answer], answer.assessment.catalogue)
         card = Card(answer, request.POST, is_open=True)
         card.save(by=request.user)
     visit = Visit.of(request)

@@ -23,7 +23,7 @@ class Budget:
 
 SAVE = Budget("save one answer, with progress", 15, 8)
 SAVE_STANDARDS = Budget("save one answer that names standards", 15, 8)
-CATEGORY = Budget("one category to fill in (the longest)", 60, 12)
+CATEGORY = Budget("one category to fill in (the longest)", 60, 7)
 OVERVIEW = Budget("a whole assessment", 60, 10)
 HOME = Budget("the first page", 40, 8)
 DASHBOARD = Budget("the work list of who answers", 60, 26)

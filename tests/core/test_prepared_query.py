@@ -20,3 +20,12 @@ def test_a_question_is_written_once_and_answered_anew(db, django_assert_num_quer
         after = question.answer()
 
     assert (before, after, len(times)) == (None, (statement.number,), 1)
+
+
+def test_a_question_is_asked_about_something_else_each_time(db):
+    first, second = store_statement(), store_statement()
+    question = Question(lambda number: Statement.objects.filter(number=number), number="any")
+
+    assert question.objects(number=first.number) == [first]
+    assert question.objects(number=second.number) == [second]
+    assert question.objects(number="none") == []

@@ -472,7 +472,7 @@ def test_an_answer_changed_after_declaring_does_not_reach_the_declaration(editor
 # how many queries
 
 
-def test_saving_an_answer_takes_eight_queries_at_most(editor, assessment):
+def test_saving_an_answer_takes_six_queries_at_most(editor, assessment):
     formats = answer_of(assessment, "data-formats")
     data, where = posted(formats, code="fulfilled", explanation="So.", evidence=[LOG], standards=[JT]), address(formats)
     keep_in_memory(assessment.catalogue)
@@ -482,17 +482,17 @@ def test_saving_an_answer_takes_eight_queries_at_most(editor, assessment):
 
     assert response.status_code == 200
     # inside a test, a transaction is a savepoint
-    assert len([query for query in asked if "SAVEPOINT" not in query["sql"]]) <= 8
+    assert len([query for query in asked if "SAVEPOINT" not in query["sql"]]) <= 6
 
 
 def queries_of_a_page(client, url, django_assert_max_num_queries):
-    with django_assert_max_num_queries(12) as queries:
+    with django_assert_max_num_queries(7) as queries:
         response = client.get(url)
     assert response.status_code == 200
     return len(queries), len(response.context["cards"])
 
 
-def test_a_category_takes_twelve_queries_at_most_however_many_cards(editor, answer, django_assert_max_num_queries):
+def test_a_category_takes_seven_queries_at_most_however_many_cards(editor, answer, django_assert_max_num_queries):
     editor.get(page_address(answer))  # what a process asks once in its life does not count
     pages = [
         queries_of_a_page(editor, f"/assessments/{answer.assessment_id}/{key}/", django_assert_max_num_queries)
@@ -514,7 +514,7 @@ def test_a_category_takes_as_many_queries_with_one_answer_as_with_three(editor, 
     assert len(set(counts)) == 1
 
 
-def test_a_category_that_is_only_read_takes_twelve_queries_at_most(sign_in, django_assert_max_num_queries):
+def test_a_category_that_is_only_read_takes_seven_queries_at_most(sign_in, django_assert_max_num_queries):
     submission = make_submission()
     client = sign_in(signatory_of(submission.assessment))
 
