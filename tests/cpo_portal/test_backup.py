@@ -18,9 +18,16 @@ from django.db import connection
 from assessments.models import Document
 from cpo_portal.backup import backup_folder, manifest, recovery
 from cpo_portal.backup.places import Folder
+from statements.issuing import issue, numbers
 from statements.models import Statement
 from tests.factories import make_assessment
+from tests.statements.issuing.test_issue import approved_submission
 
+TELL = """
+from statements.issuing import numbers
+from statements.models import LogEntry
+print(LogEntry.objects.get().digest, numbers.next_number(LogEntry.objects.get().at.year))
+"""
 DAMAGED = "was changed: its digest is another one"
 
 
@@ -132,6 +139,29 @@ def test_a_statement_issued_after_the_backup_is_told_from_the_storage_that_outli
     assert (restored.stderr, restored.returncode) == ("", 0)
     assert f"unknown to the database: {newer.relative_to(there / 'files')}" in restored.stdout
     assert "CPO-2026-0014" in elsewhere(there, "unrecorded_statements").stdout
+
+
+@pytest.mark.slow(reason="issues for real, and restores by processes of its own")
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="is about SQLite")
+def test_a_statement_issued_after_the_backup_is_recorded_again_from_its_file(db, settings, tmp_path):
+    submission, there = approved_submission(), tmp_path / "elsewhere"
+    call_command("backup", tmp_path / "backups", "--with-seal-key")
+    statement = issue.issue(submission)
+    shutil.copytree(settings.STORAGES["default"]["OPTIONS"]["location"], there / "files")
+    file = there / "files" / statement.pdf.name
+
+    restored = elsewhere(there, "restore", tmp_path / "backups", "--keep-files")
+    unknown = elsewhere(there, "verify_statement", file)
+    again = elsewhere(there, "unrecorded_statements", "--re-enter")
+
+    assert f"unknown to the database: {statement.pdf.name}" in restored.stdout
+    assert (unknown.returncode, "is not in its record" in unknown.stdout) == (1, True)
+    assert (again.stderr, again.returncode, "recorded again: 1; left: 0." in again.stdout) == ("", 0, True)
+    verdict = elsewhere(there, "verify_statement", file)
+    assert (verdict.returncode, "genuine and in force" in verdict.stdout) == (0, True)
+    assert file.read_bytes() == default_storage.open(statement.pdf.name).read()
+    told = elsewhere(there, "shell", "--no-imports", "-c", TELL).stdout.split()
+    assert told == [statement.log_entries.get().digest, numbers.next_number(statement.issued_at.year)]
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="the dump is made in the transaction of the test")
