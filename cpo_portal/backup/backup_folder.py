@@ -23,7 +23,7 @@ from statements.seal import certificates, keys
 from ..environment import env
 from . import database_dump, manifest
 from .named_files import NamedFile, named_files
-from .places import Place, Unfinished
+from .places import BackupPlace, Unfinished
 
 SECRET = ("SECRET", "PASS", "KEY", "TOKEN", "PIN", "DSN")  # as parts of names
 
@@ -35,7 +35,7 @@ class Backup:
     lost: list[str] = field(default_factory=list)  # what is wrong with files that rows name, a sentence each
 
 
-def make(place: Place, *, with_seal_key: bool = False) -> Backup:
+def make(place: BackupPlace, *, with_seal_key: bool = False) -> Backup:
     """Make a backup, into which what the one before it holds is not copied again.
 
     Raises :class:`Refused`, and leaves nothing then.

@@ -9,7 +9,7 @@ from core.refusals import Refused
 from core.stored_files import StorageDown
 
 if TYPE_CHECKING:
-    from .places import Place
+    from .places import BackupPlace
 
 NAME = "manifest.json"
 VERSION = 1
@@ -25,7 +25,7 @@ def written(about: dict[str, Any]) -> str:
     return json.dumps({"version": VERSION, **about}, indent=1, ensure_ascii=False)
 
 
-def read(place: "Place", name: str) -> dict[str, Any]:
+def read(place: "BackupPlace", name: str) -> dict[str, Any]:
     """Raises :class:`Refused` where there is none that can be read."""
     where = place.address_of(name)
     try:
@@ -41,7 +41,7 @@ def read(place: "Place", name: str) -> dict[str, Any]:
     return told
 
 
-def problems(place: "Place", name: str, told: dict[str, Any]) -> list[str]:
+def problems(place: "BackupPlace", name: str, told: dict[str, Any]) -> list[str]:
     """Say which of the files told are missing in the backup, or were changed since it was made."""
     found = []
     for path, entry in told["files"].items():

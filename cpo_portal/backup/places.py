@@ -56,7 +56,7 @@ class Unfinished(Protocol):
         """Write the manifest, which makes it a backup; return what it says of the files."""
 
 
-class Place(Protocol):
+class BackupPlace(Protocol):
     def backups(self) -> list[str]:
         """The whole ones, by name, the oldest first."""
 
@@ -71,12 +71,12 @@ class Place(Protocol):
     def remove(self, names: list[str]) -> None: ...
 
 
-def place_at(address: str) -> Place:
+def place_at(address: str) -> BackupPlace:
     """Raises :class:`django.core.exceptions.ImproperlyConfigured` for an address of S3 that is wrong."""
     return Bucket(address) if address.startswith("s3://") else Folder(Path(address))
 
 
-def named_at(address: str) -> tuple[Place, str]:
+def named_at(address: str) -> tuple[BackupPlace, str]:
     """Return the backup that is named, or else the newest in that place. Raises :class:`Refused` where is none."""
     url = urlsplit(address)
     above, _slash, name = url.path.rstrip("/").rpartition("/")

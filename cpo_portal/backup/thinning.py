@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from core.refusals import Refused
 
-from .places import Place, moment_of
+from .places import BackupPlace, moment_of
 
 PERIODS = {"": "%Y%m%d-%H%M%S", "d": "%Y-%m-%d", "w": "%G-W%V", "m": "%Y-%m"}  # weeks of ISO 8601
 PART = re.compile(r"([1-9][0-9]{0,3})([dwm]?)")
@@ -33,7 +33,7 @@ def kept(names: Iterable[str], rule: Rule) -> set[str]:
     return stay
 
 
-def thin(place: Place, rule: Rule) -> int:
+def thin(place: BackupPlace, rule: Rule) -> int:
     """Remove the others; return how many."""
     there = place.backups()
     old = sorted(set(there) - kept(there, rule))
