@@ -74,24 +74,25 @@ def elsewhere(folder, *command, database=None, **variables):
     return subprocess.run(run, env=environment, capture_output=True, text=True, check=False)
 
 
-def everything_comes_back(statement, sealed, tmp_path, database=None):
-    call_command("backup", tmp_path / "backups", "--with-seal-key")
+def everything_comes_back(statement, sealed, tmp_path, place=None, **variables):
+    place = place or tmp_path / "backups"
+    call_command("backup", place, "--with-seal-key")
     there = tmp_path / "elsewhere"
     (tmp_path / "statement.pdf").write_bytes(sealed)
 
-    restored = elsewhere(there, "restore", tmp_path / "backups", database=database)
+    restored = elsewhere(there, "restore", place, **variables)
 
     assert (restored.stderr, restored.returncode) == ("", 0)
     assert "Statements: 1.\nEvery file is there and has its digest; the log is sound." in restored.stdout
     assert (there / "files" / statement.pdf.name).read_bytes() == sealed
     assert (there / "seal.p12").read_bytes() == Path(portal.SEAL_PKCS12).read_bytes()
-    verdict = elsewhere(there, "verify_statement", tmp_path / "statement.pdf", database=database)
+    verdict = elsewhere(there, "verify_statement", tmp_path / "statement.pdf", **variables)
     assert (verdict.returncode, verdict.stdout.splitlines()[0]) == (
         0,
         f"{statement.number}: This statement is genuine and in force.",
     )
-    assert elsewhere(there, "backup", tmp_path / "again", database=database).returncode == 0
-    again = elsewhere(there, "restore", tmp_path / "backups", database=database)
+    assert elsewhere(there, "backup", tmp_path / "again", **variables).returncode == 0
+    again = elsewhere(there, "restore", place, **variables)
     assert (again.returncode, "The database is not empty" in again.stderr) == (1, True)
 
 
@@ -117,10 +118,17 @@ def other_database():
 @pytest.mark.slow(reason="runs pg_dump and pg_restore")
 @pytest.mark.skipif(connection.vendor != "postgresql" or not shutil.which("pg_dump"), reason="is about PostgreSQL")
 @pytest.mark.django_db(transaction=True)
-def test_a_backup_of_postgresql_restored_elsewhere_is_the_same_portal(genuine, sealed, other_database, tmp_path):
+@pytest.mark.parametrize("kept", ["in_folder", "in_s3"])
+def test_a_backup_of_postgresql_restored_elsewhere_is_the_same_portal(
+    genuine, sealed, other_database, tmp_path, kept, request
+):
     from tests.statements.corpus.genuine import put_on_record
 
-    everything_comes_back(put_on_record(genuine), sealed, tmp_path, other_database)
+    place, key = None, {}
+    if kept == "in_s3":
+        place = request.getfixturevalue("s3_url")
+        key = {name: value for name, value in os.environ.items() if name.startswith("AWS_")}
+    everything_comes_back(put_on_record(genuine), sealed, tmp_path, place, database=other_database, **key)
 
 
 @pytest.mark.slow(reason="restores by a process of its own")
