@@ -17,7 +17,7 @@ from django.core.files import File
 from storages.backends.s3 import S3Storage
 from storages.utils import clean_name
 
-from .stored_files import StorageDown
+from .stored_files import StorageDown, digest_of_file
 
 BLOCK = 256 * 1024  # bytes
 PATIENCE = {"connect_timeout": 3, "read_timeout": 20}  # seconds
@@ -75,9 +75,11 @@ class S3Files(S3Storage):
             except ClientError as error:
                 if error.response["Error"]["Code"] != "PreconditionFailed":
                     raise
-                name = self.get_available_name(name)  # somebody was faster
-            else:
-                return clean_name(name)
+                if digest_of_file(self._open(name)) != digest_of_file(content):
+                    name = self.get_available_name(name)  # somebody was faster
+                    continue
+                # It is ours: the answer was lost on its way, and the request was made again.
+            return clean_name(name)
 
     @_as_os_error
     def below(self, folder: str) -> dict[str, tuple[int, datetime]]:

@@ -106,6 +106,13 @@ def test_a_digest_is_looked_at_once_a_version(in_s3, monkeypatch):
         opened(name, sha256=digest)
 
 
+def test_what_was_stored_when_its_answer_got_lost_is_not_stored_twice(in_s3):
+    for _attempt in range(2):  # the second as boto3 makes it by itself
+        assert in_s3._save("statements/2026/a.pdf", ContentFile(b"one")) == "statements/2026/a.pdf"
+
+    assert default_storage.listdir("statements/2026") == ([], ["a.pdf"])
+
+
 @pytest.mark.parametrize("kept", ["in_s3"])
 def test_documents_and_statements_are_sent_whole_and_in_parts(in_s3, addresses, client, sealed):
     document, pdf = addresses
