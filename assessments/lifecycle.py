@@ -11,7 +11,7 @@ from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _, ngettext
 
 from core.moments import must_follow
@@ -211,6 +211,25 @@ def accept(submission: Submission, *, at: datetime | None = None) -> None:
         raise Refused(_("This submission is not approved, or decided already."))
     _decide(submission, Decision.ACCEPTED, at=at or timezone.now())
     _enter(assessment, Status.ACCEPTED, by=submission.approved_by, at=at)
+
+
+@transaction.atomic
+def accept_again(submission: Submission, *, at: datetime) -> None:
+    """Let a submission be accepted whose statement was issued at that moment, but is forgotten by a restored database.
+
+    Who reviewed and approved it may be forgotten, too; nobody is named then.
+    """
+    assessment = _lock(submission.assessment, towards=())
+    submission = assessment.submissions.select_for_update().get(pk=submission.pk)
+    if submission.decision:
+        raise Refused(_("This submission was decided already."))
+    if not submission.approved_at:
+        submission.approved_at = at
+        submission.save(update_fields=["approved_at"])
+    _decide(submission, Decision.ACCEPTED, at=at)
+    with translation.override(assessment.language):
+        text = _("Recorded again from the sealed statement, after a backup was restored.")
+    _enter(assessment, Status.ACCEPTED, by=submission.approved_by, at=at, text=text)
 
 
 def _lock(assessment: Assessment, *, towards: Iterable[Status]) -> Assessment:

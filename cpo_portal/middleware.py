@@ -11,7 +11,7 @@ from django.utils.deprecation import MiddlewareMixin
 
 from core import log_lines
 from core.metrics import Histogram, LabelledCounter
-from core.stored_files import FileLost
+from core.stored_files import FileLost, StorageDown
 
 logger = logging.getLogger(__name__)
 
@@ -107,10 +107,10 @@ class CompressedText(GZipMiddleware):
 
 
 class LostFileTold(MiddlewareMixin):
-    """Where the storage lost a file, or part of it, says so instead of sending what is left, and logs it."""
+    """Where the storage is away, or lost a file or part of it, says so instead of sending what is left, and logs it."""
 
     def process_exception(self, request, exception):
-        if not isinstance(exception, FileLost):
+        if not isinstance(exception, FileLost | StorageDown):
             return None
         logger.error("%s", exception)
-        return render(request, "errors/503.html", status=503)
+        return render(request, "errors/503.html", {"is_down": isinstance(exception, StorageDown)}, status=503)

@@ -23,7 +23,7 @@ from statements.seal import keys
 
 from .factories import CATALOGUE, ReviewerFactory, UserFactory
 
-pytest_plugins = ["tests.sealed_fixtures", "tests.slow_tests"]
+pytest_plugins = ["tests.s3_fixtures", "tests.sealed_fixtures", "tests.slow_tests"]
 
 
 @pytest.fixture(scope="session")

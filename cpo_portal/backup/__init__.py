@@ -1,6 +1,6 @@
 """Backups: made while the portal runs, and restored into an empty place.
 
-A backup is a folder named by its moment, which exists only once it is whole::
+A backup has the name of its moment, and exists only once it is whole::
 
     20261130-031500/
         manifest.json    what was backed up, and size and SHA-256 of each file below
@@ -8,4 +8,6 @@ A backup is a folder named by its moment, which exists only once it is whole::
         files/…          those that the rows of the database name, as the storage calls them
         seal/trusted/…   the certificates of every seal; and seal/seal.p12, if asked for
         settings.json    the settings of this deployment; of secrets only the names
+
+Where it is kept, see :mod:`.places`; which ones stay, :mod:`.thinning`.
 """

@@ -3,9 +3,13 @@
 import hashlib
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from core.refusals import Refused
+from core.stored_files import StorageDown
+
+if TYPE_CHECKING:
+    from .places import BackupPlace
 
 NAME = "manifest.json"
 VERSION = 1
@@ -14,43 +18,46 @@ VERSION = 1
 def entry_of(file: Path) -> dict[str, Any]:
     """Size in bytes and digest of a file, as the manifest has them."""
     with file.open("rb") as content:
-        return {"size": file.stat().st_size, "sha256": hashlib.file_digest(content, "sha256").hexdigest()}
+        return _entry(content)
 
 
-def write(folder: Path, about: dict[str, Any]) -> None:
-    text = json.dumps({"version": VERSION, **about}, indent=1, ensure_ascii=False)
-    (folder / NAME).write_text(text, encoding="utf-8")
+def written(about: dict[str, Any]) -> str:
+    return json.dumps({"version": VERSION, **about}, indent=1, ensure_ascii=False)
 
 
-def read(folder: Path) -> dict[str, Any]:
+def read(place: "BackupPlace", name: str) -> dict[str, Any]:
     """Raises :class:`Refused` where there is none that can be read."""
+    where = place.address_of(name)
     try:
-        told = json.loads((folder / NAME).read_text(encoding="utf-8"))
+        with place.open(name, NAME) as content:
+            told = json.load(content)
         version, _files = told["version"], told["files"].items()
     except OSError as error:
-        raise Refused(f"{folder} is no backup: {NAME} cannot be read ({error.strerror}).") from None
+        raise Refused(f"{where} is no backup: {NAME} cannot be read ({error.strerror or error}).") from None
     except (ValueError, KeyError, TypeError, AttributeError):
-        raise Refused(f"{folder} is no whole backup: {NAME} is damaged.") from None
+        raise Refused(f"{where} is no whole backup: {NAME} is damaged.") from None
     if version != VERSION:
-        raise Refused(f"{folder} is a backup of version {version}; this portal reads version {VERSION}.")
+        raise Refused(f"{where} is a backup of version {version}; this portal reads version {VERSION}.")
     return told
 
 
-def problems(folder: Path, told: dict[str, Any]) -> list[str]:
+def problems(place: "BackupPlace", name: str, told: dict[str, Any]) -> list[str]:
     """Say which of the files told are missing in the backup, or were changed since it was made."""
     found = []
-    for name, entry in told["files"].items():
+    for path, entry in told["files"].items():
         try:
-            there = entry_of(folder / name)
+            with place.open(name, path, entry["sha256"]) as content:
+                there = _entry(content)
+        except StorageDown:
+            raise
         except OSError:
-            found.append(f"{name} is missing.")
+            found.append(f"{path} is missing.")
         else:
             if there != entry:
-                found.append(f"{name} was changed: its digest is another one.")
+                found.append(f"{path} was changed: its digest is another one.")
     return found
 
 
-def backups_in(parent: Path) -> list[Path]:
-    """Return the whole backups in a folder, the oldest first."""
-    there = parent.glob("[0-9]*-[0-9]*") if parent.is_dir() else ()
-    return sorted(each for each in there if (each / NAME).is_file())
+def _entry(content: BinaryIO) -> dict[str, Any]:
+    digest = hashlib.file_digest(content, "sha256").hexdigest()  # type: ignore[arg-type]
+    return {"size": content.tell(), "sha256": digest}

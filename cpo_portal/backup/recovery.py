@@ -1,9 +1,12 @@
 """Restoring a backup into an empty place, and looking at everything that came of it."""
 
-from collections.abc import Iterator
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.core.files import File
@@ -21,37 +24,42 @@ from statements.models import IssuingAttempt, LogEntry, Statement
 from .. import leftover_files
 from . import database_dump, manifest
 from .named_files import named_files
+from .places import named_at
+
+Content = Callable[[], BinaryIO]  # opens a file of the backup
 
 
 @dataclass(frozen=True)
 class Recovery:
     """What was restored: ``problems`` is empty if all is as it was; ``unnamed`` are files that no row names."""
 
-    backup: Path
+    backup: str
     statements: int
     problems: list[str]
     unnamed: list[str]
 
 
-def recover(folder: Path, *, keep_files: bool = False) -> Recovery:
-    """Restore a backup, or the newest in a folder of them. Raises :class:`Refused`, and changes nothing then.
+def recover(address: str, *, keep_files: bool = False) -> Recovery:
+    """Restore a backup, or the newest in a place of them. Raises :class:`Refused`, and changes nothing then.
 
     ``keep_files``: the storage outlived the database; it keeps what it has, and is given what it lacks.
     """
-    backup = folder if (folder / manifest.NAME).is_file() else next(reversed(manifest.backups_in(folder)), folder)
-    told = manifest.read(backup)
-    if found := manifest.problems(backup, told):
-        raise Refused(f"{backup} is not whole, so nothing was restored: {' '.join(found[:5])}")
+    place, name = named_at(address)
+    where, told = place.address_of(name), manifest.read(place, name)
+    if found := manifest.problems(place, name, told):
+        raise Refused(f"{where} is not whole, so nothing was restored: {' '.join(found[:5])}")
     _refuse_another_portal(told)
     _refuse_a_place_in_use(keep_files)
-    database_dump.load(backup / "database")
-    call_command("migrate", verbosity=0)
+    contents: dict[str, Content] = {
+        path: partial(place.open, name, path, entry["sha256"]) for path, entry in told["files"].items()
+    }
+    _restore_database(contents["database"])
     # Of what was under way at the moment of the backup nobody knows any more whether a statement came of it.
     IssuingAttempt.objects.all().delete()
-    _restore_files(backup, told)
-    _restore_seal(backup / "seal")
+    _restore_files(contents)
+    _restore_seal(contents)
     return Recovery(
-        backup,
+        where,
         Statement.objects.count(),
         [*_problems_of_files(), *_problems_of_log(told["log"])],
         leftover_files.find(at=timezone.now() + leftover_files.UNDER_WAY),
@@ -86,28 +94,37 @@ def _stored(folder: str) -> Iterator[str]:
         yield from _stored(f"{folder}{name}/")
 
 
-def _restore_files(backup: Path, told: dict[str, Any]) -> None:
-    for path in told["files"]:
+def _restore_database(content: Content) -> None:
+    with tempfile.NamedTemporaryFile(prefix="database-") as file, content() as dump:
+        shutil.copyfileobj(dump, file)
+        file.flush()
+        database_dump.load(Path(file.name))
+    call_command("migrate", verbosity=0)
+
+
+def _restore_files(contents: dict[str, Content]) -> None:
+    for path, content in contents.items():
         top, _slash, name = path.partition("/")
         if top == "files" and not default_storage.exists(name):
-            with (backup / path).open("rb") as content:
-                default_storage.save(name, File(content))
+            with content() as file:
+                default_storage.save(name, File(file))
 
 
-def _restore_seal(folder: Path) -> None:
+def _restore_seal(contents: dict[str, Content]) -> None:
     """A certificate or key that is there already stays."""
-    for certificate in sorted(folder.glob("trusted/*.pem")):
-        _put(certificate, Path(settings.SEAL_TRUSTED_DIR) / certificate.name, mode=0o644)
-    key = folder / "seal.p12"
-    if key.exists() and settings.SEAL_PKCS12:
-        _put(key, Path(settings.SEAL_PKCS12), mode=0o600)
+    for path, content in contents.items():
+        if path.startswith("seal/trusted/"):
+            _put(content, Path(settings.SEAL_TRUSTED_DIR) / Path(path).name, mode=0o644)
+    if settings.SEAL_PKCS12 and "seal/seal.p12" in contents:
+        _put(contents["seal/seal.p12"], Path(settings.SEAL_PKCS12), mode=0o600)
 
 
-def _put(file: Path, to: Path, *, mode: int) -> None:
+def _put(content: Content, to: Path, *, mode: int) -> None:
     if not to.exists():
         to.parent.mkdir(parents=True, exist_ok=True)
         to.touch(mode=mode)
-        to.write_bytes(file.read_bytes())
+        with content() as file:
+            to.write_bytes(file.read())
 
 
 def _problems_of_files() -> Iterator[str]:

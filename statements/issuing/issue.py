@@ -31,7 +31,7 @@ from .content import statement_content
 ATTEMPTS = 5  # at a number that another worker takes first
 
 
-class _Overtaken(Exception):
+class Overtaken(Exception):
     """Another statement took the number or the place after the predecessor meanwhile, or the log went on."""
 
 
@@ -53,7 +53,7 @@ def issue(submission: Submission, *, at: datetime | None = None) -> Statement:
     for _attempt in range(ATTEMPTS):
         try:
             return _issue(submission, at=at or timezone.now())
-        except _Overtaken:
+        except Overtaken:
             continue
         except Refused:
             if statement := Statement.objects.filter(submission=submission).first():
@@ -112,46 +112,65 @@ def store(
     at: datetime,
 ) -> Statement:
     """Accept the submission and put its statement on record in one transaction; ``name`` is where its PDF lies."""
-    declaration, assessment = content["declaration"], submission.assessment
-    about = declaration["object"]
     try:
         with transaction.atomic():
             lifecycle.accept(submission, at=at)
-            if Statement.objects.predecessor_of(submission) != predecessor:
-                raise _Overtaken
-            statement = Statement.objects.create(
-                number=content["number"],
-                sequence=int(content["number"].rpartition("-")[2]),
-                submission=submission,
-                organisation=assessment.organisation,
-                product=assessment.version.product if assessment.version else None,
-                catalogue=assessment.catalogue,
-                object_name=f"{about['name']} {about['version']}".strip(),
-                role=declaration["issuer"]["role"],
-                language=declaration["language"],
-                issued_at=at,
-                valid_until=months_later(at, 12 * settings.STATEMENT_VALIDITY_YEARS),
-                supersedes=predecessor,
-                digest=submission.digest,
-                summary=declaration["summary"],
-                document=canonical.decode(),
-                pdf=name,
-                pdf_sha256=hashlib.sha256(sealed).hexdigest(),
-            )
-            IssuingAttempt.objects.filter(name=name).delete()
-            listing.enter(statement)
-            _log(statement, told=content["log"])
+            valid_until = months_later(at, 12 * settings.STATEMENT_VALIDITY_YEARS)
+            statement = record(submission, content, canonical, sealed, name, predecessor, at, valid_until)
             mails.issued(statement)
             return statement
     except IntegrityError as error:
-        raise _Overtaken from error
+        raise Overtaken from error
+
+
+def record(
+    submission: Submission,
+    content: dict,
+    canonical: bytes,
+    sealed: bytes,
+    name: str,
+    predecessor: Statement | None,
+    at: datetime,
+    valid_until: datetime,
+) -> Statement:
+    """Write what is known of a statement, in the transaction that accepts its submission.
+
+    Raises :class:`Overtaken` where it does not follow its predecessor, or the entry of the log that it carries.
+    """
+    declaration, assessment = content["declaration"], submission.assessment
+    about = declaration["object"]
+    if Statement.objects.predecessor_of(submission) != predecessor:
+        raise Overtaken
+    statement = Statement.objects.create(
+        number=content["number"],
+        sequence=int(content["number"].rpartition("-")[2]),
+        submission=submission,
+        organisation=assessment.organisation,
+        product=assessment.version.product if assessment.version else None,
+        catalogue=assessment.catalogue,
+        object_name=f"{about['name']} {about['version']}".strip(),
+        role=declaration["issuer"]["role"],
+        language=declaration["language"],
+        issued_at=at,
+        valid_until=valid_until,
+        supersedes=predecessor,
+        digest=submission.digest,
+        summary=declaration["summary"],
+        document=canonical.decode(),
+        pdf=name,
+        pdf_sha256=hashlib.sha256(sealed).hexdigest(),
+    )
+    IssuingAttempt.objects.filter(name=name).delete()
+    listing.enter(statement)
+    _log(statement, told=content["log"])
+    return statement
 
 
 def _log(statement: Statement, *, told: dict | None) -> None:
     """Tell the log; the entry before the statement's own must still be the one that the statement carries."""
     public_log.hold()
     if public_log.newest_reference() != told:
-        raise _Overtaken
+        raise Overtaken
     public_log.append(LogAct.ISSUED, statement, at=statement.issued_at)
     if statement.supersedes:
         public_log.append(LogAct.SUPERSEDED, statement.supersedes, at=statement.issued_at)

@@ -45,6 +45,12 @@ def newer_ones(year: int) -> list[str]:
     return [name for name in lost if default_storage.exists(name)]
 
 
+def number_of(name: str) -> str:
+    """The number in the name of a statement's file; empty for another file."""
+    match = FILE.fullmatch(name.rpartition("/")[2])
+    return match[1] if match else ""
+
+
 def set_aside(name: str) -> str:
     """Move a file to those dealt with, and return its new name: issuing goes on, above its number."""
     with default_storage.open(name) as file:

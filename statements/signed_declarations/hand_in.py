@@ -86,6 +86,18 @@ def attach(submission: Submission, pdf: bytes, *, by: User) -> SignedDeclaration
         raise
 
 
+def attach_again(submission: Submission, pdf: bytes | None, found: tuple[Signature, ...]) -> None:
+    """Keep what lies, or lies not, in the statement issued of the submission, if the database has forgotten it."""
+    digest = hashlib.sha256(pdf).hexdigest() if pdf else ""
+    if SignedDeclaration.objects.filter(submission=submission, sha256=digest).exists():
+        return
+    _discard(submission)
+    if pdf:
+        place = default_storage.save(f"declarations/{submission.pk}/{uuid.uuid4().hex}.pdf", ContentFile(pdf))
+        rows = [_row(each) for each in found]
+        SignedDeclaration.objects.create(submission=submission, pdf=place, sha256=digest, signatures=rows)
+
+
 @transaction.atomic
 def remove(submission: Submission, *, by: User) -> None:
     """Take back a signed declaration; the declaration itself stands without it."""

@@ -41,21 +41,9 @@ def test_a_file_that_is_not_what_was_stored_is_lost(known):
         opened(name, **known)
 
 
-@pytest.fixture
-def addresses(client, statement):
-    """A document and a statement that everybody may read, and where their files lie."""
-    assessment = statement.submission.assessment
-    document = Document(assessment=assessment, name="a.pdf", kind="pdf", size=5, sha256="0" * 64)
-    document.file.save("a.pdf", ContentFile(b"%PDF-"))
-    answer = assessment.answers.first()
-    answer.evidence = [{"title": "A", "document": document.token, "sha256": document.sha256, "access": "public"}]
-    answer.save()
-    pdf = f"{statement.get_absolute_url()[:-1]}.pdf"
-    return {f"/evidence/{document.token}/": document.file.name, pdf: statement.pdf.name}
-
-
 @pytest.mark.parametrize("left", [None, b"%PD", b""])
-def test_a_file_lost_or_cut_off_is_told_and_not_sent(client, addresses, left, caplog):
+@pytest.mark.parametrize("kept", ["in_folder", pytest.param("in_s3", marks=pytest.mark.slow(reason="asks an S3"))])
+def test_a_file_lost_or_cut_off_is_told_and_not_sent(kept, addresses, client, left, caplog):
     for address, name in addresses.items():
         assert client.get(address).status_code == 200
         default_storage.delete(name)

@@ -1,6 +1,6 @@
 import sys
-from pathlib import Path
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError
 
 from core.refusals import Refused
@@ -16,7 +16,7 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def add_arguments(self, parser):
-        parser.add_argument("dir", type=Path, help="a backup, or a folder of backups, of which the newest is taken")
+        parser.add_argument("dir", help="a backup, or a folder (or s3://…) of them, of which the newest is taken")
         parser.add_argument(
             "--keep-files",
             action="store_true",
@@ -25,8 +25,8 @@ class Command(BaseCommand):
 
     def handle(self, *, dir, keep_files, **options):
         try:
-            restored = recovery.recover(dir, keep_files=keep_files)
-        except Refused as error:
+            restored = recovery.recover(str(dir), keep_files=keep_files)
+        except (Refused, OSError, ImproperlyConfigured) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"{restored.backup} is restored. Statements: {restored.statements}.")
         for name in restored.unnamed:

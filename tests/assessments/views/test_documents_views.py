@@ -192,3 +192,10 @@ def test_a_document_of_another_assessment_cannot_be_deleted_through_ones_own(edi
 
     assert response.status_code == 404
     assert Document.objects.count() == 1
+
+
+def test_a_file_store_that_is_away_is_told_and_nothing_is_attached(s3_away, editor, answer):
+    response = upload(editor, answer)
+
+    assert (response.status_code, Document.objects.exists()) == (503, False)
+    assert "nothing was read or stored" in response.content.decode()
