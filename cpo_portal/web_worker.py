@@ -26,8 +26,9 @@ HEAD_ARRIVES = 15  # seconds
 BODY_ARRIVES = 300  # seconds; 20 MB at 0.5 Mbit/s
 ANSWER_TAKEN = 60  # seconds until the other side must have taken a piece of the answer
 
+DIGITS = 18  # of a length, without zeros before them; whatever has more is too large by the first ones
 HEAD_END = b"\r\n\r\n"
-LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,18})[ \t]*\r\n", re.IGNORECASE)
+LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*0*(\d+)[ \t]*\r\n", re.IGNORECASE)
 CHUNKED = re.compile(rb"\r\ntransfer-encoding:", re.IGNORECASE)
 EXPECTS = re.compile(rb"\r\nexpect:[ \t]*100-continue", re.IGNORECASE)
 
@@ -78,7 +79,7 @@ class GatheredRequest:
         if CHUNKED.search(head):
             raise Unwelcome(HTTPStatus.LENGTH_REQUIRED)  # no browser sends such a body; a proxy that gathers makes none
         length = LENGTH.search(head)
-        self.size = len(head) + (int(length[1]) if length else 0)
+        self.size = len(head) + (int(length[1][:DIGITS]) if length else 0)
         if self.size > MOST:
             raise Unwelcome(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         self.until = monotonic() + BODY_ARRIVES

@@ -31,12 +31,16 @@ def free_port():
 
 @pytest.fixture(scope="module")
 def start():
-    """Start gunicorn as a deployment does, but for the application; call it to get its port and its process."""
+    """Start gunicorn as a deployment does, but for the application; call it to get its port and its process.
+
+    ``before`` is said to ``worker``, our module.
+    """
     with ExitStack() as stack:
 
-        def _start():
+        def _start(before=""):
             port = free_port()
-            command = [sys.executable, "-m", "gunicorn", "--config=python:cpo_portal.web_server"]
+            program = f"import cpo_portal.web_worker as worker; {before}\nfrom gunicorn.app.wsgiapp import run; run()"
+            command = [sys.executable, "-c", program, "--config=python:cpo_portal.web_server"]
             process = subprocess.Popen(
                 [*command, "--log-level=critical", "tests.cpo_portal.echo:application"],
                 cwd=settings.BASE_DIR,
@@ -58,6 +62,12 @@ def start():
 @pytest.fixture(scope="module")
 def port(start):
     return start()[0]
+
+
+@pytest.fixture(scope="module")
+def brief(start):
+    """One with little patience."""
+    return start("worker.HEAD_ARRIVES = worker.BODY_ARRIVES = 0.5")[0]
 
 
 def connect(port):
@@ -168,16 +178,28 @@ def test_sender_who_waits_to_be_told_is_told_to_go_on(port):
     [
         (b"POST / HTTP/1.1\r\nHost: portal\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n", 411),
         (b"POST / HTTP/1.1\r\nHost: portal\r\nContent-Length: 99999999999\r\n\r\n", 413),
+        (b"POST / HTTP/1.1\r\nHost: portal\r\nContent-Length: " + b"9" * 5000 + b"\r\n\r\n", 413),
+        (b"POST / HTTP/1.1\r\nHost: portal\r\nContent-Length: " + b"0" * 30 + b"1\r\n\r\nx", 200),
         (b"GET / HTTP/1.1\r\nHost: portal\r\nX-Long: " + b"x" * 70_000, 431),
         (b"nonsense\r\n\r\n", 400),
         (b"POST / HTTP/1.1\r\nHost: portal\r\nContent-Length: -1\r\n\r\n", 400),
         (b"POST / HTTP/1.1\r\nHost: portal\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nxx", 400),
     ],
 )
-def test_what_cannot_be_gathered_is_refused(port, sent, status):
+def test_only_what_can_be_gathered_is_taken(port, sent, status):
     assert answer(send(port, sent))[0] == status
 
 
+@pytest.mark.parametrize("half", HALVES)
+def test_half_sent_request_ends_after_its_time(brief, half):
+    connection = send(brief, HALVES[half])
+
+    connection.settimeout(5)
+
+    assert connection.recv(1) == b""
+
+
+@pytest.mark.slow(reason="starts a server of its own")
 def test_half_sent_request_does_not_hold_up_the_end(start):
     port, process = start()
     send(port, HEAD)
