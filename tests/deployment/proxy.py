@@ -1,6 +1,7 @@
 """What stands in front: nginx with our configuration, or where there is none, the least that does the same."""
 
 import http.client
+import os
 import shutil
 import ssl
 import subprocess
@@ -14,6 +15,7 @@ from .composition import DEPLOY
 HOST = "127.0.0.1"
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 AROUND = """
+{user}
 daemon off;
 pid {folder}/nginx.pid;
 error_log {folder}/nginx.log;
@@ -57,7 +59,7 @@ def nginx_command(folder: Path, port: int, plain_port: int, portals: list[int]) 
     (folder / "upstream.conf").write_text(
         "".join(f"server {HOST}:{each} max_fails=1 fail_timeout=2s;\n" for each in portals)
     )
-    (folder / "nginx.conf").write_text(AROUND.format(folder=folder))
+    (folder / "nginx.conf").write_text(AROUND.format(folder=folder, user="user root;" if os.geteuid() == 0 else ""))
     return [NGINX, "-p", str(folder), "-c", str(folder / "nginx.conf")]
 
 
