@@ -7,10 +7,28 @@ from pathlib import Path
 import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
+from environ.fileaware_mapping import FileAwareMapping
 
 
-class NotedEnv(environ.Env):
+class WithSecretFiles(FileAwareMapping):
+    """The environment, where ``NAME_FILE`` may name the file that holds ``NAME``, as containers hand in secrets.
+
+    The end of its last line is no part of the value.
+    """
+
+    def __getitem__(self, key):
+        try:
+            return super().__getitem__(key).rstrip("\r\n")
+        except OSError as error:
+            raise ImproperlyConfigured(
+                f"{key}_FILE names a file that cannot be read; docs/operations.md describes it. ({error})"
+            ) from error
+
+
+class NotedEnv(environ.FileAwareEnv):
     """Notes the name of every variable asked for, so that a backup can name those that are set."""
+
+    ENVIRON = WithSecretFiles()
 
     def __init__(self, **scheme):
         super().__init__(**scheme)

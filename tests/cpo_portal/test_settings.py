@@ -48,6 +48,29 @@ def test_production_with_an_empty_value_stops_too(tmp_path):
     assert "SECRET_KEY must be set" in process.stderr
 
 
+def test_a_value_may_lie_in_a_file(tmp_path):
+    (tmp_path / "database").write_text("postgres://portal:secret@database/portal\n")
+
+    process = start(
+        tmp_path, "settings.DATABASES['default']['NAME']", **PRODUCTION, DATABASE_URL_FILE=f"{tmp_path}/database"
+    )
+
+    assert process.stdout == "portal\n", process.stderr
+
+
+def test_file_of_a_value_that_cannot_be_read_is_named(tmp_path):
+    process = start(tmp_path, **PRODUCTION, SECRET_KEY_FILE="/nonexistent/key")
+
+    assert process.returncode != 0
+    assert "SECRET_KEY_FILE names a file that cannot be read; docs/operations.md describes it." in process.stderr
+
+
+def test_static_files_may_lie_outside_of_the_data(tmp_path):
+    process = start(tmp_path, "settings.STATIC_ROOT", **PRODUCTION, STATIC_ROOT="/srv/static")
+
+    assert process.stdout == "/srv/static\n", process.stderr
+
+
 TOKEN = {
     "SEAL_PKCS11_MODULE": "/usr/lib/module.so",
     "SEAL_PKCS11_TOKEN": "portal",
