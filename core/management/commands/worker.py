@@ -1,5 +1,5 @@
 from django.core.management.base import BaseCommand, CommandError
-from django_tasks import default_task_backend
+from django_tasks import DEFAULT_TASK_BACKEND_ALIAS, task_backends
 
 from ...background.backend import QueueBackend
 from ...background.worker import Worker
@@ -12,7 +12,7 @@ class Command(BaseCommand):
         parser.add_argument("--batch", action="store_true", help="end when nothing waits any more")
 
     def handle(self, *, batch, **options):
-        if not isinstance(default_task_backend, QueueBackend):
+        if not isinstance(task_backends[DEFAULT_TASK_BACKEND_ALIAS], QueueBackend):
             raise CommandError("No task waits for a worker: TASKS is not “database”.")
         worker = Worker(batch=batch)
         worker.configure_signals()

@@ -4,6 +4,7 @@ import smtplib
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import OperationalError
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
@@ -145,6 +146,26 @@ def test_mail_sent_by_a_worker_is_known_by_its_task(mailoutbox, work, settings):
     assert mail.extra_headers["Message-ID"] == f"<{the_task().pk}@cpo.example>"
     assert (mail.to, mail.subject, "There." in mail.body) == (["ada@example.org"], "Hello", True)
     assert "There." in mail.alternatives[0].content
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("name", ["worker", "db_worker"])
+def test_command_does_what_waits_and_leaves_no_lease(name, monkeypatch):
+    monkeypatch.setattr(Worker, "configure_signals", lambda worker: None)
+    monkeypatch.setattr("core.background.worker.RENEWED", timedelta(seconds=60))  # a thread sees no database in memory
+    deeds.write_letter.enqueue(4)
+
+    call_command(name, batch=True)
+
+    assert (the_task().status, deeds.done) == ("SUCCESSFUL", [4])
+    assert not WorkerLease.objects.exists()
+
+
+def test_command_says_that_nothing_waits_for_it(settings):
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+
+    with pytest.raises(CommandError, match="TASKS is not"):
+        call_command("worker", batch=True)
 
 
 # workers that are gone
