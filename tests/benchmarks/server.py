@@ -47,22 +47,27 @@ def gunicorn(folder: Path, port: int, **process):
     ``process`` may name another checkout: its Python as ``python``, its folder as ``cwd``, its settings as ``env``.
     """
     log = folder / "gunicorn.log"
+    served = command(port, process.pop("python", sys.executable))
+    with log.open("w") as output:
+        server = subprocess.Popen(served, stdout=output, stderr=output, **process)
+    try:
+        wait_until_ready(server, port, log)
+        yield server
+    finally:
+        server.terminate()
+        server.wait(timeout=PATIENCE)
+
+
+def command(port: int, python: str = sys.executable) -> list[str]:
     options = [
         f"--bind={HOST}:{port}",
         f"--workers={WORKERS}",
         "--worker-class=gthread",
         "--threads=4",
         "--keep-alive=60",
+        "--log-level=warning",
     ]
-    command = [process.pop("python", sys.executable), "-m", "gunicorn", "cpo_portal.wsgi", *options]
-    with log.open("w") as output:
-        server = subprocess.Popen([*command, "--log-level=warning"], stdout=output, stderr=output, **process)
-    try:
-        _wait_until_ready(server, port, log)
-        yield server
-    finally:
-        server.terminate()
-        server.wait(timeout=PATIENCE)
+    return [python, "-m", "gunicorn", "cpo_portal.wsgi", *options]
 
 
 def memory(server: subprocess.Popen) -> float:
@@ -78,7 +83,7 @@ def high_water_mark(process: str) -> float:
     return int(kibibytes) * 1024 / 1e6
 
 
-def _wait_until_ready(server: subprocess.Popen, port: int, log: Path) -> None:
+def wait_until_ready(server: subprocess.Popen, port: int, log: Path) -> None:
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end and server.poll() is None:
         try:
