@@ -72,8 +72,13 @@ def command(port: int, python: str = sys.executable) -> list[str]:
 
 def memory(server: subprocess.Popen) -> float:
     """Return the most that one of the server's workers has had in memory so far, in megabytes (10^6 bytes)."""
+    return max(memory_by_worker(server).values())
+
+
+def memory_by_worker(server: subprocess.Popen) -> dict[str, float]:
+    """The same of each, by its process."""
     children = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
-    return max(high_water_mark(child) for child in children)
+    return {child: high_water_mark(child) for child in children}
 
 
 def high_water_mark(process: str) -> float:
