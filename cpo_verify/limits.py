@@ -28,6 +28,7 @@ class Limits:
     cpu: int = 3  # seconds of computing; our statements take a tenth of one, and half of one for each signature inside
     wall: float = 15  # seconds altogether, so that a busy machine calls nothing bad
     memory: int = 512 * 1024 * 1024  # bytes of address space
+    nice: int = 5  # behind whoever draws a page; not further, or a busy machine calls nothing good
 
 
 LIMITS = Limits()
@@ -88,6 +89,7 @@ def _work(
         resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
         resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu, limits.cpu))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        os.nice(limits.nice)
     try:
         for answer in function(*arguments):
             sender.send((answer,))

@@ -47,28 +47,38 @@ def gunicorn(folder: Path, port: int, **process):
     ``process`` may name another checkout: its Python as ``python``, its folder as ``cwd``, its settings as ``env``.
     """
     log = folder / "gunicorn.log"
-    options = [
-        f"--bind={HOST}:{port}",
-        f"--workers={WORKERS}",
-        "--worker-class=gthread",
-        "--threads=4",
-        "--keep-alive=60",
-    ]
-    command = [process.pop("python", sys.executable), "-m", "gunicorn", "cpo_portal.wsgi", *options]
+    served = command(port, process.pop("python", sys.executable))
     with log.open("w") as output:
-        server = subprocess.Popen([*command, "--log-level=warning"], stdout=output, stderr=output, **process)
+        server = subprocess.Popen(served, stdout=output, stderr=output, **process)
     try:
-        _wait_until_ready(server, port, log)
+        wait_until_ready(server, port, log)
         yield server
     finally:
         server.terminate()
         server.wait(timeout=PATIENCE)
 
 
+def command(port: int, python: str = sys.executable) -> list[str]:
+    options = [
+        f"--bind={HOST}:{port}",
+        f"--workers={WORKERS}",
+        "--worker-class=gthread",
+        "--threads=4",
+        "--keep-alive=60",
+        "--log-level=warning",
+    ]
+    return [python, "-m", "gunicorn", "cpo_portal.wsgi", *options]
+
+
 def memory(server: subprocess.Popen) -> float:
     """Return the most that one of the server's workers has had in memory so far, in megabytes (10^6 bytes)."""
+    return max(memory_by_worker(server).values())
+
+
+def memory_by_worker(server: subprocess.Popen) -> dict[str, float]:
+    """The same of each, by its process."""
     children = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
-    return max(high_water_mark(child) for child in children)
+    return {child: high_water_mark(child) for child in children}
 
 
 def high_water_mark(process: str) -> float:
@@ -78,7 +88,7 @@ def high_water_mark(process: str) -> float:
     return int(kibibytes) * 1024 / 1e6
 
 
-def _wait_until_ready(server: subprocess.Popen, port: int, log: Path) -> None:
+def wait_until_ready(server: subprocess.Popen, port: int, log: Path) -> None:
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end and server.poll() is None:
         try:
