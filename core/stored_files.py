@@ -61,6 +61,11 @@ def opened(name: str | None, *, size: int | None = None, sha256: str = "") -> Fi
     return file
 
 
+def changed(file: File) -> FileLost:
+    """What to raise about a stored file with another digest than it had."""
+    return FileLost(f"The stored file {file.name!r} is not what was stored: its digest is another one.")
+
+
 def digest_of_file(file: File) -> str:
     """Return the SHA-256 of all of it, hexadecimal; the file is at its beginning then."""
     digest = hashlib.sha256()

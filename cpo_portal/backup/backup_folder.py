@@ -90,7 +90,7 @@ def _copy_files(
         try:
             if is_held and entry and default_storage.size(name) == entry["size"] and unfinished.hold(path, entry):
                 continue
-            with opened(name, size=file.size, sha256=file.sha256) as content:
+            with opened(name, size=file.size) as content:
                 unfinished.add(path, content, sha256=file.sha256)
         except (FileLost, FileNotFoundError) as error:
             yield name, str(error)

@@ -9,6 +9,7 @@ once, by its digest, for all backups together::
 What ``aws s3 sync`` brings from there into a folder can be restored as well.
 """
 
+import hashlib
 import os
 import shutil
 import tempfile
@@ -24,12 +25,13 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 
 from core.refusals import Refused
-from core.stored_files import digest_of_file
+from core.stored_files import changed, digest_of_file
 
 from ..storage import s3_storage
 from . import manifest
 
 OBJECTS = "objects"
+CHUNK = 1024 * 1024  # bytes
 UNDER_WAY = timedelta(days=1)  # a younger object may belong to a backup that is being made
 
 
@@ -50,7 +52,7 @@ class Unfinished(Protocol):
         """Take a file from the backup before, if it still has it."""
 
     def add(self, path: str, content: File, *, sha256: str) -> None:
-        """Copy a file; ``sha256`` is empty where it is not known."""
+        """Copy a file; ``sha256`` is empty where it is not known. Raises :class:`FileLost` if it has another digest."""
 
     def finish(self, about: dict[str, Any]) -> dict[str, dict[str, Any]]:
         """Write the manifest, which makes it a backup; return what it says of the files."""
@@ -125,6 +127,7 @@ class Folder:
 class _UnfinishedFolder:
     def __init__(self, folder: Path, before: Path | None):
         self.folder, self._before = folder, before
+        self._files: dict[str, dict[str, Any]] = {}
 
     def _place_for(self, path: str) -> Path:
         (self.folder / path).parent.mkdir(parents=True, exist_ok=True)
@@ -137,14 +140,22 @@ class _UnfinishedFolder:
             os.link(held, self._place_for(path))
         except OSError:  # not every file system knows links
             shutil.copyfile(held, self._place_for(path))
+        self._files[path] = entry
         return True
 
     def add(self, path: str, content: File, *, sha256: str) -> None:
+        digest = hashlib.sha256()  # of what is written, so that it is read once
         with self._place_for(path).open("wb") as copy:
-            shutil.copyfileobj(content, copy)
+            for chunk in content.chunks(CHUNK):
+                digest.update(chunk)
+                copy.write(chunk)
+            self._files[path] = {"size": copy.tell(), "sha256": digest.hexdigest()}
+        if sha256 not in ("", digest.hexdigest()):
+            (self.folder / path).unlink()
+            raise changed(content)
 
     def finish(self, about: dict[str, Any]) -> dict[str, dict[str, Any]]:
-        files = {path: manifest.entry_of(file) for path, file in _files_in(self.folder)}
+        files = {path: self._files.get(path) or manifest.entry_of(file) for path, file in _files_in(self.folder)}
         (self.folder / manifest.NAME).write_text(manifest.written(about | {"files": files}), encoding="utf-8")
         return files
 
@@ -190,7 +201,9 @@ class _UnfinishedInBucket:
         return True
 
     def add(self, path: str, content: File, *, sha256: str) -> None:
-        entry = {"size": content.size, "sha256": sha256 or digest_of_file(content)}
+        entry = {"size": content.size, "sha256": digest_of_file(content)}
+        if sha256 not in ("", entry["sha256"]):
+            raise changed(content)
         if not self.hold(path, entry):
             self._storage.save(f"{OBJECTS}/{entry['sha256']}", content)
             self._there[f"{OBJECTS}/{entry['sha256']}"] = entry["size"]

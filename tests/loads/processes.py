@@ -12,7 +12,7 @@ from threading import Thread
 
 from django.conf import settings
 
-WORKER = ("db_worker", "--interval", "0.5", "--no-startup-delay")  # the command of manage.py that does tasks
+WORKER = ("worker",)  # the command of manage.py that does tasks
 PAUSE = 0.5  # seconds until what ended is started again
 
 
