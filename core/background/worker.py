@@ -30,6 +30,7 @@ from .kinds import kind_of
 logger = logging.getLogger(__name__)
 
 RENEWED = timedelta(seconds=10)  # so often; and so often is looked for what dead workers held
+LONG = timedelta(minutes=1)  # nothing waits longer because of what goes first
 PAUSE = 2.0  # seconds between two tries to reach a database that is away
 AWAY = (DatabaseError, InterfaceError)
 HUNG = 70  # exit status (EX_SOFTWARE of sysexits.h)
@@ -112,7 +113,10 @@ class Worker:
 
     @transaction.atomic
     def _claim(self) -> DBTaskResult | None:
-        row = DBTaskResult.objects.ready().get_locked()
+        """Take what goes first; before that, so that nothing waits for ever, what was asked for long ago."""
+        ready = DBTaskResult.objects.ready()
+        long_ago = ready.filter(enqueued_at__lt=timezone.now() - LONG).order_by("enqueued_at")
+        row = long_ago.get_locked() or ready.get_locked()
         if row is not None:
             row.claim(self.name)
         return row

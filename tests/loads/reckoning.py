@@ -154,8 +154,17 @@ def unfinished() -> list[Unfinished]:
 
 
 def put_off() -> int:
+    return _later().count()
+
+
+def bring_forward() -> None:
+    """Let what is put off until later be due now."""
+    _later().update(run_after=timezone.now())
+
+
+def _later():
     later = DBTaskResult.objects.filter(status=TaskResultStatus.READY, run_after__gt=timezone.now())
-    return later.exclude(run_after=get_date_max()).count()
+    return later.exclude(run_after=get_date_max())
 
 
 def _unfinished(row: DBTaskResult, now) -> Unfinished:

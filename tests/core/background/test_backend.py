@@ -86,3 +86,14 @@ def test_mail_goes_before_links_however_many_were_asked_for(work):
     work()
 
     assert deeds.done == [7, "links 0", "links 1", "links 2"]
+
+
+def test_what_waits_for_long_goes_before_all(work):
+    deeds.ask_links.enqueue(1)
+    deeds.ask_links.enqueue(2)
+    DBTaskResult.objects.filter(args_kwargs__args=[2]).update(enqueued_at=timezone.now() - timedelta(minutes=2))
+    deeds.write_letter.enqueue(7)
+
+    work()
+
+    assert deeds.done == ["links 2", 7, "links 1"]
