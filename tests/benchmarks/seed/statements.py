@@ -108,6 +108,8 @@ class Log:
             self._append(LogAct.WITHDRAWN, statement, statement.withdrawn_at)
 
     def _append(self, act: LogAct, statement: Statement, at: datetime) -> None:
+        # Statements are seeded in no order of time, but a log has one.
+        at = max(at, self.newest.at) if self.newest else at
         self.newest = public_log.entry_after(self.newest, act, statement, at=at)
         self.waiting.append(self.newest)
 
