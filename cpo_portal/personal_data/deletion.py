@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
+from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import Exists, OuterRef
@@ -66,6 +67,8 @@ def delete_account(person: User) -> None:
 def _forget_addresses(person: User) -> None:
     """Take the person's addresses out of what names an address and not a person."""
     theirs = person.confirmed_addresses
+    on_record = LogEntry.objects.filter(content_type__model="user", object_id=str(person.pk))
+    on_record.filter(content_type__app_label="organisations").update(object_repr="")
     AuditEntry.objects.alias(address=Lower("about")).filter(address__in=theirs).update(about="")
     Invitation.objects.to(person).delete()
     Feedback.objects.alias(address=Lower("email")).filter(address__in=theirs).update(name="", email="")

@@ -6,6 +6,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.contrib.admin.models import LogEntry
 from django.contrib.messages import get_messages
 from django.contrib.sessions.models import Session
 from django.db.models import CASCADE, SET_NULL
@@ -221,6 +222,29 @@ def test_addresses_go_from_what_names_no_person(ada, omega):
         (Deed.ACCOUNT_DELETED, None, ""),
     ]
     assert Feedback.objects.exists()
+
+
+def test_who_says_who_they_are_after_the_button_is_gone_at_once(sign_in, ada):
+    client = sign_in(ada)
+    asked = client.post(DELETE)
+
+    response = client.post(asked.url, {"password": PASSWORD, "next": DELETE})
+
+    assert response.url == "/"
+    assert not User.objects.filter(pk=ada.pk).exists()
+    assert client.get("/dashboard/").status_code == 302
+
+
+def test_what_the_admin_noted_about_somebody_no_longer_names_them(sign_in, ada):
+    operator = UserFactory(is_staff=True, is_superuser=True)
+    form = {"email": ada.email, "name": "Ada King", "is_active": "on"}
+    sets = {"memberships-TOTAL_FORMS": 0, "memberships-INITIAL_FORMS": 0}
+    sign_in(operator).post(f"/admin/organisations/user/{ada.pk}/change/", form | sets)
+    assert LogEntry.objects.get().object_repr == "Ada King"
+
+    deletion.delete_account(ada)
+
+    assert LogEntry.objects.get().object_repr == ""
 
 
 def test_the_last_administrator_hands_over_or_closes_first(browser, ada, omega):
