@@ -1,17 +1,19 @@
 """``/organisation/<organisation>/close/``: all that belongs to an organisation goes, if nothing of it is public."""
 
 import pytest
+from django.apps import apps
 from django.contrib.messages import get_messages
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db.models import CASCADE, SET_NULL, FileField
 from django.utils import timezone
 
 from assessments import lifecycle
-from assessments.models import Assessment
+from assessments.models import Assessment, Submission
 from core.refusals import Refused
 from cpo_portal import closure
-from organisations.models import AuditEntry, Deed, Organisation, User
+from organisations.models import AuditEntry, Deed, Organisation, Product, ProductVersion, User
 from requirements import profiles
 from requirements.models import MatchReport
 
@@ -148,6 +150,33 @@ def test_a_declaration_made_while_the_page_was_open_keeps_it(owner, omega):
         closure.close(omega, by=owner)
 
     assert Organisation.objects.filter(pk=omega.pk).exists()
+
+
+def test_every_row_that_holds_an_organisation_and_every_file_is_thought_of():
+    """Whoever adds one decides in ``cpo_portal/closure.py`` what becomes of it."""
+    columns = [field for model in apps.get_models() for field in model._meta.concrete_fields]
+    held = (Organisation, Product, ProductVersion, Assessment, Submission)
+    holding = {
+        str(field)
+        for field in columns
+        if field.related_model in held and field.remote_field.on_delete not in (CASCADE, SET_NULL)
+    }
+    files = {str(field) for field in columns if isinstance(field, FileField)}
+
+    assert holding == {
+        "assessments.Assessment.organisation",
+        "assessments.Assessment.version",
+        "assessments.Submission.assessment",
+        *(f"statements.Listing.{name}" for name in ("organisation", "product")),
+        *(f"statements.Statement.{name}" for name in ("organisation", "product", "submission")),
+    }
+    assert files == {
+        "assessments.Document.file",
+        "requirements.MatchReport.pdf",
+        "statements.HandedOut.pdf",
+        "statements.SignedDeclaration.pdf",
+        "statements.Statement.pdf",
+    }
 
 
 def test_nobody_else_closes_it(owner, omega):
