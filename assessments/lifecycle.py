@@ -234,7 +234,9 @@ def accept_again(submission: Submission, *, at: datetime) -> None:
 
 def _lock(assessment: Assessment, *, towards: Iterable[Status]) -> Assessment:
     """Return the assessment's row, locked, if it may move there from where it is now."""
-    locked = Assessment.objects.select_for_update(of=("self",)).with_object().get(pk=assessment.pk)
+    locked = Assessment.objects.select_for_update(of=("self",)).with_object().filter(pk=assessment.pk).first()
+    if locked is None:
+        raise Refused(_("This assessment was deleted meanwhile, with its organisation."))
     for status in towards:
         if status not in MOVES[Status(locked.status)]:
             raise Refused(

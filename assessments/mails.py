@@ -11,6 +11,7 @@ from core.background.kinds import MAIL, background
 from core.mail import tell
 from criteria.models import Category, Criterion
 from criteria.wording import plain, wording
+from organisations import names
 from organisations.members import speakers
 from organisations.models import User
 from organisations.notifications import MailKind, write
@@ -133,7 +134,9 @@ def mail_second_wanted(submission_id: int, user_id: int) -> bool:
     submission = _submission(submission_id)
     if not submission.awaits_second:
         return False
-    return _to_reviewer("second_wanted", MailKind.SUBMISSIONS, submission, user_id, person=submission.approved_by)
+    return _to_reviewer(
+        "second_wanted", MailKind.SUBMISSIONS, submission, user_id, person=names.named_reviewer(submission.approved_by)
+    )
 
 
 @background(MAIL)
@@ -143,7 +146,7 @@ def mail_handed_over(submission_id: int, user_id: int) -> bool:
     if submission.reviewer_id != user_id:
         return False
     handed = _last(Act.HANDED_OVER, submission)
-    return _to_reviewer("handed_over", MailKind.REVIEWS, submission, user_id, person=handed.by)
+    return _to_reviewer("handed_over", MailKind.REVIEWS, submission, user_id, person=names.named_reviewer(handed.by))
 
 
 @background(MAIL)
@@ -160,7 +163,9 @@ def mail_objected(submission_id: int, user_id: int) -> bool:
     """Tell a reviewer that, and why, the second one does not approve."""
     submission = _submission(submission_id)
     objected = _last(Act.RETRACTED, submission)
-    return _to_reviewer("objected", MailKind.REVIEWS, submission, user_id, person=objected.by, quote=objected.note)
+    return _to_reviewer(
+        "objected", MailKind.REVIEWS, submission, user_id, person=names.named_reviewer(objected.by), quote=objected.note
+    )
 
 
 @background(MAIL)
@@ -174,7 +179,7 @@ def mail_replied(reply_id: int, user_id: int) -> bool:
         submission,
         user_id,
         path=f"{submission.get_absolute_url()}#{reply.comment.place}",
-        person=reply.by,
+        person=names.named(reply.by),
         criterion=_criterion(reply.comment, submission),
         quote=reply.text,
     )
@@ -190,7 +195,7 @@ def mail_answered(reply_id: int, user_id: int) -> bool:
         submission,
         user_id,
         path=reverse("assessments:comment", args=[submission.assessment_id, reply.comment_id]),
-        person=reply.by,
+        person=names.named(reply.by),
         criterion=_criterion(reply.comment, submission),
         quote=reply.text,
     )
@@ -215,7 +220,7 @@ def _to_member(mail: str, submission: Submission, user_id: int, *, path: str = "
     assessment = submission.assessment
     return write(
         mail,
-        to=User.objects.get(pk=user_id),
+        to=User.objects.filter(pk=user_id).first(),
         kind=MailKind.DECISIONS,
         path=path or assessment.get_absolute_url(),
         submission=submission,
@@ -227,7 +232,7 @@ def _to_member(mail: str, submission: Submission, user_id: int, *, path: str = "
 def _to_reviewer(mail: str, kind: MailKind, submission: Submission, user_id: int, *, path: str = "", **context) -> bool:
     return write(
         mail,
-        to=User.objects.get(pk=user_id),
+        to=User.objects.filter(pk=user_id).first(),
         kind=kind,
         path=path or submission.get_absolute_url(),
         submission=submission,

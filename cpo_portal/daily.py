@@ -7,16 +7,31 @@ from django.core.management import call_command
 from django.db import close_old_connections, connection
 
 from assessments import collaboration
+from assessments.exchange import proposals
+from organisations import audit, members
 from review import feedback, task_queue
 
+from .personal_data import deletion
+
 logger = logging.getLogger(__name__)
+
+
+def _sessions() -> None:
+    call_command("clearsessions")
+    deletion.forget_sessions()
+
 
 STEPS: dict[str, Callable[[], object]] = {
     "reminders": lambda: call_command("send_reminders"),
     "news": lambda: call_command("send_news"),
-    "sessions": lambda: call_command("clearsessions"),
+    "sessions": _sessions,
     "presence": collaboration.forget_who_was_there,
+    "proposals": proposals.forget_old,
     "feedback": feedback.forget_unconfirmed,
+    "readers": feedback.forget_readers,
+    "invitations": members.forget_invitations,
+    "accounts": deletion.forget_unconfirmed,
+    "acts": audit.forget_old,
     "tasks": task_queue.forget_finished,
     "links": lambda: call_command("check_links"),  # which takes long, so last
 }

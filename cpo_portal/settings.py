@@ -117,6 +117,7 @@ TEMPLATE_SLOTS = {  # what rooms above put on the pages of those below, see core
     "catalogue questionnaires": ["questionnaire/links.html"],
     "assessment tabs": ["drafts/tab.html"],
     "assessment declared": ["declarations/link.html"],
+    "organisation closing": ["closure/link.html"],
     "statement issuer": ["directory/issuer_link.html"],
     "statement pair": ["compare/pair_link.html"],
     "review tabs": ["association/tabs.html"],

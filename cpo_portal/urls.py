@@ -29,7 +29,7 @@ from statements.schemas import log_schema, statement_schema
 from statements.urls import declarations_urls, drafts_urls, log_urls, statements_urls, verify_urls
 
 from . import api
-from .views import account, dashboard, health, home, metrics, style, well_known
+from .views import account, closure, dashboard, health, home, metrics, personal_data, style, well_known
 
 # The admin has no login of its own, so that nobody passes by the second factor.
 admin.site.login = secure_admin_login(admin.site.login)
@@ -55,6 +55,7 @@ urlpatterns = [
     path("schemas/match-1.json", published(match_schema), name="match_schema"),
     path("schemas/cpo-1.json", published(cpo_schema), name="cpo_schema"),
     path("dashboard/", dashboard.dashboard, name="dashboard"),
+    path("organisation/<slug:slug>/close/", closure.close, name="closure"),
     path("organisation/", include(organisation_urls)),
     path("assessments/", include(documents_urls)),
     path("assessments/", include(drafts_urls)),
@@ -71,6 +72,8 @@ urlpatterns = [
     path("review/acts/", include(acts_urls)),
     path("review/", include(review_urls)),
     path("accounts/", account.account, name="account"),
+    path("accounts/data/", personal_data.data, name="personal_data"),
+    path("accounts/delete/", personal_data.delete, name="delete_account"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("api/", api.urls),

@@ -2,6 +2,7 @@ from allauth.account.models import EmailAddress
 from django.contrib import admin
 from django.contrib.auth.forms import BaseUserCreationForm
 
+from . import members
 from .models import Membership, Organisation, Product, ProductVersion, Signing, User
 
 
@@ -28,6 +29,12 @@ class UserAdmin(admin.ModelAdmin):
 
     def get_form(self, request, obj=None, **kwargs):
         return super().get_form(request, obj, **kwargs) if obj else PersonCreationForm
+
+    def has_delete_permission(self, request, obj=None):
+        """One by one, and nobody without whom an organisation could not be managed."""
+        if obj is None or members.managed_only_by(obj).exists():
+            return False
+        return super().has_delete_permission(request, obj)
 
     def get_fields(self, request, obj=None):
         return self.fields if obj else ["email", "password1", "password2"]

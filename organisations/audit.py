@@ -1,11 +1,14 @@
 """Writing the log of acts, in the transaction of the act itself."""
 
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 
 from django.db import models
+from django.utils import timezone
 
 from .models import AuditEntry, Deed, Organisation, User
 
+KEPT = timedelta(days=10 * 365.25)  # as long as claims can be made in Germany (BGB § 199), so that they can be met
 MOST_ABOUT = AuditEntry._meta.get_field("about").max_length or 0
 
 
@@ -40,3 +43,8 @@ def values(row: models.Model, names: Iterable[str]) -> dict[str, object]:
     """Return fields of a row as the log keeps them."""
     found = {name: getattr(row, name) for name in names}
     return {name: value if isinstance(value, bool | int | None) else str(value) for name, value in found.items()}
+
+
+def forget_old() -> int:
+    """Delete the acts of more than :data:`KEPT` ago; return how many. For a daily timer."""
+    return AuditEntry.objects.filter(at__lt=timezone.now() - KEPT).delete()[0]

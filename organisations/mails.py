@@ -1,14 +1,20 @@
-"""What people are told by mail about organisations."""
+"""What people are told by mail about organisations. None of it can be switched off: it is about what they may do."""
+
+from django.urls import reverse
 
 from core.background.kinds import MAIL, background
 from core.mail import write_to_address
 
-from .models import Invitation, User
+from .models import Invitation, Membership, Organisation, User
+from .notifications import language_of
 
 
 @background(MAIL)
-def mail_invitation(invitation_id: int, language: str) -> bool:
-    """Write to the address invited, in the language of who invited unless its owner chose one; returns whether."""
+def mail_invitation(invitation_id: int, language: str = "") -> bool:
+    """Write to the address invited, in the invitation's language unless its owner chose one; returns whether.
+
+    The second argument is that of earlier versions, whose mails may still wait.
+    """
     invitations = Invitation.objects.open().select_related("organisation", "invited_by")
     invitation = invitations.filter(pk=invitation_id).first()
     if invitation is None:
@@ -17,8 +23,67 @@ def mail_invitation(invitation_id: int, language: str) -> bool:
     write_to_address(
         "invitation",
         address=invitation.email,
-        language=owner.language or language if owner else language,
+        language=(owner.language if owner else "") or invitation.language or language,
         path=invitation.get_absolute_url(),
         invitation=invitation,
     )
+    return True
+
+
+@background(MAIL)
+def mail_joined(membership_id: int, user_id: int) -> bool:
+    """Tell who invited that the invitation was accepted, and by whom."""
+    membership = _membership(membership_id)
+    if membership is None:
+        return False
+    return _write("joined", _person(user_id), membership.organisation, membership=membership)
+
+
+@background(MAIL)
+def mail_rights(membership_id: int, by_id: int) -> bool:
+    """Tell a member which rights they have now, and who changed them."""
+    membership = _membership(membership_id)
+    if membership is None:
+        return False
+    return _write("rights", membership.user, membership.organisation, membership=membership, person=_person(by_id))
+
+
+@background(MAIL)
+def mail_removed(organisation_id: int, user_id: int, by_id: int) -> bool:
+    """Tell somebody who was removed that they were, and by whom."""
+    organisation = Organisation.objects.filter(pk=organisation_id).first()
+    if organisation is None or organisation.memberships.filter(user=user_id).exists():
+        return False
+    return _write("removed", _person(user_id), organisation, person=_person(by_id))
+
+
+@background(MAIL)
+def mail_closed(organisation: str, user_id: int) -> bool:
+    """Tell a member that their organisation, named as it was, is in the portal no more."""
+    return _write("closed", _person(user_id), organisation)
+
+
+@background(MAIL)
+def mail_account_deleted(address: str, language: str) -> None:
+    """Confirm to an address that its account is gone."""
+    write_to_address("account_deleted", address=address, language=language, path="/")
+
+
+def _membership(pk: int) -> Membership | None:
+    return Membership.objects.select_related("user", "organisation").filter(pk=pk).first()
+
+
+def _person(pk: int) -> User | None:
+    return User.objects.filter(pk=pk).first()
+
+
+def _write(mail: str, reader: User | None, organisation: Organisation | str, **context) -> bool:
+    """Write to a person who is still there; returns whether. The link leads to the organisation, if that is theirs."""
+    if reader is None or not reader.is_active:
+        return False
+    path = reverse("dashboard")
+    if isinstance(organisation, Organisation) and organisation.memberships.filter(user=reader).exists():
+        path = organisation.get_absolute_url()
+    context |= {"organisation": organisation}
+    write_to_address(mail, address=reader.email, language=language_of(reader), path=path, **context)
     return True

@@ -54,12 +54,12 @@ def language_of(user: User) -> str:
     return user.language or settings.LANGUAGE_CODE
 
 
-def write(mail: str, *, to: User, kind: MailKind, path: str, **context) -> bool:
-    """Write to a person, unless they switched such mails off; returns whether they were written to.
+def write(mail: str, *, to: User | None, kind: MailKind, path: str, **context) -> bool:
+    """Write to a person, unless they switched such mails off or are gone; returns whether they were written to.
 
     ``path`` leads to the page the mail is about.
     """
-    if not wants(to, kind):
+    if to is None or not wants(to, kind):
         return False
     with translation.override(language_of(to)):
         foot = {"reason": kind.reason, "account_url": absolute(f"{reverse('account')}#mails")}

@@ -8,6 +8,7 @@ organisation_urls = (
         path("found/", founding.found, name="found"),
         path("invitation/<str:token>/", people.invitation, name="invitation"),
         path("<slug:slug>/", organisation.detail, name="detail"),
+        path("<slug:slug>/leave/", people.leave, name="leave"),
         path("<slug:slug>/edit/", organisation.edit, name="edit"),
         path("<slug:slug>/products/add/", products.product_add, name="product_add"),
         path("<slug:slug>/products/<int:pk>/", products.product_edit, name="product_edit"),

@@ -27,6 +27,7 @@ from .models import Feedback
 
 LINK_LASTS = timedelta(days=7)
 UNCONFIRMED_KEPT = timedelta(days=30)
+READERS_KEPT = timedelta(days=365)  # since it was closed: until then, they may be asked, or ask
 SALT = "review.feedback"
 
 
@@ -121,3 +122,9 @@ def forget_unconfirmed(*, at: datetime | None = None) -> int:
     long_ago = (at or timezone.now()) - UNCONFIRMED_KEPT
     _total, deleted = Feedback.objects.filter(confirmed_at__isnull=True, sent_at__lt=long_ago).delete()
     return deleted.get("review.Feedback", 0)
+
+
+def forget_readers() -> int:
+    """Take name and address out of what was closed more than a year ago; return how many. For a daily timer."""
+    closed = Feedback.objects.exclude(email="").filter(closed_at__lt=timezone.now() - READERS_KEPT)
+    return closed.update(name="", email="")

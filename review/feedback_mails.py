@@ -29,7 +29,7 @@ def mail_forwarded(remark_id: int, user_id: int) -> bool:
     remark = Feedback.objects.select_related("statement").get(pk=remark_id)
     return write(
         "feedback_forwarded",
-        to=User.objects.get(pk=user_id),
+        to=User.objects.filter(pk=user_id).first(),
         kind=MailKind.FEEDBACK,
         path=remark.statement.get_absolute_url(),
         statement=remark.statement,

@@ -13,6 +13,7 @@ from assessments import permissions
 from assessments.models import Comment, CommentWeight, Decision, Status, Submission
 from core.clock import how_far
 from organisations.models import Role, User
+from organisations.names import named_reviewer
 
 
 @dataclass(frozen=True)
@@ -57,10 +58,10 @@ class QueueRow:
     @property
     def holder_words(self) -> str:
         """Who has it, or had it."""
-        decided, person = self.submission.decision, {"person": self.submission.reviewer}
+        decided, person = self.submission.decision, {"person": named_reviewer(self.submission.reviewer)}
         if self.is_mine:
             return _("You reviewed it") if decided else _("You have it")
-        if not self.submission.reviewer:
+        if not self.submission.reviewer and not decided:
             return _("Nobody has it")
         return (_("%(person)s reviewed it") if decided else _("%(person)s has it")) % person
 

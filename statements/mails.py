@@ -53,7 +53,7 @@ def _write(mail: str, kind: MailKind, statement_id: int, user_id: int) -> bool:
     statement = Statement.objects.for_list().select_related("supersedes").get(pk=statement_id)
     return write(
         mail,
-        to=User.objects.get(pk=user_id),
+        to=User.objects.filter(pk=user_id).first(),
         kind=kind,
         path=statement.get_absolute_url(),
         statement=statement,
@@ -69,7 +69,7 @@ def mail_issuing_failed(submission_id: int, user_id: int) -> bool:
         return False
     return write(
         "issuing_failed",
-        to=User.objects.get(pk=user_id),
+        to=User.objects.filter(pk=user_id).first(),
         kind=MailKind.REVIEWS,
         path=submission.get_absolute_url(),
         object=named(submission.assessment),

@@ -21,11 +21,13 @@ from django.utils import translation
 from assessments import collaboration, lifecycle
 from assessments.comments import write
 from assessments.models import Audience, CommentWeight
+from cpo_portal import closure
+from cpo_portal.personal_data import deletion
 from directory.models import NewsTold, Watch
 from directory.subscriptions import news_mails
 from directory.subscriptions.follow import follow
 from organisations import members
-from organisations.mails import mail_invitation
+from organisations.mails import mail_account_deleted, mail_invitation
 from organisations.models import Invitation, User
 from review import feedback, reminders
 from review.feedback_mails import mail_confirmation
@@ -37,6 +39,7 @@ from statements.models import Listing, Statement
 from statements.tasks import issue_statement
 
 from .factories import (
+    InvitationFactory,
     MembershipFactory,
     OrganisationFactory,
     ReviewerFactory,
@@ -133,8 +136,44 @@ def published(world):
 def invitation(world):
     asked = Invitation(email="guest@nordwerk.example", token="a-token", is_signatory=True)
     members.invite(asked, to=world.organisation, by=world.ada)
-    world.send = lambda: mail_invitation.enqueue(asked.pk, translation.get_language())
+
+    def send():
+        Invitation.objects.update(language=translation.get_language())
+        mail_invitation.enqueue(asked.pk)
+
+    world.send = send
     return asked
+
+
+def rights(world):
+    membership = world.organisation.memberships.get(user=world.ines)
+    membership.is_editor = False
+    members.change_rights(membership, by=world.ada)
+    return world.ines
+
+
+def removed(world):
+    members.remove(world.organisation.memberships.get(user=world.ines), by=world.ada)
+    return world.ines
+
+
+def joined(world):
+    asked = InvitationFactory(email=world.rita.email, organisation=world.organisation, invited_by=world.ada)
+    members.accept(asked, by=world.rita)
+    return world.ada
+
+
+def closed(world):
+    world.organisation.memberships.exclude(user=world.ada).update(is_administrator=False)
+    closure.close(world.organisation, by=world.ada)
+    return world.ines
+
+
+def account_deleted(world):
+    gone = SimpleNamespace(email=world.ines.email)
+    deletion.delete_account(world.ines)
+    world.send = lambda: mail_account_deleted.enqueue(gone.email, translation.get_language())
+    return gone
 
 
 def assigned(world):
@@ -326,6 +365,11 @@ def news(world):
 DUE = date(2026, 3, 16)
 MAILS = {
     "invitation": invitation,
+    "rights": rights,
+    "removed": removed,
+    "joined": joined,
+    "closed": closed,
+    "account_deleted": account_deleted,
     "assigned": assigned,
     "assigned.organisation": assigned_organisation,
     "received": received,

@@ -45,7 +45,6 @@ def propose(assessment: Assessment, content: bytes, *, file_name: str, by: User)
         problems += found
         if values is not None:
             proposed[key] = {"revision": answer.revision, "values": history.as_data(values)}
-    Proposal.objects.filter(made_at__lt=timezone.now() - KEPT_FOR).delete()
     return Proposal.objects.create(
         assessment=assessment,
         by=by,
@@ -54,6 +53,11 @@ def propose(assessment: Assessment, content: bytes, *, file_name: str, by: User)
         answers=proposed,
         problems=_as_data(problems),
     )
+
+
+def forget_old() -> None:
+    """Delete what nobody confirmed within :data:`KEPT_FOR`. For a daily timer."""
+    Proposal.objects.filter(made_at__lt=timezone.now() - KEPT_FOR).delete()
 
 
 def _read(content: bytes, assessment: Assessment) -> FileReading:

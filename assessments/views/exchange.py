@@ -13,6 +13,7 @@ from core.budgets import EXPORTS, Exhausted, Limit, at_once, within_budget
 from core.forms import Helper
 from core.refusals import Refused
 from criteria.wording import plain, wording
+from organisations.names import named
 
 from .. import permissions
 from ..answers.save import TooLate
@@ -148,5 +149,5 @@ def _conflict(theirs):
     ) % {
         "number": theirs.criterion.number,
         "title": plain(wording(theirs.criterion.title)),
-        "person": theirs.changed_by or _("Somebody"),
+        "person": named(theirs.changed_by),
     }

@@ -8,6 +8,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _, ngettext
 
+from organisations.names import named
 from organisations.permissions import may_answer
 
 from .. import permissions
@@ -47,7 +48,7 @@ def _restore(request, answer):
     try:
         restored = restore(answer, to, revision=form.cleaned_data["revision"], by=request.user)
     except save.Conflict as conflict:
-        person = conflict.theirs.changed_by or _("Somebody")
+        person = named(conflict.theirs.changed_by)
         messages.error(request, _("%s changed this answer meanwhile. Look again before you go back.") % person)
         conflict.theirs.assessment = answer.assessment
         return _page(request, conflict.theirs, status=409)

@@ -13,6 +13,7 @@ from assessments.models import Assessment, Status
 from core.clock import short_day
 from criteria.wording import plain, wording
 from organisations.models import Invitation, Organisation
+from organisations.names import named
 from organisations.permissions import may_administer, may_answer, may_declare
 
 from . import for_statements
@@ -40,7 +41,7 @@ def work(desk: Desk) -> Iterator[WorkItem]:
 
 
 def _invited(desk: Desk) -> Iterator[WorkItem]:
-    for invitation in Invitation.objects.open().for_address(desk.user).select_related("organisation", "invited_by"):
+    for invitation in Invitation.objects.open().to(desk.user).select_related("organisation", "invited_by"):
         named = {"person": invitation.invited_by, "organisation": invitation.organisation}
         yield WorkItem(
             "invitation",
@@ -125,7 +126,7 @@ def _answered(draft: DraftUnderWay) -> str:
     numbers: dict[str, object] = {"number": draft.answered, "total": draft.total}
     if not draft.changed_at:
         return _("%(number)s of %(total)s answered.") % numbers
-    numbers |= {"day": short_day(timezone.localdate(draft.changed_at)), "person": draft.changed_by or "–"}
+    numbers |= {"day": short_day(timezone.localdate(draft.changed_at)), "person": named(draft.changed_by)}
     return _("%(number)s of %(total)s answered, last on %(day)s by %(person)s.") % numbers
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _, ngettext, pgettext
 from assessments.models import Submission
 from core.clock import short_day
 from organisations.models import Signing, User
+from organisations.names import named_reviewer
 from review import deadlines
 from review.models import Feedback
 from review.queue import Queue, QueueFilters, Tab
@@ -45,7 +46,7 @@ def _to_decide(submission: Submission, user: User) -> WorkItem:
     if submission.awaits_second:
         is_others = submission.approved_by_id == user.pk
         what = _("Decide on %(object)s as the second reviewer")
-        holder = _("%(person)s approved it.") % {"person": submission.reviewer or "–"}
+        holder = _("%(person)s approved it.") % {"person": named_reviewer(submission.reviewer)}
         action = WorkAction(_("Open the submission"), page)
     elif not submission.reviewer:
         holder = _("Nobody has it.")
@@ -108,7 +109,7 @@ def _returned(submission: Submission) -> WorkItem:
         _("%(organisation)s has its submission back") % {"organisation": submission.assessment.organisation},
         submission.get_absolute_url(),
         about=_("%(object)s, returned by %(person)s.")
-        % {"object": submission.assessment.object_name, "person": submission.reviewer or "–"},
+        % {"object": submission.assessment.object_name, "person": named_reviewer(submission.reviewer)},
         since=day,
         waits_for_others=True,
     )

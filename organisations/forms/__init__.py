@@ -1,6 +1,10 @@
 """Forms about people and organisations."""
 
-from .membership import InvitationForm as InvitationForm, MembershipForm as MembershipForm
+from .membership import (
+    InvitationForm as InvitationForm,
+    MembershipForm as MembershipForm,
+    SuccessorForm as SuccessorForm,
+)
 from .organisation import OrganisationForm as OrganisationForm
 from .person import PersonForm as PersonForm, SignupForm as SignupForm
 from .product import ProductForm as ProductForm, VersionForm as VersionForm

@@ -37,7 +37,9 @@ class PersonForm(forms.ModelForm):
         label=_("Write to me about"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Invitations, and what concerns the safety of your account, come in any case."),
+        help_text=_(
+            "Invitations, your rights in organisations, and what concerns the safety of your account, come in any case."
+        ),
     )
 
     class Meta:

@@ -15,6 +15,9 @@ class Deed(models.TextChoices):
     RIGHTS = "rights", pgettext_lazy("deed", "Rights changed")
     JOINED = "joined", pgettext_lazy("deed", "Member joined")
     REMOVED = "removed", pgettext_lazy("deed", "Member removed")
+    LEFT = "left", pgettext_lazy("deed", "Member left")
+    CLOSED = "closed", pgettext_lazy("deed", "Organisation closed")
+    ACCOUNT_DELETED = "account_deleted", pgettext_lazy("deed", "Account deleted")
     SIGNING_RECORDED = "signing_recorded", pgettext_lazy("deed", "Signing recorded")
     SIGNING_CONFIRMED = "signing_confirmed", pgettext_lazy("deed", "Signing confirmed")
     MADE_CURRENT = "made_current", pgettext_lazy("deed", "Edition made current")
@@ -24,7 +27,8 @@ class Deed(models.TextChoices):
 class AuditEntry(models.Model):
     """One act; ``before`` and ``after`` hold the fields that changed, by name; :mod:`organisations.audit` writes it.
 
-    ``by`` is empty for what the portal did itself, or somebody who has deleted their account since.
+    ``by`` is empty for what the portal did itself, or somebody who has deleted their account since; so is ``about``, if
+    it was that person's address.
     """
 
     at = models.DateTimeField(auto_now_add=True, db_index=True)

@@ -3,7 +3,10 @@
 import secrets
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -25,10 +28,10 @@ class Rights(models.Model):
         abstract = True
 
     @property
-    def rights(self):
-        """The names of the rights held, for reading."""
+    def rights(self) -> list[str]:
+        """The names of the rights held, for reading, in the active language."""
         names = ("is_administrator", "is_editor", "is_signatory")
-        return [self._meta.get_field(name).verbose_name for name in names if getattr(self, name)]
+        return [str(self._meta.get_field(name).verbose_name) for name in names if getattr(self, name)]
 
 
 class Membership(Rights):
@@ -57,8 +60,11 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         lasting = self.filter(accepted_at__isnull=True, created_at__gt=timezone.now() - Invitation.LIFETIME)
         return lasting.standing()
 
-    def for_address(self, user):
-        return self.filter(email__iexact=user.email).standing()
+    def to(self, user):
+        """Those to an address of the person's."""
+        confirmed = user.emailaddress_set.filter(verified=True).values(address=Lower("email"))
+        theirs = Q(address=user.email.lower()) | Q(address__in=confirmed)
+        return self.alias(address=Lower("email")).filter(theirs)
 
     def withdraw(self) -> int:
         """Take them back; returns how many."""
@@ -73,7 +79,10 @@ class Invitation(Rights):
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="invitations")
     email = models.EmailField(_("e-mail address"))
     token = models.CharField(max_length=40, unique=True, default=new_token)
-    invited_by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    language = models.CharField(
+        _("language"), max_length=5, choices=settings.LANGUAGES, blank=True, help_text=_("In which it is written.")
+    )
+    invited_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
     accepted_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
@@ -91,6 +100,26 @@ class Invitation(Rights):
 
     @property
     def sender(self) -> str:
-        """Who invites, with the address: anybody can take any name, but not any address."""
+        """Who invites, with the address: anybody can take any name, but not any address.
+
+        The organisation, if that person's account is gone.
+        """
         person = self.invited_by
+        if person is None:
+            return self.organisation.name
         return f"{person.name} ({person.email})" if person.name else person.email
+
+    @property
+    def masked_email(self) -> str:
+        """Enough of the address for its owner to know it: ``a…@example.org``."""
+        name, _at, domain = self.email.rpartition("@")
+        return f"{name[:1]}…@{domain}"
+
+    @property
+    def refusal(self) -> str:
+        """Why it cannot be accepted any more, if so."""
+        if self.accepted_at:
+            return _("This invitation was accepted already.")
+        if self.created_at <= timezone.now() - self.LIFETIME:
+            return _("This invitation has run out; ask for a new one.")
+        return ""

@@ -29,9 +29,9 @@ class Signing(models.Model):
     name = LineColumn(_("signed by"), max_length=120)
     function = LineColumn(_("function"), max_length=120)
     place = LineColumn(_("place"), max_length=120)
-    recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    recorded_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     recorded_at = models.DateTimeField(auto_now_add=True)
-    confirmed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    confirmed_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     confirmed_at = models.DateTimeField(null=True, blank=True)
 
     objects = SigningQuerySet.as_manager()

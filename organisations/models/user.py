@@ -49,6 +49,12 @@ class User(AbstractUser):
     def __str__(self):
         return self.name or self.email
 
+    @property
+    def confirmed_addresses(self) -> set[str]:
+        """Those the person reads, in lower case: the one they are known by, and others they confirmed to be theirs."""
+        others = self.emailaddress_set.filter(verified=True).values_list("email", flat=True)
+        return {address.lower() for address in (self.email, *others)}
+
     @cached_property
     def memberships_by_organisation(self) -> "dict[int, Membership]":
         """Asked once per request: a request has its own user."""

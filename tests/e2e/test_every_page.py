@@ -39,6 +39,8 @@ MEMBERS = [
     "/organisation/corvanta/edit/",
     "/organisation/corvanta/products/add/",
     "/organisation/corvanta/people/invite/",
+    "/organisation/corvanta/leave/",
+    "/organisation/corvanta/close/",
     "/assessments/",
     "/assessments/start/",
     "{draft}",

@@ -62,6 +62,17 @@ def test_of_two_administrators_giving_up_the_right_one_keeps_it(_round):
     assert Membership.objects.filter(is_administrator=True).count() == 1
 
 
+@pytest.mark.parametrize("_round", range(ROUNDS))
+def test_of_two_last_administrators_leaving_one_stays(_round):
+    ada = MembershipFactory()
+    grace = MembershipFactory(organisation=ada.organisation)
+
+    told = at_once(*(lambda each=each: members.leave(each.organisation, by=each.user) for each in (ada, grace)))
+
+    assert set(told) == {None, "An organisation needs at least one administrator."}
+    assert Membership.objects.get().is_administrator
+
+
 def test_what_is_sent_at_the_same_instant_is_counted_by_one_after_another(monkeypatch):
     monkeypatch.setattr(members, "INVITED_A_DAY", 2)
     monkeypatch.setattr(members, "FOUNDED_A_DAY", 2)

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.contrib.messages import get_messages
 from django.utils import timezone
 
@@ -288,7 +289,7 @@ def test_a_version_is_not_added_twice(browser, organisation):
 def test_an_administrator_invites_a_colleague(browser, organisation, django_capture_on_commit_callbacks, mailoutbox):
     with django_capture_on_commit_callbacks(execute=True):
         response = browser.post(
-            f"{organisation.get_absolute_url()}people/invite/", {"email": "guest@example.org", "is_editor": "on"}
+            f"{organisation.get_absolute_url()}people/invite/", {"emails": "guest@example.org", "is_editor": "on"}
         )
 
     invitation = organisation.invitations.get()
@@ -299,15 +300,24 @@ def test_an_administrator_invites_a_colleague(browser, organisation, django_capt
 
 @pytest.mark.parametrize(
     ("email", "sentence"),
-    [("nobody", "Enter a valid email address."), ("Ada@Example.org", "Ada@Example.org is a member already.")],
+    [
+        ("nobody", "nobody: Enter a valid email address."),
+        ("Ada@Example.org", "Ada@Example.org: Belongs to a member already."),
+        (" \n", "This field is required."),
+        (
+            "x" * 250 + "@example.org",
+            f"{'x' * 250}@example.org: Ensure this value has at most 254 characters (it has 262).",
+        ),
+        ("\n".join(f"guest{n}@example.org" for n in range(101)), "No more than 100 addresses at once."),
+    ],
 )
 def test_a_wrong_invitation_is_not_sent(browser, administrator, mailoutbox, email, sentence):
     administrator.user.email = "ada@example.org"
     administrator.user.save()
 
-    response = browser.post(f"{administrator.organisation.get_absolute_url()}people/invite/", {"email": email})
+    response = browser.post(f"{administrator.organisation.get_absolute_url()}people/invite/", {"emails": email})
 
-    assert response.context["form"].errors == {"email": [sentence]}
+    assert response.context["form"].errors == {"emails": [sentence]}
     assert mailoutbox == []
     assert not Invitation.objects.exists()
 
@@ -338,7 +348,7 @@ def test_inviting_says_the_same_whether_the_address_has_an_account(browser, orga
     UserFactory(email="known@example.org")
     told = []
     for address in ("known@example.org", "new@example.org"):
-        response = browser.post(f"{organisation.get_absolute_url()}people/invite/", {"email": address})
+        response = browser.post(f"{organisation.get_absolute_url()}people/invite/", {"emails": address})
         told.append((response.status_code, response.url, [each.replace(address, "") for each in said(response)]))
 
     assert told[0] == (302, organisation.get_absolute_url(), ["The invitation to  is on its way."])
@@ -349,11 +359,11 @@ def test_inviting_says_the_same_whether_the_address_has_an_account(browser, orga
 def test_who_invites_too_many_is_told_and_keeps_what_was_typed(browser, administrator, organisation, mailoutbox):
     InvitationFactory.create_batch(20, organisation=organisation, invited_by=administrator.user)
 
-    response = browser.post(f"{organisation.get_absolute_url()}people/invite/", {"email": "guest@example.org"})
+    response = browser.post(f"{organisation.get_absolute_url()}people/invite/", {"emails": "guest@example.org"})
 
-    sentence = "No more than 20 invitations a day can be sent. Go on tomorrow."
-    assert response.context["form"].errors == {"email": [sentence]}
-    assert 'value="guest@example.org"' in html_of(response)
+    sentence = "guest@example.org: No more than 20 invitations a day can be sent. Go on tomorrow."
+    assert response.context["form"].errors == {"emails": [sentence]}
+    assert response.context["form"]["emails"].value() == "guest@example.org"
     assert (Invitation.objects.count(), mailoutbox) == (20, [])
 
 
@@ -381,12 +391,100 @@ def test_the_invited_person_reads_the_invitation_and_joins(sign_in):
     assert invitation.organisation.members.get() == guest
 
 
-@pytest.mark.parametrize("method", ["get", "post"])
-def test_somebody_elses_invitation_is_not_found(sign_in, stranger, method):
+def test_several_are_invited_at_once_and_those_who_cannot_be_stay_in_the_form(browser, organisation, mailoutbox):
+    MembershipFactory(organisation=organisation, user__email="member@example.org")
+    typed = "a@example.org\r\nmember@example.org\r\n\r\nA@example.org, b@example.org;nobody"
+
+    response = browser.post(
+        f"{organisation.get_absolute_url()}people/invite/", {"emails": typed, "is_signatory": "on", "language": "de"}
+    )
+
+    assert [(each.email, each.rights, each.language) for each in organisation.invitations.all()] == [
+        ("a@example.org", ["signatory"], "de"),
+        ("b@example.org", ["signatory"], "de"),
+    ]
+    assert said(response) == [f"The invitation to {each}@example.org is on its way." for each in "ab"]
+    form = response.context["form"]
+    assert form["emails"].value().split() == ["member@example.org", "nobody"]
+    assert form.errors["emails"] == [
+        "member@example.org: Belongs to a member already.",
+        "nobody: Enter a valid email address.",
+    ]
+
+
+def test_those_beyond_the_daily_limit_are_kept_and_told(browser, administrator, organisation):
+    InvitationFactory.create_batch(18, organisation=organisation, invited_by=administrator.user)
+    typed = "\n".join(f"new{number}@example.org" for number in range(4))
+
+    response = browser.post(f"{organisation.get_absolute_url()}people/invite/", {"emails": typed})
+
+    assert organisation.invitations.count() == 20
+    assert response.context["form"]["emails"].value().split() == ["new2@example.org", "new3@example.org"]
+
+
+def test_who_is_signed_in_with_another_address_reads_for_whom_the_invitation_is(sign_in, stranger):
+    invitation = InvitationFactory(email="ada.byron@nordwerk.example")
+    client = sign_in(stranger)
+
+    page, sent = (ask(invitation.get_absolute_url()) for ask in (client.get, client.post))
+
+    assert (page.status_code, sent.status_code) == (200, 403)
+    for response in (page, sent):
+        assert "a…@nordwerk.example" in html_of(response)
+        assert "ada.byron" not in html_of(response)
+        assert ">Accept<" not in html_of(response)
+    assert not Membership.objects.exists()
+
+
+@pytest.mark.parametrize(("verified", "joins"), [(True, True), (False, False)])
+def test_a_second_address_counts_once_it_is_confirmed(sign_in, stranger, verified, joins):
+    invitation = InvitationFactory(email="Second@Example.org")
+    EmailAddress.objects.create(user=stranger, email="second@example.org", verified=verified)
+
+    response = sign_in(stranger).post(invitation.get_absolute_url())
+
+    assert response.status_code == (302 if joins else 403)
+    assert stranger.memberships.exists() == joins
+
+
+def test_somebody_else_s_confirmed_address_does_not_count(sign_in, stranger):
+    UserFactory(email="owner@example.org")
+    EmailAddress.objects.create(user=stranger, email="owner@example.org", verified=False)
+    invitation = InvitationFactory(email="owner@example.org")
+
+    assert sign_in(stranger).post(invitation.get_absolute_url()).status_code == 403
+
+
+def test_before_signing_in_the_page_says_who_invites_to_what_in_its_language(client):
+    invitation = InvitationFactory(invited_by__name="Ada", organisation__name="Nordwerk", language="de")
+
+    page = client.get(invitation.get_absolute_url(), headers={"accept-language": "en"})
+
+    html = html_of(page)
+    assert '<html lang="de"' in html
+    assert "Nordwerk" in html
+    assert f"Ada ({invitation.invited_by.email})" in html
+    assert invitation.email not in html
+    assert f"/accounts/login/?next={invitation.get_absolute_url()}" in html
+    assert page.cookies["django_language"].value == "de"
+    assert "no-store" in page["Cache-Control"]
+    client.cookies["django_language"] = "en"
+    assert '<html lang="en"' in html_of(client.get(invitation.get_absolute_url()))
+
+
+def test_accepting_before_signing_in_leads_there_and_back(client):
     invitation = InvitationFactory()
 
-    assert getattr(sign_in(stranger), method)(invitation.get_absolute_url()).status_code == 404
-    assert not Membership.objects.exists()
+    response = client.post(invitation.get_absolute_url())
+
+    assert response.url == f"/accounts/login/?next={invitation.get_absolute_url()}"
+
+
+def test_an_invitation_of_somebody_whose_account_is_gone_comes_from_the_organisation(client):
+    invitation = InvitationFactory(organisation__name="Nordwerk")
+    invitation.invited_by.delete()
+
+    assert "Nordwerk invites you to speak for Nordwerk" in html_of(client.get(invitation.get_absolute_url()))
 
 
 def test_an_invitation_with_another_token_is_not_found(sign_in, stranger):
@@ -398,10 +496,13 @@ def test_an_invitation_with_another_token_is_not_found(sign_in, stranger):
 def test_an_invitation_that_ran_out_is_refused_with_a_sentence(sign_in, stranger):
     invitation = InvitationFactory(email=stranger.email, created_at=timezone.now() - timedelta(days=15))
 
-    response = sign_in(stranger).post(invitation.get_absolute_url())
+    client = sign_in(stranger)
+    page, response = (ask(invitation.get_absolute_url()) for ask in (client.get, client.post))
 
     assert response.url == "/dashboard/"
     assert said(response) == ["This invitation has run out; ask for a new one."]
+    assert "This invitation has run out; ask for a new one." in html_of(page)
+    assert ">Accept<" not in html_of(page)
     assert not Membership.objects.exists()
 
 

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.http import QueryDict
+from django.utils import timezone
 
 from assessments import collaboration, lifecycle
 from assessments.comments import write
@@ -130,6 +131,7 @@ def add_secrets(world):
     )
     signing = SigningFactory(organisation=hidden, name=secret("Signer"))
     invitation = InvitationFactory(organisation=hidden, email="zzyzx@guest.example", invited_by=owner)
+    withdrawn = InvitationFactory(organisation=hidden, invited_by=owner, withdrawn_at=timezone.now())
     asking = MembershipFactory(
         organisation__name=secret("Asking"), organisation__role=Role.CUSTOMER, user__email="zzyzx@asking.example"
     ).user
@@ -163,6 +165,7 @@ def add_secrets(world):
         remark=remark,
         signing=signing,
         invitation=invitation,
+        withdrawn=withdrawn,
         membership=owner.memberships.get(),
         profile=profile,
         revoked=revoked,

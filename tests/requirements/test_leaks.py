@@ -143,6 +143,9 @@ ONLY_SENT = "answers forms only; that it is missing for others is tried below"
 NOT_TRIED = {
     "questionnaire:pdf": ON_PAPER,
     "account": "one's own name and mails",
+    "personal_data": "one's own data, with the moment they were asked for",
+    "delete_account": "one's own account",
+    "closure": OWN,
     "language": "answers forms only, and knows nothing",
     "ready": "how the portal is, for its operators: also how much slow work waits or failed, in numbers",
     "feedback:confirm": "a signed link, known to whom it was mailed",
@@ -313,8 +316,9 @@ def private_things(world, secrets):
         ],
         "organisation:member": [{"slug": secrets.hidden.slug, "pk": secrets.membership.pk}],
         "organisation:member_remove": [{"slug": secrets.hidden.slug, "pk": secrets.membership.pk}],
-        "organisation:invitation": [{"token": secrets.invitation.token}],
+        "organisation:invitation": [{"token": secrets.withdrawn.token}],  # one that stands is read by who knows it
         "organisation:invitation_withdraw": [{"slug": secrets.hidden.slug, "pk": secrets.invitation.pk}],
+        "closure": [{"slug": secrets.hidden.slug}],
         "organisation": [{"slug": secrets.hidden.slug, "pk": secrets.drafted.pk}, {"slug": world.anvil.slug, "pk": 1}],
         "assessments:comment": [{"pk": secrets.returned.assessment_id, "comment": secrets.told.pk}],
         "assessments": [draft, draft | {"pk": secrets.waiting.assessment_id}],

@@ -225,16 +225,16 @@ def test_a_hostile_file_name_is_shown_as_text(browser, assessment):
     assert "<script>x" not in browser.get(address).content.decode()
 
 
-def test_old_proposals_are_cleared_away_when_a_new_one_is_made(browser, assessment):
+def test_old_proposals_are_cleared_away_daily(browser, assessment):
     uploaded(browser, assessment, changed_book(assessment, data_export="Old."))
     uploaded(browser, assessment, changed_book(assessment, data_export="Recent."))
     old, recent = Proposal.objects.order_by("pk")
     Proposal.objects.filter(pk=old.pk).update(made_at=timezone.now() - timedelta(days=7, minutes=1))
     Proposal.objects.filter(pk=recent.pk).update(made_at=timezone.now() - timedelta(days=6))
 
-    uploaded(browser, assessment, changed_book(assessment, data_export="New."))
+    proposals.forget_old()
 
-    assert Proposal.objects.filter(pk__in=[old.pk, recent.pk]).get() == recent
+    assert Proposal.objects.get() == recent
 
 
 # the preview
