@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('statements', '0003_issuing_attempts_and_why_nothing_is_issued'),
+        ("statements", "0004_clock_among_reasons"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
