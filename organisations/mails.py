@@ -1,9 +1,12 @@
 """What people are told by mail about organisations."""
 
+from django.urls import reverse
+
 from core.background.kinds import MAIL, background
 from core.mail import write_to_address
 
-from .models import Invitation, User
+from .models import Invitation, Signing, User
+from .notifications import language_of
 
 
 @background(MAIL)
@@ -20,5 +23,23 @@ def mail_invitation(invitation_id: int, language: str) -> bool:
         language=owner.language or language if owner else language,
         path=invitation.get_absolute_url(),
         invitation=invitation,
+    )
+    return True
+
+
+@background(MAIL)
+def mail_signing_refused(signing_id: int, user_id: int) -> bool:
+    """Tell an administrator why staff refused the signing, unless another was handed in since; returns whether."""
+    signing = Signing.objects.filter(pk=signing_id, refused_at__isnull=False).select_related("organisation").first()
+    user = User.objects.get(pk=user_id)
+    if signing is None or not user.is_active:
+        return False
+    write_to_address(
+        "signing_refused",
+        address=user.email,
+        language=language_of(user),
+        path=reverse("organisation:sign", args=[signing.organisation.slug]),
+        organisation=signing.organisation,
+        quote=signing.refusal,
     )
     return True

@@ -17,7 +17,11 @@ class Deed(models.TextChoices):
     REMOVED = "removed", pgettext_lazy("deed", "Member removed")
     SIGNING_RECORDED = "signing_recorded", pgettext_lazy("deed", "Signing recorded")
     SIGNING_CONFIRMED = "signing_confirmed", pgettext_lazy("deed", "Signing confirmed")
+    SIGNING_REFUSED = "signing_refused", pgettext_lazy("deed", "Signing refused")
     MADE_CURRENT = "made_current", pgettext_lazy("deed", "Edition made current")
+    TEXT_WRITTEN = "text_written", pgettext_lazy("deed", "Text of a page written")
+    FILE_ADDED = "file_added", pgettext_lazy("deed", "File added to the package")
+    FILE_REMOVED = "file_removed", pgettext_lazy("deed", "File removed from the package")
     TASK_RUN_AGAIN = "task_run_again", pgettext_lazy("deed", "Task run again")
 
 
