@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, gettext as _
 from django.views.decorators.http import require_POST
 
 from core.refusals import Refused
@@ -16,7 +16,8 @@ from ..permissions import manager_required
 
 @manager_required
 def index(request):
-    form = PackageFileForm(request.POST or None, request.FILES or None, initial={"published_on": timezone.localdate()})
+    initial = {"language": get_language(), "published_on": timezone.localdate()}
+    form = PackageFileForm(request.POST or None, request.FILES or None, initial=initial)
     if form.is_valid() and _add(form, by=request.user):
         messages.success(request, _("%s is in the package now.") % form.instance)
         return redirect("package:index")

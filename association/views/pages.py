@@ -22,7 +22,7 @@ LANGUAGES = dict(settings.LANGUAGES)
 def index(request):
     pages = site_pages.all_current()
     rows = [(key, [page for page in pages if page.key == key]) for key in PageKey]
-    return render(request, "pages/index.html", {"rows": rows, "languages": LANGUAGES.values()})
+    return render(request, "pages/index.html", {"rows": rows, "columns": LANGUAGES.values()})
 
 
 @manager_required
@@ -39,7 +39,7 @@ def edit(request, key, language):
             return redirect("pages:edit", key, language)
     context = {
         "page": page,
-        "language": LANGUAGES[language],
+        "written_in": LANGUAGES[language],
         "form": form,
         "preview": preview,
         "revisions": SitePage.objects.of(key, language).select_related("by").defer("text")[:100],
@@ -64,7 +64,7 @@ def _write(form, page, *, by):
 def revision(request, key, language, number):
     """What the page said once; number 0 is the text that comes with the portal."""
     page, (text, row) = _page(key, language), _revision(key, language, number)
-    context = {"page": page, "language": LANGUAGES[language], "number": number, "row": row, "text": text}
+    context = {"page": page, "written_in": LANGUAGES[language], "number": number, "row": row, "text": text}
     return render(request, "pages/revision.html", context | {"html": markdown.to_html(text)})
 
 

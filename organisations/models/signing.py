@@ -48,7 +48,7 @@ class Signing(models.Model):
     recorded_at = models.DateTimeField(default=timezone.now, editable=False)
     confirmed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     confirmed_at = models.DateTimeField(null=True, blank=True)
-    refused_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    refused_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     refused_at = models.DateTimeField(null=True, blank=True)
     refusal = models.TextField(blank=True)
 

@@ -37,6 +37,7 @@ def test_index_tells_who_wrote_and_how_many_blanks_there_are(browser, manager):
     html = browser.get("/review/pages/").content.decode()
 
     assert "Mia" in html
+    assert '<th scope="col">English</th><th scope="col">German</th>' in html
     assert "8 blanks" in html or "blanks" in html
     (row,) = [pages for key, pages in browser.get("/review/pages/").context["rows"] if key == PageKey.TERMS]
     assert [len(page.blanks) for page in row] == [0, 3]
