@@ -3,7 +3,6 @@
 from csp.constants import NONE
 from csp.decorators import csp
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import Max
 from django.http import FileResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.cache import get_conditional_response
@@ -15,14 +14,15 @@ from core.stored_files import opened
 from criteria.models import Catalogue
 
 from .. import landscapes, package, site_pages
-from ..models import PackageFile, PageKey, SitePage
+from ..models import PackageFile, PageKey
 
-A_DAY = 86_400  # seconds
+A_WHILE = 300  # seconds, after which a file that was removed is gone everywhere
 
 
 def _version(request, key):
+    page = site_pages.current(key, get_language())
     code = PackageFile.objects.to_sign() if key == PageKey.CODE else None
-    return SitePage.objects.filter(key=key).aggregate(Max("pk"))["pk__max"], code and code.pk
+    return page.revision or page.text, code and code.pk
 
 
 @login_not_required
@@ -55,7 +55,7 @@ def join(request, key):
 @login_not_required
 @require_safe
 @csp({"default-src": [NONE], "sandbox": [True]})
-@kept_by_anybody(max_age=A_DAY)
+@kept_by_anybody(max_age=A_WHILE)
 def package_file(request, pk):
     """Sent to be saved, never shown within our pages."""
     row = get_object_or_404(PackageFile, pk=pk)

@@ -4,7 +4,6 @@ import pytest
 
 from association import site_pages
 from association.models import PageKey, SitePage
-from core.refusals import Refused
 from organisations.models import AuditEntry
 
 from ..factories import UserFactory
@@ -69,17 +68,6 @@ def test_of_two_who_write_at_once_the_second_is_told_and_loses_nothing(browser):
     assert str(response.context["form"]["revision"].value()) == "1"
     assert browser.post(ADDRESS, {"text": "Mine.", "revision": 1}).status_code == 302
     assert texts() == ["Mine.", "Theirs."]
-
-
-def test_revision_of_the_same_number_is_written_once():
-    write("One.", 0)
-    read = site_pages.current(PageKey.TERMS, "en")
-    write("Two.", 1)
-    SitePage.objects.filter(number=2).update(language="xx")  # as if not stored yet when the other looked
-    write("Three.", read.revision)
-
-    with pytest.raises(Refused):
-        write("Four.", 1)
 
 
 def test_restoring_is_a_further_revision_with_its_reason(browser):
