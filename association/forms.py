@@ -1,9 +1,14 @@
 from django import forms
+from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import Helper
+from core.text_fields import TidyField
 from organisations.models import AuditEntry, Deed
+
+from . import site_pages
+from .models import PackageFile
 
 
 class ActsForm(forms.Form):
@@ -36,3 +41,38 @@ class ActsForm(forms.Form):
         if until := asked.get("until"):
             entries = entries.filter(at__date__lte=until)
         return entries
+
+
+class PageForm(forms.Form):
+    """What a page says in one language; ``revision`` is the one that was read."""
+
+    text = TidyField(
+        label=_("Text, in Markdown"),
+        max_length=site_pages.MOST,
+        widget=forms.Textarea(attrs={"rows": 24, "spellcheck": "true", "class": "font-monospace"}),
+    )
+    revision = forms.IntegerField(min_value=0, max_value=2**31 - 2, widget=forms.HiddenInput)
+    helper = Helper()
+
+
+class PackageFileForm(forms.ModelForm):
+    """A file for the package; what is in it is checked by :mod:`association.package`."""
+
+    upload = forms.FileField(
+        label=_("File"),
+        help_text=_("PDF, for the logo also ZIP, SVG or PNG; 20 MB at most."),
+        allow_empty_file=True,
+        error_messages={"required": _("Choose a file.")},
+        widget=forms.FileInput(attrs={"accept": ".pdf,.zip,.svg,.png"}),
+    )
+    helper = Helper()
+
+    class Meta:
+        model = PackageFile
+        fields = ["kind", "edition", "language", "published_on"]
+        widgets = {"published_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        languages = [("", _("in no language, as a picture")), *settings.LANGUAGES]
+        self.fields["language"] = forms.ChoiceField(label=_("Language"), choices=languages, required=False)

@@ -1,5 +1,31 @@
 from django.urls import path
 
-from .views import acts
+from .models import PageKey
+from .views import acts, package, pages, site
 
 acts_urls = ([path("", acts.index, name="index"), path("acts.csv", acts.csv, name="csv")], "acts")
+
+pages_urls = (
+    [
+        path("", pages.index, name="index"),
+        path("<slug:key>/<slug:language>/", pages.edit, name="edit"),
+        path("<slug:key>/<slug:language>/<int:number>/", pages.revision, name="revision"),
+        path("<slug:key>/<slug:language>/<int:number>/restore/", pages.restore, name="restore"),
+    ],
+    "pages",
+)
+
+package_urls = (
+    [path("", package.index, name="index"), path("<int:pk>/remove/", package.remove, name="remove")],
+    "package",
+)
+
+DESIGNED = {PageKey.WHY_OPENNESS: site.why_openness, PageKey.JOIN: site.join}
+
+site_urls = (
+    [
+        *(path(f"{key}/", DESIGNED.get(key, site.page), {"key": key}, name=key.name.lower()) for key in PageKey),
+        path("join/files/<int:pk>/", site.package_file, name="package_file"),
+    ],
+    "site",
+)

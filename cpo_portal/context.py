@@ -1,5 +1,6 @@
 """What every page knows."""
 
+from association.models import PageKey
 from core import log_lines
 from core.absolute_urls import absolute
 
@@ -32,6 +33,7 @@ PUBLIC_PAGES = frozenset(
         "statements:detail",
         "verify:page",
         "log:page",
+        *(f"site:{key.name.lower()}" for key in PageKey),
     ]
 )
 

@@ -114,6 +114,8 @@ TEMPLATES = [
     },
 ]
 TEMPLATE_SLOTS = {  # what rooms above put on the pages of those below, see core.templatetags.slots
+    "code to sign": ["site/code_to_sign.html"],
+    "privacy": ["site/privacy.html"],
     "catalogue questionnaires": ["questionnaire/links.html"],
     "assessment tabs": ["drafts/tab.html"],
     "assessment declared": ["declarations/link.html"],

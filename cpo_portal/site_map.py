@@ -8,6 +8,7 @@ from typing import NamedTuple
 from django.db.models import Max
 from django.urls import reverse
 
+from association.models import PageKey
 from core.absolute_urls import absolute
 from criteria.models import Catalogue
 from directory import public_profiles
@@ -29,6 +30,8 @@ def entries() -> Iterator[SiteMapEntry]:
 def _entries() -> Iterator[SiteMapEntry]:
     for name in ("home", "directory:index", "signees:index", "verify:page", "log:page"):
         yield SiteMapEntry(absolute(reverse(name)))
+    for key in PageKey:
+        yield SiteMapEntry(absolute(reverse(f"site:{key.name.lower()}")))
     for identifier, edition in Catalogue.objects.filter(is_current=True).values_list("identifier", "edition"):
         for name in ("catalogue:edition", "catalogue:glossary", "catalogue:standards"):
             yield SiteMapEntry(absolute(reverse(name, args=[identifier, edition])))

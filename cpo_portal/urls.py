@@ -8,7 +8,7 @@ from django.urls import include, path
 
 from assessments.exchange.cpo_json.schema import schema as cpo_schema
 from assessments.urls import assessments_urls, documents_urls, evidence_urls, exchange_urls, questionnaire_urls
-from association.urls import acts_urls
+from association.urls import acts_urls, package_urls, pages_urls, site_urls
 from core.json_schemas import published
 from criteria.urls import catalogue_urls
 from directory.urls import compare_urls, directory_urls, feeds_urls, signees_urls, subscriptions_urls
@@ -70,7 +70,10 @@ urlpatterns = [
     path("review/statistics/", include(statistics_urls)),
     path("review/tasks/", include(tasks_urls)),
     path("review/acts/", include(acts_urls)),
+    path("review/pages/", include(pages_urls)),
+    path("review/package/", include(package_urls)),
     path("review/", include(review_urls)),
+    path("", include(site_urls)),
     path("accounts/", account.account, name="account"),
     path("accounts/data/", personal_data.data, name="personal_data"),
     path("accounts/delete/", personal_data.delete, name="delete_account"),

@@ -5,7 +5,7 @@ from django.urls import reverse
 from core.background.kinds import MAIL, background
 from core.mail import write_to_address
 
-from .models import Invitation, Membership, Organisation, User
+from .models import Invitation, Membership, Organisation, Signing, User
 from .notifications import language_of
 
 
@@ -67,6 +67,24 @@ def mail_closed(organisation: str, user_id: int) -> bool:
 def mail_account_deleted(address: str, language: str) -> None:
     """Confirm to an address that its account is gone."""
     write_to_address("account_deleted", address=address, language=language, path="/")
+
+
+@background(MAIL)
+def mail_signing_refused(signing_id: int, user_id: int) -> bool:
+    """Tell an administrator why staff refused the signing, unless another was handed in since; returns whether."""
+    signing = Signing.objects.filter(pk=signing_id, refused_at__isnull=False).select_related("organisation").first()
+    user = User.objects.get(pk=user_id)
+    if signing is None or not user.is_active:
+        return False
+    write_to_address(
+        "signing_refused",
+        address=user.email,
+        language=language_of(user),
+        path=reverse("organisation:sign", args=[signing.organisation.slug]),
+        organisation=signing.organisation,
+        quote=signing.refusal,
+    )
+    return True
 
 
 def _membership(pk: int) -> Membership | None:

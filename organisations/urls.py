@@ -18,6 +18,7 @@ organisation_urls = (
         path("<slug:slug>/people/<int:pk>/remove/", people.member_remove, name="member_remove"),
         path("<slug:slug>/invitations/<int:pk>/withdraw/", people.invitation_withdraw, name="invitation_withdraw"),
         path("<slug:slug>/sign/", signing.sign, name="sign"),
+        path("<slug:slug>/sign/file/", signing.signed_code, name="signed_code"),
     ],
     "organisation",
 )

@@ -63,7 +63,9 @@ editions_urls = (
 signings_urls = (
     [
         path("", signings.waiting, name="waiting"),
+        path("<int:pk>/file/", signings.file, name="file"),
         path("<int:pk>/confirm/", signings.confirm, name="confirm"),
+        path("<int:pk>/refuse/", signings.refuse, name="refuse"),
     ],
     "signings",
 )

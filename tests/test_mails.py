@@ -26,9 +26,9 @@ from cpo_portal.personal_data import deletion
 from directory.models import NewsTold, Watch
 from directory.subscriptions import news_mails
 from directory.subscriptions.follow import follow
-from organisations import members
+from organisations import code_signing, members
 from organisations.mails import mail_account_deleted, mail_invitation
-from organisations.models import Invitation, User
+from organisations.models import Invitation, Membership, User
 from review import feedback, reminders
 from review.feedback_mails import mail_confirmation
 from review.models import Feedback, Reminder
@@ -320,6 +320,14 @@ def feedback_confirm(world):
     return remark
 
 
+def signing_refused(world):
+    signing = SigningFactory(organisation=world.organisation)
+    MembershipFactory(organisation=world.organisation, is_administrator=False)
+    Membership.objects.filter(user=world.ines).update(is_administrator=False)
+    code_signing.refuse(signing, revision=signing.revision, reason="The second page is missing.", by=world.rita)
+    return world.ada
+
+
 def feedback_forwarded(world):
     feedback.forward(remarked(world, published(world)), by=world.rita)
     return world.ada
@@ -390,6 +398,7 @@ MAILS = {
     "withdrawn": withdrawn,
     "withdrawn_by_organisation": withdrawn_by_organisation,
     "issuing_failed": issuing_failed,
+    "signing_refused": signing_refused,
     "feedback_confirm": feedback_confirm,
     "feedback_forwarded": feedback_forwarded,
     "first_statement": reminding(signed, "ada", date(2026, 3, 31)),

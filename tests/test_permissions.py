@@ -18,6 +18,8 @@ from django.urls import URLResolver, get_resolver, reverse
 from assessments import lifecycle
 from assessments.comments import write
 from assessments.models import Audience, CommentWeight, Origin
+from association import package
+from association.models import PackageFile, PageKey
 from directory.subscriptions.follow import follow
 from requirements import match_query, match_report, profiles
 from requirements.models import MatchReport
@@ -29,7 +31,6 @@ from .factories import (
     MembershipFactory,
     OrganisationFactory,
     ReviewerFactory,
-    SigningFactory,
     UserFactory,
     VersionFactory,
     answer_of,
@@ -38,6 +39,7 @@ from .factories import (
     make_remark,
     make_submission,
 )
+from .organisations.signed_codes import a_file, handed_in
 from .statements.handed_out import keep_signed
 from .statements.paperless import store_statement
 
@@ -146,6 +148,7 @@ GET = {
     "organisation:member_remove": "l m m m m m m m m",
     "organisation:invitation_withdraw": "l m m m m m m m m",
     "organisation:sign": ADMINISTRATORS,
+    "organisation:signed_code": ADMINISTRATORS,
     "assessments:index": SIGNED_IN,
     "assessments:start": SIGNED_IN,
     "assessments:overview": MEMBERS,
@@ -198,8 +201,18 @@ GET = {
     "statistics:xlsx": REVIEWERS,
     "signings:waiting": REVIEWERS,
     "signings:confirm": "l n n n n n m m n",
+    "signings:refuse": "l n n n n n m m n",
+    "signings:file": "l n n n n n o n n",
     "deadlines:index": REVIEWERS,
     "tasks:index": REVIEWERS,
+    **{f"site:{key.name.lower()}": EVERYBODY for key in PageKey},
+    "site:package_file": EVERYBODY,
+    "pages:index": MANAGERS,
+    "pages:edit": MANAGERS,
+    "pages:revision": MANAGERS,
+    "pages:restore": "l n n n n n n n m",
+    "package:index": MANAGERS,
+    "package:remove": "l n n n n n n n m",
     "acts:index": MANAGERS,
     "acts:csv": MANAGERS,
     "tasks:again": "l n n n n n m m n",
@@ -275,6 +288,11 @@ POST = {
     "feedback_queue:forward": "l n n n n n o n n",
     "feedback_queue:close": "l n n n n n o n n",
     "signings:confirm": "l n n n n n o n n",
+    "signings:refuse": "l n n n n n o n n",
+    "pages:edit": MANAGERS,
+    "pages:restore": MANAGERS,
+    "package:index": MANAGERS,
+    "package:remove": MANAGERS,
     "editions:make_current": REVIEWERS,
     "tasks:again": REVIEWERS,
 }
@@ -377,7 +395,9 @@ def world():
     comment = returned_with_comment(returned, reviewer)
     document = attach(answer_of(draft, "data-export")).document
     proposal = draft.proposals.create(by=owner.user, origin=Origin.SPREADSHEET, file_name="answers.xlsx")
-    signing = SigningFactory(organisation=organisation)
+    signing = handed_in(owner)
+    code = PackageFile(kind="code", edition="2.0", language="en", published_on="2026-01-01")
+    package.add(code, a_file(), by=owner.user)
     profile = profiles.start(organisation, name="PDM", catalogue=draft.catalogue, requirements=[], by=owner.user)
     profiles.share(profile, by=owner.user)
     report = match_report.begin(profile, match_query.run(QueryDict(), profile), by=owner.user)
@@ -462,6 +482,12 @@ def world():
         "tasks:again": {"task": task.pk},
         "tasks": {},
         "acts": {},
+        "site:package_file": {"pk": code.pk},
+        "pages:index": {},
+        "pages:edit": {"key": "imprint", "language": "en"},
+        "pages": {"key": "imprint", "language": "en", "number": 0},
+        "package:index": {},
+        "package": {"pk": code.pk},
         "api:statement": {"number": statement.number},
         "compare:words": {"criterion": "data-export"},
     }

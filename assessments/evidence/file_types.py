@@ -7,6 +7,7 @@ import zipfile
 from django.core.files import File
 from django.utils.translation import gettext as _
 
+from core.file_signatures import PDF, PNG, ZIP
 from core.refusals import Refused
 from core.text_fields import tidy_line
 
@@ -15,10 +16,7 @@ from ..models import DocumentKind
 MOST_UNPACKED = 500 * 1024 * 1024  # bytes, as the file itself announces them
 LONGEST_NAME = 120
 
-PDF = re.compile(rb"%PDF-[12]\.\d")
-PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"  # the signature, and the chunk that has to come first
 JPEG = re.compile(rb"\xff\xd8\xff[\xc0-\xcf\xdb\xdd\xe0-\xef\xfe]")  # start of image, then a segment that may follow
-ZIP = b"PK\x03\x04"
 OFFICE_PARTS = {DocumentKind.XLSX: "xl/workbook.xml", DocumentKind.DOCX: "word/document.xml"}
 SUFFIXES = {kind: (f".{kind}",) for kind in DocumentKind} | {DocumentKind.JPEG: (".jpg", ".jpeg")}
 

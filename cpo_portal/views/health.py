@@ -12,6 +12,7 @@ from django.http import HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from association import site_pages
 from review import task_queue
 from statements.issuing import numbers
 from statements.seal import authorities, keys
@@ -39,6 +40,7 @@ def ready(request):
         "statements": _statements,
         "seal": _seal,
         "tasks": task_queue.trouble,
+        "texts": site_pages.trouble,
     }
     results, healthy = {}, True
     for name, check in checks.items():

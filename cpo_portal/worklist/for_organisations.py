@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _, ngettext, pgettext
 
 from assessments import collaboration
@@ -166,9 +167,15 @@ def _signing(desk: Desk, organisation: Organisation) -> Iterator[WorkItem]:
     signing, name = getattr(organisation, "signing", None), {"organisation": organisation}
     if not signing:
         if may_administer(desk.user, organisation):
-            record = WorkAction(_("Record the signing"), reverse("organisation:sign", args=[organisation.slug]))
+            record = WorkAction(_("Sign the code"), reverse("organisation:sign", args=[organisation.slug]))
             address = organisation.get_absolute_url()
             yield WorkItem("sign", _("Sign the code and record it"), address, organisation.name, record)
+    elif signing.is_refused:
+        if may_administer(desk.user, organisation):
+            again = WorkAction(_("Hand in another signing"), reverse("organisation:sign", args=[organisation.slug]))
+            refused = _("The association did not confirm that %(organisation)s signed the code") % name
+            why, address = Truncator(signing.refusal).words(30), organisation.get_absolute_url()
+            yield WorkItem("sign", refused, address, why, again)
     elif not signing.is_confirmed:
         yield WorkItem(
             "signing",

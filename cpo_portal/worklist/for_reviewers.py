@@ -69,7 +69,7 @@ def _to_decide(submission: Submission, user: User) -> WorkItem:
 
 
 def _signings(user: User) -> Iterator[WorkItem]:
-    signings = Signing.objects.confirmable_by(user)
+    signings = Signing.objects.decidable_by(user)
     if names := [signing.organisation.name for signing in signings]:
         words = ngettext(
             "%(number)s signing of the code waits to be confirmed",

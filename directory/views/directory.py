@@ -140,6 +140,7 @@ def profile(request, slug):
         "codes": Code.choices,
         "developments": developments(statements, snapshot.editions),
         "signing": signing if signing and signing.is_confirmed else None,
+        "signing_waits": bool(signing and signing.is_waiting),
         "in_force": [row for row in shown if row.status == StatementStatus.IN_FORCE],
         "earlier": [row for row in shown if row.status != StatementStatus.IN_FORCE],
         "editions_differ": len({row.edition for row in shown}) > 1,

@@ -8,4 +8,4 @@ from .membership import (
 from .organisation import OrganisationForm as OrganisationForm
 from .person import PersonForm as PersonForm, SignupForm as SignupForm
 from .product import ProductForm as ProductForm, VersionForm as VersionForm
-from .signing import SigningForm as SigningForm
+from .signing import RefusalForm as RefusalForm, SigningForm as SigningForm

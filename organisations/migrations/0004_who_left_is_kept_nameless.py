@@ -18,11 +18,6 @@ class Migration(migrations.Migration):
             field=models.CharField(blank=True, choices=[('en', 'English'), ('de', 'German')], help_text='In which it is written.', max_length=5, verbose_name='language'),
         ),
         migrations.AlterField(
-            model_name='auditentry',
-            name='deed',
-            field=models.CharField(choices=[('founded', 'Organisation set up'), ('edited', 'Profile changed'), ('rights', 'Rights changed'), ('joined', 'Member joined'), ('removed', 'Member removed'), ('left', 'Member left'), ('closed', 'Organisation closed'), ('account_deleted', 'Account deleted'), ('signing_recorded', 'Signing recorded'), ('signing_confirmed', 'Signing confirmed'), ('made_current', 'Edition made current'), ('task_run_again', 'Task run again')], max_length=30),
-        ),
-        migrations.AlterField(
             model_name='invitation',
             name='invited_by',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),

@@ -20,8 +20,17 @@ class Deed(models.TextChoices):
     ACCOUNT_DELETED = "account_deleted", pgettext_lazy("deed", "Account deleted")
     SIGNING_RECORDED = "signing_recorded", pgettext_lazy("deed", "Signing recorded")
     SIGNING_CONFIRMED = "signing_confirmed", pgettext_lazy("deed", "Signing confirmed")
+    SIGNING_REFUSED = "signing_refused", pgettext_lazy("deed", "Signing refused")
     MADE_CURRENT = "made_current", pgettext_lazy("deed", "Edition made current")
+    TEXT_WRITTEN = "text_written", pgettext_lazy("deed", "Text of a page written")
+    FILE_ADDED = "file_added", pgettext_lazy("deed", "File added to the package")
+    FILE_REMOVED = "file_removed", pgettext_lazy("deed", "File removed from the package")
     TASK_RUN_AGAIN = "task_run_again", pgettext_lazy("deed", "Task run again")
+
+
+def deeds() -> list:
+    """Asked for when they are needed, so that a further one is no change of the database."""
+    return Deed.choices
 
 
 class AuditEntry(models.Model):
@@ -32,7 +41,7 @@ class AuditEntry(models.Model):
     """
 
     at = models.DateTimeField(auto_now_add=True, db_index=True)
-    deed = models.CharField(max_length=30, choices=Deed.choices)
+    deed = models.CharField(max_length=30, choices=deeds)
     by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="deeds")
     organisation = models.ForeignKey(Organisation, on_delete=models.SET_NULL, null=True, related_name="deeds")
     about = models.CharField(max_length=200, help_text="What or whom, in words as they were then.")

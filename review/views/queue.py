@@ -61,7 +61,7 @@ def queue(request):
         "page": page,
         "categories": queue.categories(categories),
         "nothing_is_issued": storage_is_newer(),
-        "unconfirmed": Signing.objects.unconfirmed().count(),
+        "unconfirmed": Signing.objects.waiting().count(),
     }
     return render(request, "review/queue.html", context)
 

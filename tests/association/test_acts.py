@@ -61,7 +61,7 @@ def test_what_a_profile_said_before_is_kept(sign_in):
 def test_confirming_a_signing_is_on_record(sign_in, reviewer):
     signing = SigningFactory()
 
-    sign_in(reviewer).post(f"/review/signings/{signing.pk}/confirm/")
+    sign_in(reviewer).post(f"/review/signings/{signing.pk}/confirm/", {"revision": signing.revision})
 
     assert (entries().get().by, entries().get().organisation) == (reviewer, signing.organisation)
 

@@ -18,6 +18,8 @@ LEFT = [
     "declarations/7/0af1.pdf",
     "documents/0af1",
     "match-reports/0af1.pdf",
+    "package/0af1.zip",
+    "signings/0af1.pdf",
     "statements/2026/CPO-2026-0002-0af1.pdf",
 ]
 pytestmark = pytest.mark.django_db

@@ -9,6 +9,8 @@ import pytest
 from django.urls import URLResolver, get_resolver
 from django.utils import timezone
 
+from association.models import PageKey
+
 from ..factories import SigningFactory, make_assessment
 from ..statements.paperless import store_statement
 from ..test_permissions import GET
@@ -69,6 +71,7 @@ def test_sitemap_has_public_pages_profiles_and_statements_in_force(client):
 
     catalogue = current.catalogue.get_absolute_url()
     pages = ["/", "/directory/", "/signees/", "/verify/", "/statements/log/"]
+    pages += [f"/{key}/" for key in PageKey]
     pages += [catalogue, f"{catalogue}glossary/", f"{catalogue}standards/"]
     profiles = [
         f"/directory/{each.slug}/" for each in (current.organisation, withdrawn.organisation, signed.organisation)

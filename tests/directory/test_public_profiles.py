@@ -50,10 +50,27 @@ def test_profile_needs_a_statement_or_a_confirmed_signing(client, db):
     assert codes == [404, 404, 404, 404]
 
 
-def test_profile_never_shows_a_signing_that_is_not_confirmed(client, anvil):
-    SigningFactory(organisation=anvil.organisation)
+def test_profile_of_an_unconfirmed_signing_says_that_it_waits_and_not_who_signed(client, anvil):
+    SigningFactory(organisation=anvil.organisation, name="Zoe Zyx")
+
+    html = client.get("/directory/anvil/").content.decode()
+
+    assert "signing recorded, not yet confirmed by the association" in html
+    assert "Zoe Zyx" not in html
+    assert "not signed" not in html
+
+
+def test_profile_of_a_refused_signing_says_not_signed(client, anvil):
+    SigningFactory(organisation=anvil.organisation, refused_at=timezone.now())
 
     assert "not signed" in client.get("/directory/anvil/").content.decode()
+
+
+def test_profile_and_signees_tell_the_edition_signed(client, anvil):
+    SigningFactory(organisation=anvil.organisation, confirmed_at=timezone.now(), edition="2.1")
+
+    for address in ("/directory/anvil/", "/signees/"):
+        assert "edition 2.1" in client.get(address).content.decode(), address
 
 
 def test_profile_needs_as_many_queries_for_three_as_for_one(count_queries, anvil):

@@ -22,6 +22,11 @@ PUBLIC = [
     "/statements/log/",
     "/statements/log/?statement=CPO-2026-0404",
     "/verify/",
+    "/why-openness/",
+    "/join/",
+    "/how-it-works/",
+    "/code/",
+    "/accessibility/",
     "/nothing-here/",
     "/accounts/login/",
     "/accounts/signup/",
@@ -80,6 +85,12 @@ STAFF = [
     "/review/feedback/",
     "/review/statistics/",
 ]
+MANAGERS = [
+    "/review/pages/",
+    "/review/pages/imprint/de/",
+    "/review/pages/terms/en/0/",
+    "/review/package/",
+]
 
 WIDE = {"viewport": {"width": 1280, "height": 900}, "color_scheme": "light", "locale": "en"}
 NARROW = {"viewport": {"width": 320, "height": 700}, "color_scheme": "dark", "locale": "de"}
@@ -123,8 +134,9 @@ def troubles_of(page, address):
         ("vendor@example.com", MEMBERS),
         ("customer@example.com", CUSTOMERS),
         ("staff@example.com", STAFF),
+        ("admin@example.com", MANAGERS),
     ],
-    ids=["public", "members", "customers", "staff"],
+    ids=["public", "members", "customers", "staff", "managers"],
 )
 def test_pages_have_no_accessibility_violation_and_no_sideways_scroll(
     new_page, sign_in, addresses, look, person, pages

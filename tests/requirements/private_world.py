@@ -15,6 +15,7 @@ from assessments import collaboration, lifecycle
 from assessments.comments import write
 from assessments.models import Access, Audience, Code, CommentWeight, Origin
 from directory.subscriptions.follow import follow
+from organisations import code_signing
 from organisations.models import Role
 from requirements import match_query, match_report, profiles
 from requirements.models import MatchReport, Requirement
@@ -36,6 +37,7 @@ from ..factories import (
     make_remark,
     make_submission,
 )
+from ..organisations.signed_codes import a_file
 from ..statements.paperless import store_statement
 
 NOW = datetime.now(UTC)
@@ -129,7 +131,8 @@ def add_secrets(world):
     remark = make_remark(
         world.current, text=secret("Remark"), name=secret("Reader"), email="zzyzx@reader.example", criterion=""
     )
-    signing = SigningFactory(organisation=hidden, name=secret("Signer"))
+    unsigned = SigningFactory.build(organisation=hidden, name=secret("Signer"), edition=secret("Edition"))
+    signing = code_signing.record(unsigned, file=a_file(), by=owner)
     invitation = InvitationFactory(organisation=hidden, email="zzyzx@guest.example", invited_by=owner)
     withdrawn = InvitationFactory(organisation=hidden, invited_by=owner, withdrawn_at=timezone.now())
     asking = MembershipFactory(

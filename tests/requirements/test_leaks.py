@@ -18,6 +18,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLResolver, get_resolver, reverse
 
+from association.models import PageKey
 from directory.search import index
 
 from .private_world import add_secrets, open_world, secret
@@ -125,6 +126,9 @@ TRIED = {
     "tasks:index": [""],
     "acts:index": ["", f"q={secret('Unsigned')}"],
     "acts:csv": [""],
+    **{f"site:{key.name.lower()}": [""] for key in PageKey},
+    "pages:index": [""],
+    "package:index": [""],
     "robots": [""],
     "sitemap": [""],
     "favicon": [""],
@@ -168,12 +172,18 @@ NOT_TRIED = {
             *(f"feedback_queue:{verb}" for verb in ("forward", "close")),
             "subscriptions:unfollow",
             "signings:confirm",
+            "signings:refuse",
+            "pages:restore",
+            "package:remove",
             "editions:make_current",
             "tasks:again",
         ],
         ONLY_SENT,
     ),
-    **dict.fromkeys(["review:submission", "feedback_queue:detail"], OWN),
+    **dict.fromkeys(
+        ["review:submission", "feedback_queue:detail", "signings:file", "pages:edit", "pages:revision"], OWN
+    ),
+    "site:package_file": "what everybody is to download; nothing private is in it",
 }
 OWN_ROOMS = (
     "organisation:",
@@ -289,9 +299,9 @@ def without(address, content):
 
 # --- what is missing ------------------------------------------------------------------------------
 
-NOWHERE = {"task": UUID(int=1), "pk": 999_999, "slug": "nothing-here", "token": "n" * 32}
+NOWHERE = {"task": UUID(int=1), "pk": 999_999, "key": "nothing-here", "slug": "nothing-here", "token": "n" * 32}
 # every statement and edition there is can be read
-PUBLIC = ("catalogue:", "compare:", "questionnaire:", "statements:", "feedback:", "api:")
+PUBLIC = ("catalogue:", "compare:", "questionnaire:", "statements:", "feedback:", "api:", "site:")
 
 
 def private_things(world, secrets):
@@ -332,6 +342,8 @@ def private_things(world, secrets):
         "signings": [{"pk": secrets.signing.pk}],
         "editions": [{"pk": world.catalogue.pk}],
         "tasks": [{"task": secrets.task.pk}],
+        "pages": [{"key": "imprint", "language": "en", "number": 0}],
+        "package": [{"pk": 1}],
     }
 
 
