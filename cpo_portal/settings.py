@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "cpo_portal.middleware.LostFileTold",
+    "cpo_portal.middleware.FormerAddressLed",
 ]
 
 ROOT_URLCONF = "cpo_portal.urls"
@@ -115,6 +116,8 @@ TEMPLATES = [
 TEMPLATE_SLOTS = {  # what rooms above put on the pages of those below, see core.templatetags.slots
     "catalogue questionnaires": ["questionnaire/links.html"],
     "assessment tabs": ["drafts/tab.html"],
+    "product actions": ["removal/product_link.html"],
+    "version actions": ["removal/version_link.html"],
     "assessment declared": ["declarations/link.html"],
     "statement issuer": ["directory/issuer_link.html"],
     "statement pair": ["compare/pair_link.html"],

@@ -3,7 +3,8 @@
 from core.background.kinds import MAIL, background
 from core.mail import write_to_address
 
-from .models import Invitation, User
+from .models import ChangeDecision, Invitation, ProfileChange, User
+from .notifications import MailKind, write
 
 
 @background(MAIL)
@@ -22,3 +23,21 @@ def mail_invitation(invitation_id: int, language: str) -> bool:
         invitation=invitation,
     )
     return True
+
+
+@background(MAIL)
+def mail_change_decided(change_id: int, user_id: int) -> bool:
+    """Tell an administrator what staff decided about a change of the organisation; returns whether."""
+    change = ProfileChange.objects.select_related("organisation").filter(pk=change_id).first()
+    if change is None:
+        return False
+    return write(
+        "change_decided",
+        to=User.objects.get(pk=user_id),
+        kind=MailKind.PROFILE,
+        path=change.organisation.get_absolute_url(),
+        organisation=change.organisation.name,
+        accepted=change.decision == ChangeDecision.ACCEPTED,
+        change=change,
+        quote=change.reason,
+    )

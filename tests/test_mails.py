@@ -24,7 +24,7 @@ from assessments.models import Audience, CommentWeight
 from directory.models import NewsTold, Watch
 from directory.subscriptions import news_mails
 from directory.subscriptions.follow import follow
-from organisations import members
+from organisations import members, profile_changes
 from organisations.mails import mail_invitation
 from organisations.models import Invitation, User
 from review import feedback, reminders
@@ -135,6 +135,22 @@ def invitation(world):
     members.invite(asked, to=world.organisation, by=world.ada)
     world.send = lambda: mail_invitation.enqueue(asked.pk, translation.get_language())
     return asked
+
+
+def proposed(world):
+    SigningFactory(organisation=world.organisation, confirmed_at=ISSUED)
+    typed = {"name": "Nordwerk SE", "role": "vendor", "country": "AT", "website": "", "about": ""}
+    return profile_changes.change(world.organisation, typed, by=world.ada)
+
+
+def change_accepted(world):
+    profile_changes.accept(proposed(world), by=world.rita)
+    return world.ada
+
+
+def change_refused(world):
+    profile_changes.refuse(proposed(world), reason=REASON, by=world.rita)
+    return world.ines
 
 
 def assigned(world):
@@ -340,6 +356,8 @@ MAILS = {
     "answered.whole": answered_on_the_whole,
     "second_wanted": second_wanted,
     "objected": objected,
+    "change_decided": change_accepted,
+    "change_decided.refused": change_refused,
     "issued": issued,
     "issued.anew": issued_anew,
     "withdrawn": withdrawn,
@@ -444,6 +462,7 @@ TOLD = {
     "answered": ORGANISATION,
     "second_wanted": ["sam@portal.example"],
     "objected": ["rita@portal.example"],
+    "change_decided": ORGANISATION,
     "issued": ORGANISATION,
     "withdrawn": ORGANISATION,
     "withdrawn_by_organisation": REVIEWERS,

@@ -14,7 +14,7 @@ from assessments import collaboration, lifecycle
 from assessments.comments import write
 from assessments.models import Access, Audience, Code, CommentWeight, Origin
 from directory.subscriptions.follow import follow
-from organisations.models import Role
+from organisations.models import FormerName, ProfileChange, Role
 from requirements import match_query, match_report, profiles
 from requirements.models import MatchReport, Requirement
 from statements import withdrawal
@@ -129,6 +129,10 @@ def add_secrets(world):
         world.current, text=secret("Remark"), name=secret("Reader"), email="zzyzx@reader.example", criterion=""
     )
     signing = SigningFactory(organisation=hidden, name=secret("Signer"))
+    former = FormerName.objects.create(organisation=hidden, name=secret("Former"), address="zzyzx-once")
+    proposed = ProfileChange.objects.create(
+        organisation=world.anvil, before={"name": "Anvil"}, after={"name": secret("Proposed")}
+    )
     invitation = InvitationFactory(organisation=hidden, email="zzyzx@guest.example", invited_by=owner)
     asking = MembershipFactory(
         organisation__name=secret("Asking"), organisation__role=Role.CUSTOMER, user__email="zzyzx@asking.example"
@@ -162,6 +166,8 @@ def add_secrets(world):
         drafted=draft.version.product,
         remark=remark,
         signing=signing,
+        former_address=former.address,
+        proposed=proposed,
         invitation=invitation,
         membership=owner.memberships.get(),
         profile=profile,

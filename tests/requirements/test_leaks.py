@@ -123,6 +123,8 @@ TRIED = {
     "signings:waiting": [""],
     "deadlines:index": [""],
     "tasks:index": [""],
+    "proposals:waiting": [""],
+    "merge:index": ["", f"gone={secret('Unsigned')}&kept={secret('Unsigned')}"],
     "acts:index": ["", f"q={secret('Unsigned')}"],
     "acts:csv": [""],
     "robots": [""],
@@ -138,6 +140,7 @@ TRIED = {
     "api:statement": [""],
 }
 ON_PAPER = "a page that is tried, on paper, which takes a second"
+MANAGERS_OWN = "the managers' only; that it is missing for others is tried below"
 OWN = "its owner's only; that it is missing for others is tried below"
 ONLY_SENT = "answers forms only; that it is missing for others is tried below"
 NOT_TRIED = {
@@ -165,12 +168,15 @@ NOT_TRIED = {
             *(f"feedback_queue:{verb}" for verb in ("forward", "close")),
             "subscriptions:unfollow",
             "signings:confirm",
+            "proposals:accept",
+            "proposals:refuse",
             "editions:make_current",
             "tasks:again",
         ],
         ONLY_SENT,
     ),
     **dict.fromkeys(["review:submission", "feedback_queue:detail"], OWN),
+    **dict.fromkeys(["merge:choose", "merge:organisations", "merge:products"], MANAGERS_OWN),
 }
 OWN_ROOMS = (
     "organisation:",
@@ -179,6 +185,7 @@ OWN_ROOMS = (
     "drafts:",
     "declarations:",
     "exchange:",
+    "removal:",
 )  # not tried: members' own
 MOVING_HEADERS = ("Content-Length", "X-Request-ID")
 MOVING = (r'name="csrfmiddlewaretoken" value="\w+"', r"X-CSRFToken&quot;: &quot;\w+", r'"X-CSRFToken": "\w+"')
@@ -286,7 +293,7 @@ def without(address, content):
 
 # --- what is missing ------------------------------------------------------------------------------
 
-NOWHERE = {"task": UUID(int=1), "pk": 999_999, "slug": "nothing-here", "token": "n" * 32}
+NOWHERE = {"gone": 999_999, "task": UUID(int=1), "pk": 999_999, "slug": "nothing-here", "token": "n" * 32}
 # every statement and edition there is can be read
 PUBLIC = ("catalogue:", "compare:", "questionnaire:", "statements:", "feedback:", "api:")
 
@@ -296,8 +303,8 @@ def private_things(world, secrets):
     draft = {"pk": secrets.draft.pk, "key": "data", "criterion": "data-export", "document": secrets.document.pk}
     review = {"pk": secrets.waiting.pk, "comment": secrets.comment.pk}
     return {
-        "directory": [{"slug": secrets.hidden.slug}],
-        "feeds:organisation": [{"slug": secrets.hidden.slug}],
+        "directory": [{"slug": secrets.hidden.slug}, {"slug": secrets.former_address}],
+        "feeds:organisation": [{"slug": secrets.hidden.slug}, {"slug": secrets.former_address}],
         "feeds:product": [{"pk": secrets.product.pk}, {"pk": secrets.drafted.pk}],
         "subscriptions:organisation": [{"slug": secrets.hidden.slug}],
         "subscriptions:product": [{"pk": secrets.product.pk}, {"pk": secrets.drafted.pk}],
@@ -315,7 +322,12 @@ def private_things(world, secrets):
         "organisation:member_remove": [{"slug": secrets.hidden.slug, "pk": secrets.membership.pk}],
         "organisation:invitation": [{"token": secrets.invitation.token}],
         "organisation:invitation_withdraw": [{"slug": secrets.hidden.slug, "pk": secrets.invitation.pk}],
-        "organisation": [{"slug": secrets.hidden.slug, "pk": secrets.drafted.pk}, {"slug": world.anvil.slug, "pk": 1}],
+        "organisation:version_edit": [{"slug": secrets.hidden.slug, "pk": secrets.drafted.pk, "version": 1}],
+        "organisation": [
+            {"slug": secrets.hidden.slug, "pk": secrets.drafted.pk},
+            {"slug": secrets.former_address, "pk": secrets.drafted.pk},
+            {"slug": world.anvil.slug, "pk": 1},
+        ],
         "assessments:comment": [{"pk": secrets.returned.assessment_id, "comment": secrets.told.pk}],
         "assessments": [draft, draft | {"pk": secrets.waiting.assessment_id}],
         "documents": [draft],
@@ -326,6 +338,12 @@ def private_things(world, secrets):
         "review": [review],
         "feedback_queue": [{"pk": secrets.remark.pk}],
         "signings": [{"pk": secrets.signing.pk}],
+        "proposals": [{"pk": secrets.proposed.pk}],
+        "removal": [{"pk": secrets.draft.pk}],
+        "removal:product": [{"pk": secrets.drafted.pk}],
+        "removal:version": [{"pk": secrets.draft.version_id}],
+        "merge": [{"pk": secrets.hidden.pk, "gone": secrets.hidden.pk, "kept": world.anvil.pk}],
+        "merge:products": [{"gone": secrets.drafted.pk, "kept": world.version.product_id}],
         "editions": [{"pk": world.catalogue.pk}],
         "tasks": [{"task": secrets.task.pk}],
     }
