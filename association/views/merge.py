@@ -40,7 +40,7 @@ def choose(request, pk):
 @manager_required
 def organisations(request, gone, kept):
     gone, kept = get_object_or_404(Organisation, pk=gone), get_object_or_404(Organisation, pk=kept)
-    reason = merge.why_not(gone, kept, by=request.user)
+    reason = blocked = merge.why_not(gone, kept, by=request.user)
     if request.method == "POST":
         larger = bool(request.POST.get("larger"))
         try:
@@ -52,6 +52,7 @@ def organisations(request, gone, kept):
             return redirect("merge:index")
     named = {each.name.lower() for each in kept.products.all()}
     context = {
+        "blocked": blocked,
         "people": _people(gone, kept),
         "becoming_one": [each for each in gone.products.all() if each.name.lower() in named],
     }
@@ -86,7 +87,7 @@ def _after(one, other, larger):
 @manager_required
 def products(request, gone, kept):
     gone, kept = (get_object_or_404(Product.objects.select_related("organisation"), pk=pk) for pk in (gone, kept))
-    reason = merge.why_not_products(gone, kept, by=request.user)
+    reason = blocked = merge.why_not_products(gone, kept, by=request.user)
     if request.method == "POST":
         try:
             merge.merge_products(gone, kept, by=request.user)
@@ -95,7 +96,7 @@ def products(request, gone, kept):
         else:
             messages.success(request, _("%(gone)s is part of %(kept)s now.") % {"gone": gone, "kept": kept})
             return redirect("merge:index")
-    return _preview(request, gone, kept, reason, {"of": kept.organisation})
+    return _preview(request, gone, kept, reason, {"blocked": blocked, "of": kept.organisation})
 
 
 def _preview(request, gone, kept, reason, context):

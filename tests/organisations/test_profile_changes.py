@@ -345,6 +345,23 @@ def test_old_address_of_a_member_s_page_leads_to_the_same_page_and_nobody_else(s
     assert sign_in(UserFactory()).get("/organisation/anvil/").status_code == 404
 
 
+def test_renaming_in_the_admin_keeps_the_old_name_too(sign_in, owner, anvil, once_forge):
+    browser = sign_in(UserFactory(is_staff=True, is_superuser=True))
+    inlines = {
+        f"{each}-{what}": "0"
+        for each in ("signing", "products", "memberships")
+        for what in ("TOTAL_FORMS", "INITIAL_FORMS")
+    }
+    page = f"/admin/organisations/organisation/{anvil.pk}/change/"
+
+    refused = browser.post(page, typed(anvil, name="forge") | inlines)
+    assert "Another organisation is called so, or was once." in refused.content.decode()
+    assert browser.post(page, typed(anvil, name="Amboss") | inlines).status_code == 302
+
+    assert (now(anvil).name, now(anvil).slug) == ("Amboss", "amboss")
+    assert anvil.former_names.get().address == "anvil"
+
+
 def test_version_is_renamed_on_its_page(sign_in, owner, anvil):
     version = VersionFactory(product__organisation=anvil, name="R41")
     VersionFactory(product=version.product, name="R15")
