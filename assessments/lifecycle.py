@@ -50,10 +50,13 @@ def start(
     """
     if not permissions.may_start(by, organisation):
         raise PermissionDenied
+    organisation = _held(organisation)
     if organisation.is_vendor != (version is not None):
         raise Refused(_("A vendor assesses a product, everybody else the organisation."))
     if version and version.product.organisation_id != organisation.pk:
         raise PermissionDenied
+    if version and not ProductVersion.objects.filter(pk=version.pk, product__organisation=organisation).exists():
+        raise Refused(_("This version was removed meanwhile."))
     if like and like.organisation_id != organisation.pk:
         raise PermissionDenied
     assessment = Assessment.objects.create(
@@ -62,6 +65,14 @@ def start(
     carry_over.begin_answers(assessment, like=like)
     note(assessment, Act.ENTERED, by=by)
     return assessment
+
+
+def _held(organisation: Organisation) -> Organisation:
+    """Return the organisation as it is now; until the end of the transaction its role stays, and what it makes."""
+    held = Organisation.objects.select_for_update(no_key=True).filter(pk=organisation.pk).first()
+    if held is None:
+        raise Refused(_("This organisation was merged into another one meanwhile."))
+    return held
 
 
 @transaction.atomic
@@ -235,8 +246,10 @@ def accept_again(submission: Submission, *, at: datetime) -> None:
 def _lock(assessment: Assessment, *, towards: Iterable[Status]) -> Assessment:
     """Return the assessment's row, locked, if it may move there from where it is now."""
     locked = Assessment.objects.select_for_update(of=("self",)).with_object().filter(pk=assessment.pk).first()
-    if locked is None:
-        raise Refused(_("This assessment was deleted meanwhile, with its organisation."))
+    if locked is None or locked.organisation_id != assessment.organisation_id:
+        raise Refused(
+            _("This assessment was deleted, or moved to another organisation, meanwhile. Read the page again.")
+        )
     for status in towards:
         if status not in MOVES[Status(locked.status)]:
             raise Refused(

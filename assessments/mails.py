@@ -11,7 +11,7 @@ from core.background.kinds import MAIL, background
 from core.mail import tell
 from criteria.models import Category, Criterion
 from criteria.wording import plain, wording
-from organisations import names
+from organisations import display_names
 from organisations.members import speakers
 from organisations.models import User
 from organisations.notifications import MailKind, write
@@ -135,7 +135,11 @@ def mail_second_wanted(submission_id: int, user_id: int) -> bool:
     if not submission.awaits_second:
         return False
     return _to_reviewer(
-        "second_wanted", MailKind.SUBMISSIONS, submission, user_id, person=names.named_reviewer(submission.approved_by)
+        "second_wanted",
+        MailKind.SUBMISSIONS,
+        submission,
+        user_id,
+        person=display_names.named_reviewer(submission.approved_by),
     )
 
 
@@ -146,7 +150,9 @@ def mail_handed_over(submission_id: int, user_id: int) -> bool:
     if submission.reviewer_id != user_id:
         return False
     handed = _last(Act.HANDED_OVER, submission)
-    return _to_reviewer("handed_over", MailKind.REVIEWS, submission, user_id, person=names.named_reviewer(handed.by))
+    return _to_reviewer(
+        "handed_over", MailKind.REVIEWS, submission, user_id, person=display_names.named_reviewer(handed.by)
+    )
 
 
 @background(MAIL)
@@ -164,7 +170,12 @@ def mail_objected(submission_id: int, user_id: int) -> bool:
     submission = _submission(submission_id)
     objected = _last(Act.RETRACTED, submission)
     return _to_reviewer(
-        "objected", MailKind.REVIEWS, submission, user_id, person=names.named_reviewer(objected.by), quote=objected.note
+        "objected",
+        MailKind.REVIEWS,
+        submission,
+        user_id,
+        person=display_names.named_reviewer(objected.by),
+        quote=objected.note,
     )
 
 
@@ -179,7 +190,7 @@ def mail_replied(reply_id: int, user_id: int) -> bool:
         submission,
         user_id,
         path=f"{submission.get_absolute_url()}#{reply.comment.place}",
-        person=names.named(reply.by),
+        person=display_names.named(reply.by),
         criterion=_criterion(reply.comment, submission),
         quote=reply.text,
     )
@@ -195,7 +206,7 @@ def mail_answered(reply_id: int, user_id: int) -> bool:
         submission,
         user_id,
         path=reverse("assessments:comment", args=[submission.assessment_id, reply.comment_id]),
-        person=names.named(reply.by),
+        person=display_names.named(reply.by),
         criterion=_criterion(reply.comment, submission),
         quote=reply.text,
     )

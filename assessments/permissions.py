@@ -17,6 +17,12 @@ def may_answer(user: User, assessment: Assessment) -> bool:
     return assessment.is_editable and in_organisation.may_answer(user, assessment.organisation)
 
 
+def may_delete(user: User, assessment: Assessment) -> bool:
+    """Whoever answers it, or manages the organisation."""
+    organisation = assessment.organisation
+    return in_organisation.may_answer(user, organisation) or in_organisation.may_administer(user, organisation)
+
+
 def may_declare(user: User, assessment: Assessment) -> bool:
     return in_organisation.may_declare(user, assessment.organisation)
 

@@ -11,6 +11,7 @@ from .views import (
     history,
     missing,
     questionnaire,
+    removal,
 )
 
 assessments_urls = (
@@ -33,6 +34,15 @@ assessments_urls = (
         path("<int:pk>/<slug:key>/<slug:criterion>/history/", history.answer, name="answer_history"),
     ],
     "assessments",
+)
+
+removal_urls = (
+    [
+        path("drafts/<int:pk>/delete/", removal.draft, name="draft"),
+        path("products/<int:pk>/remove/", removal.product, name="product"),
+        path("versions/<int:pk>/remove/", removal.version, name="version"),
+    ],
+    "removal",
 )
 
 documents_urls = (

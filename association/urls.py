@@ -1,7 +1,7 @@
 from django.urls import path
 
 from .models import PageKey
-from .views import acts, package, pages, site
+from .views import acts, merge, package, pages, site
 
 acts_urls = ([path("", acts.index, name="index"), path("acts.csv", acts.csv, name="csv")], "acts")
 
@@ -28,4 +28,14 @@ site_urls = (
         path("join/files/<int:pk>/", site.package_file, name="package_file"),
     ],
     "site",
+)
+
+merge_urls = (
+    [
+        path("", merge.index, name="index"),
+        path("<int:pk>/products/", merge.choose, name="choose"),
+        path("organisations/<int:gone>/<int:kept>/", merge.organisations, name="organisations"),
+        path("products/<int:gone>/<int:kept>/", merge.products, name="products"),
+    ],
+    "merge",
 )

@@ -15,7 +15,7 @@ from core.background.backend import enqueue
 from core.refusals import Refused
 from organisations import audit, members
 from organisations.mails import mail_closed
-from organisations.models import Deed, Invitation, Membership, Organisation, Product, User
+from organisations.models import Deed, Invitation, Membership, Organisation, Product, Signing, User
 from requirements.models import MatchReport, RequirementProfile
 from statements.models import HandedOut, SignedDeclaration, Statement
 
@@ -85,6 +85,7 @@ def _files_of(organisation: Organisation) -> list[str]:
         *Document.objects.filter(assessment__organisation=organisation).values_list("file", flat=True),
         *HandedOut.objects.filter(**submitted).values_list("pdf", flat=True),
         *SignedDeclaration.objects.filter(**submitted).values_list("pdf", flat=True),
+        *Signing.objects.filter(organisation=organisation).exclude(file="").values_list("file", flat=True),
         *MatchReport.objects.filter(profile__organisation=organisation).exclude(pdf="").values_list("pdf", flat=True),
     ]
 

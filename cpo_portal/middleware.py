@@ -4,14 +4,16 @@ import logging
 from time import perf_counter
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
 from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.deprecation import MiddlewareMixin
 
 from core import log_lines
 from core.metrics import Histogram, LabelledCounter
 from core.stored_files import FileLost, StorageDown
+from organisations.former_addresses import Moved
 
 logger = logging.getLogger(__name__)
 
@@ -103,6 +105,24 @@ class CompressedText(GZipMiddleware):
     def process_response(self, request, response):
         if response.headers.get("Content-Type", "").startswith(self.KINDS):
             return super().process_response(request, response)
+        return response
+
+
+class FormerAddressLed(MiddlewareMixin):
+    """Leads from the address that something had before it was renamed or merged to the one it has now.
+
+    For good (308 keeps what a form sends), yet asked for each time: something may be called as before again.
+    """
+
+    def process_exception(self, request, exception):
+        if not isinstance(exception, Moved):
+            return None
+        asked = request.resolver_match
+        address = reverse(asked.view_name, kwargs=asked.kwargs | exception.arguments)
+        query = request.META.get("QUERY_STRING", "")
+        kept = request.method not in ("GET", "HEAD")
+        response = HttpResponsePermanentRedirect(f"{address}?{query}" if query else address, preserve_request=kept)
+        response["Cache-Control"] = "no-cache"
         return response
 
 

@@ -93,6 +93,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "cpo_portal.middleware.LostFileTold",
+    "cpo_portal.middleware.FormerAddressLed",
 ]
 
 ROOT_URLCONF = "cpo_portal.urls"
@@ -118,6 +119,8 @@ TEMPLATE_SLOTS = {  # what rooms above put on the pages of those below, see core
     "privacy": ["site/privacy.html"],
     "catalogue questionnaires": ["questionnaire/links.html"],
     "assessment tabs": ["drafts/tab.html"],
+    "product actions": ["removal/product_link.html"],
+    "version actions": ["removal/version_link.html"],
     "assessment declared": ["declarations/link.html"],
     "organisation closing": ["closure/link.html"],
     "statement issuer": ["directory/issuer_link.html"],

@@ -7,8 +7,15 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 
 from assessments.exchange.cpo_json.schema import schema as cpo_schema
-from assessments.urls import assessments_urls, documents_urls, evidence_urls, exchange_urls, questionnaire_urls
-from association.urls import acts_urls, package_urls, pages_urls, site_urls
+from assessments.urls import (
+    assessments_urls,
+    documents_urls,
+    evidence_urls,
+    exchange_urls,
+    questionnaire_urls,
+    removal_urls,
+)
+from association.urls import acts_urls, merge_urls, package_urls, pages_urls, site_urls
 from core.json_schemas import published
 from criteria.urls import catalogue_urls
 from directory.urls import compare_urls, directory_urls, feeds_urls, signees_urls, subscriptions_urls
@@ -20,6 +27,7 @@ from review.urls import (
     editions_urls,
     feedback_queue_urls,
     feedback_urls,
+    proposals_urls,
     review_urls,
     signings_urls,
     statistics_urls,
@@ -57,12 +65,15 @@ urlpatterns = [
     path("dashboard/", dashboard.dashboard, name="dashboard"),
     path("organisation/<slug:slug>/close/", closure.close, name="closure"),
     path("organisation/", include(organisation_urls)),
+    path("assessments/", include(removal_urls)),
     path("assessments/", include(documents_urls)),
     path("assessments/", include(drafts_urls)),
     path("assessments/", include(exchange_urls)),
     path("assessments/", include(assessments_urls)),
     path("declarations/", include(declarations_urls)),
     path("evidence/", include(evidence_urls)),
+    path("review/proposals/", include(proposals_urls)),
+    path("review/merge/", include(merge_urls)),
     path("review/signings/", include(signings_urls)),
     path("review/editions/", include(editions_urls)),
     path("review/late/", include(deadlines_urls)),

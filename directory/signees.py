@@ -2,21 +2,21 @@
 
 from collections.abc import Iterator
 
-from django.db.models import Case, Count, Exists, IntegerField, OuterRef, QuerySet, When
+from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.absolute_urls import absolute
 from core.spreadsheets import Value
-from organisations.models import Organisation, Role
+from organisations.models import FormerName, Organisation, Role
 from statements.models import Listing
 
 IN_ORDER = Case(*(When(role=role, then=place) for place, role in enumerate(Role)), output_field=IntegerField())
 
 
 def signees(words: str = "", role: str = "") -> QuerySet[Organisation]:
-    """Return those of the role whose names have all the words, by role and name.
+    """Return those of the role whose names, those of today or former ones, have all the words; by role and name.
 
     ``published`` says whether they ever published a statement, ``in_force`` whether one is in force.
     """
@@ -28,7 +28,8 @@ def signees(words: str = "", role: str = "") -> QuerySet[Organisation]:
 def _named(words: str) -> QuerySet[Organisation]:
     found = Organisation.objects.signees().order_by(IN_ORDER, "name")
     for word in words.split():
-        found = found.filter(name__icontains=word)
+        formerly = FormerName.objects.filter(organisation=OuterRef("pk"), name__icontains=word)
+        found = found.filter(Q(name__icontains=word) | Exists(formerly))
     return found
 
 

@@ -1,8 +1,10 @@
 from allauth.account.models import EmailAddress
+from django import forms
 from django.contrib import admin
 from django.contrib.auth.forms import BaseUserCreationForm
 
-from . import members
+from . import members, names, profile_changes
+from .forms import OrganisationForm
 from .models import Membership, Organisation, Product, ProductVersion, Signing, User
 
 
@@ -57,13 +59,25 @@ class SigningInline(admin.StackedInline):
     readonly_fields = ["recorded_by", "recorded_at", "confirmed_by", "confirmed_at"]
 
 
+class OrganisationAdminForm(forms.ModelForm):
+    clean_name = OrganisationForm.clean_name
+
+
 @admin.register(Organisation)
 class OrganisationAdmin(admin.ModelAdmin):
+    form = OrganisationAdminForm
     list_display = ["name", "role", "country", "created_at"]
     list_filter = ["role"]
     search_fields = ["name"]
-    readonly_fields = ["created_at"]
+    readonly_fields = ["slug", "created_at"]
     inlines = [SigningInline, ProductInline, MembershipInline]
+
+    def save_model(self, request, obj, form, change):
+        """Here, too, a new name brings its address along and leaves the old ones on record."""
+        if change and "name" in form.changed_data:
+            name, obj.name = obj.name, form.initial["name"]
+            names.rename(obj, name, is_known=profile_changes.is_confirmed(obj))
+        super().save_model(request, obj, form, change)
 
 
 @admin.register(ProductVersion)

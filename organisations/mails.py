@@ -5,8 +5,8 @@ from django.urls import reverse
 from core.background.kinds import MAIL, background
 from core.mail import write_to_address
 
-from .models import Invitation, Membership, Organisation, Signing, User
-from .notifications import language_of
+from .models import ChangeDecision, Invitation, Membership, Organisation, ProfileChange, Signing, User
+from .notifications import MailKind, language_of, write
 
 
 @background(MAIL)
@@ -85,6 +85,24 @@ def mail_signing_refused(signing_id: int, user_id: int) -> bool:
         quote=signing.refusal,
     )
     return True
+
+
+@background(MAIL)
+def mail_change_decided(change_id: int, user_id: int) -> bool:
+    """Tell an administrator what staff decided about a change of the organisation; returns whether."""
+    change = ProfileChange.objects.select_related("organisation").filter(pk=change_id).first()
+    if change is None:
+        return False
+    return write(
+        "change_decided",
+        to=User.objects.get(pk=user_id),
+        kind=MailKind.PROFILE,
+        path=change.organisation.get_absolute_url(),
+        organisation=change.organisation.name,
+        accepted=change.decision == ChangeDecision.ACCEPTED,
+        change=change,
+        quote=change.reason,
+    )
 
 
 def _membership(pk: int) -> Membership | None:

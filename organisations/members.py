@@ -15,7 +15,7 @@ from core.refusals import Refused
 
 from . import audit, permissions
 from .mails import mail_invitation, mail_joined, mail_removed, mail_rights
-from .models import Deed, Invitation, Membership, Organisation, Rights, Signing, User
+from .models import Deed, FormerName, Invitation, Membership, Organisation, Rights, Signing, User
 
 # A day, of 24 hours: nobody needs more, and strangers are not to be written to, or names taken, by the hundred.
 FOUNDED_A_DAY = 5
@@ -29,13 +29,15 @@ INVITATIONS_KEPT = timedelta(days=90)  # since they were sent, whatever became o
 def found(organisation: Organisation, *, by: User) -> Organisation:
     """Store a new organisation; its founder gets every right.
 
-    Raises :class:`Refused` when the person founded enough of them for a day.
+    Raises :class:`Refused` when the person founded enough of them for a day, or another one was called so.
     """
     _in_turn(by)
     if by.founded.filter(created_at__gt=_a_day_ago()).count() >= FOUNDED_A_DAY:
         raise Refused(
             _("Nobody can set up more than %d organisations a day. Go on tomorrow, or ask a colleague.") % FOUNDED_A_DAY
         )
+    if FormerName.objects.filter(organisation__isnull=False, name__iexact=organisation.name).exists():
+        raise Refused(_("Another organisation was called “%s” once.") % organisation.name)
     organisation.founded_by = by
     organisation.save()
     Membership.objects.create(

@@ -19,6 +19,10 @@ class MailKind(models.TextChoices):
     DECISIONS = "decisions", pgettext_lazy("mail", "What becomes of my organisation’s declarations and statements")
     FEEDBACK = "feedback", pgettext_lazy("mail", "What readers say about statements")
     NEWS = "news", pgettext_lazy("mail", "What is new about the statements I follow, at most once a day")
+    PROFILE = (
+        "profile",
+        pgettext_lazy("mail", "Changes of my organisation’s profile that the association decides about"),
+    )
     REMINDERS = "reminders", pgettext_lazy("mail", "Deadlines that come near")
     SUBMISSIONS = "submissions", pgettext_lazy("mail", "What there is to review")
     REVIEWS = "reviews", pgettext_lazy("mail", "What happens to my reviews")
@@ -34,6 +38,7 @@ REASONS = {
     MailKind.DECISIONS: _("You get this mail because you answer or declare for your organisation."),
     MailKind.FEEDBACK: _("You get this mail because somebody sent feedback on a statement."),
     MailKind.NEWS: _("You get this mail because you follow an organisation, a product or a search."),
+    MailKind.PROFILE: _("You get this mail because you manage an organisation."),
     MailKind.REMINDERS: _("You get this mail because a deadline comes near, or has passed."),
     MailKind.SUBMISSIONS: _("You get this mail because you review for the association."),
     MailKind.REVIEWS: _("You get this mail because it is about a submission you review."),

@@ -1,9 +1,9 @@
 """Who may do what in and for an organisation. Staff's right to review is on the person."""
 
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
+from .former_addresses import organisation_at
 from .models import Membership, Organisation, User
 
 
@@ -31,7 +31,7 @@ def may_declare(user: User, organisation: Organisation) -> bool:
 
 def administered(user: User, slug: str) -> Organisation:
     """Return the organisation, if the person manages it; another's is a 404, one's own without the right a refusal."""
-    organisation = get_object_or_404(Organisation.objects.of(user), slug=slug)
+    organisation = organisation_at(Organisation.objects.of(user), slug)
     if not may_administer(user, organisation):
         raise PermissionDenied(_("Only an administrator of the organisation can do this."))
     return organisation

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _, ngettext
 from assessments import permissions
 from assessments.models import Comment, CommentWeight, Decision, Status, Submission
 from core.clock import how_far
+from organisations.display_names import named_reviewer
 from organisations.models import Role, User
-from organisations.names import named_reviewer
 
 
 @dataclass(frozen=True)

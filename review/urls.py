@@ -7,6 +7,7 @@ from .views import (
     editions,
     feedback,
     feedback_queue,
+    proposals,
     queue,
     signings,
     statistics,
@@ -58,6 +59,15 @@ editions_urls = (
         path("<int:pk>/make-current/", editions.make_current, name="make_current"),
     ],
     "editions",
+)
+
+proposals_urls = (
+    [
+        path("", proposals.waiting, name="waiting"),
+        path("<int:pk>/accept/", proposals.accept, name="accept"),
+        path("<int:pk>/refuse/", proposals.refuse, name="refuse"),
+    ],
+    "proposals",
 )
 
 signings_urls = (

@@ -26,7 +26,7 @@ from cpo_portal.personal_data import deletion
 from directory.models import NewsTold, Watch
 from directory.subscriptions import news_mails
 from directory.subscriptions.follow import follow
-from organisations import code_signing, members
+from organisations import code_signing, members, profile_changes
 from organisations.mails import mail_account_deleted, mail_invitation
 from organisations.models import Invitation, Membership, User
 from review import feedback, reminders
@@ -174,6 +174,22 @@ def account_deleted(world):
     deletion.delete_account(world.ines)
     world.send = lambda: mail_account_deleted.enqueue(gone.email, translation.get_language())
     return gone
+
+
+def proposed(world):
+    SigningFactory(organisation=world.organisation, confirmed_at=ISSUED)
+    typed = {"name": "Nordwerk SE", "role": "vendor", "country": "AT", "website": "", "about": ""}
+    return profile_changes.change(world.organisation, typed, by=world.ada)
+
+
+def change_accepted(world):
+    profile_changes.accept(proposed(world), by=world.rita)
+    return world.ada
+
+
+def change_refused(world):
+    profile_changes.refuse(proposed(world), reason=REASON, by=world.rita)
+    return world.ines
 
 
 def assigned(world):
@@ -393,6 +409,8 @@ MAILS = {
     "answered.whole": answered_on_the_whole,
     "second_wanted": second_wanted,
     "objected": objected,
+    "change_decided": change_accepted,
+    "change_decided.refused": change_refused,
     "issued": issued,
     "issued.anew": issued_anew,
     "withdrawn": withdrawn,
@@ -498,6 +516,7 @@ TOLD = {
     "answered": ORGANISATION,
     "second_wanted": ["sam@portal.example"],
     "objected": ["rita@portal.example"],
+    "change_decided": ORGANISATION,
     "issued": ORGANISATION,
     "withdrawn": ORGANISATION,
     "withdrawn_by_organisation": REVIEWERS,

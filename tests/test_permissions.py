@@ -21,6 +21,7 @@ from assessments.models import Audience, CommentWeight, Origin
 from association import package
 from association.models import PackageFile, PageKey
 from directory.subscriptions.follow import follow
+from organisations.models import ProfileChange
 from requirements import match_query, match_report, profiles
 from requirements.models import MatchReport
 from review import feedback
@@ -30,6 +31,7 @@ from .factories import (
     InvitationFactory,
     MembershipFactory,
     OrganisationFactory,
+    ProductFactory,
     ReviewerFactory,
     UserFactory,
     VersionFactory,
@@ -140,9 +142,11 @@ GET = {
     "closure": ADMINISTRATORS,
     "organisation:detail": MEMBERS,
     "organisation:edit": ADMINISTRATORS,
+    "organisation:change_withdraw": "l m m m m m m m m",
     "organisation:product_add": ADMINISTRATORS,
     "organisation:product_edit": ADMINISTRATORS,
     "organisation:version_add": ADMINISTRATORS,
+    "organisation:version_edit": ADMINISTRATORS,
     "organisation:invite": ADMINISTRATORS,
     "organisation:member": ADMINISTRATORS,
     "organisation:member_remove": "l m m m m m m m m",
@@ -170,6 +174,9 @@ GET = {
     "assessments:next": MEMBERS,
     "assessments:news": "l m m m m m m m m",
     "assessments:assign": "l m m m m m m m m",
+    "removal:draft": EDITORS,
+    "removal:product": ADMINISTRATORS,
+    "removal:version": ADMINISTRATORS,
     "documents:index": MEMBERS,
     "documents:upload": "l n n n o o n n n",
     "documents:delete": "l m m m m m m m m",
@@ -199,6 +206,13 @@ GET = {
     "feedback_queue:close": "l n n n n n m m n",
     "statistics:index": REVIEWERS,
     "statistics:xlsx": REVIEWERS,
+    "proposals:waiting": REVIEWERS,
+    "proposals:accept": "l n n n n n m m n",
+    "proposals:refuse": "l n n n n n m m n",
+    "merge:index": MANAGERS,
+    "merge:choose": MANAGERS,
+    "merge:organisations": MANAGERS,
+    "merge:products": MANAGERS,
     "signings:waiting": REVIEWERS,
     "signings:confirm": "l n n n n n m m n",
     "signings:refuse": "l n n n n n m m n",
@@ -252,6 +266,8 @@ POST = {
     "organisation:product_add": ADMINISTRATORS,
     "organisation:product_edit": ADMINISTRATORS,
     "organisation:version_add": ADMINISTRATORS,
+    "organisation:version_edit": ADMINISTRATORS,
+    "organisation:change_withdraw": ADMINISTRATORS,
     "organisation:invite": ADMINISTRATORS,
     "organisation:invitation": "l o f f f f f f f",
     "organisation:leave": "l n n o o o n o n",
@@ -271,6 +287,9 @@ POST = {
     "assessments:move": "l n n n n n n n n",  # no edition is named
     "declarations:page": SIGNATORIES,
     "declarations:remove": SIGNATORIES,
+    "removal:draft": EDITORS,
+    "removal:product": ADMINISTRATORS,
+    "removal:version": ADMINISTRATORS,
     "documents:upload": "l n n n o o n n n",
     "documents:delete": "l n n f o o n f n",
     "exchange:import": EDITORS,
@@ -293,6 +312,10 @@ POST = {
     "pages:restore": MANAGERS,
     "package:index": MANAGERS,
     "package:remove": MANAGERS,
+    "proposals:accept": "l n n n n n o n n",
+    "proposals:refuse": "l n n n n n o n n",
+    "merge:organisations": MANAGERS,
+    "merge:products": MANAGERS,
     "editions:make_current": REVIEWERS,
     "tasks:again": REVIEWERS,
 }
@@ -398,6 +421,8 @@ def world():
     signing = handed_in(owner)
     code = PackageFile(kind="code", edition="2.0", language="en", published_on="2026-01-01")
     package.add(code, a_file(), by=owner.user)
+    proposed = ProfileChange.objects.create(organisation=organisation, before={"name": "A"}, after={"name": "B"})
+    kept, other_product = OrganisationFactory(), ProductFactory(organisation=organisation)
     profile = profiles.start(organisation, name="PDM", catalogue=draft.catalogue, requirements=[], by=owner.user)
     profiles.share(profile, by=owner.user)
     report = match_report.begin(profile, match_query.run(QueryDict(), profile), by=owner.user)
@@ -435,6 +460,8 @@ def world():
         "organisation:invitation": {"token": its_invitation.token},
         "organisation:product_edit": {"slug": organisation.slug, "pk": version.product.pk},
         "organisation:version_add": {"slug": organisation.slug, "pk": version.product.pk},
+        "organisation:version_edit": {"slug": organisation.slug, "pk": version.product.pk, "version": version.pk},
+        "organisation:change_withdraw": {"slug": organisation.slug, "pk": proposed.pk},
         "organisation:member": {"slug": organisation.slug, "pk": reader.pk},
         "organisation:member_remove": {"slug": organisation.slug, "pk": reader.pk},
         "organisation:invitation_withdraw": {"slug": organisation.slug, "pk": open_invitation.pk},
@@ -451,6 +478,9 @@ def world():
         "assessments:answer_history": {"pk": draft.pk, "key": "data", "criterion": "data-export"},
         "assessments:comment": {"pk": returned.assessment.pk, "comment": comment.pk},
         "assessments": {"pk": draft.pk},
+        "removal:product": {"pk": version.product.pk},
+        "removal:version": {"pk": version.pk},
+        "removal": {"pk": draft.pk},
         "documents:index": {"pk": draft.pk},
         "documents:upload": {"pk": draft.pk, "key": "data", "criterion": "data-export"},
         "documents:delete": {"pk": draft.pk, "document": document.pk},
@@ -479,6 +509,12 @@ def world():
         "feedback_queue:index": {},
         "feedback_queue": {"pk": remark.pk},
         "signings": {"pk": signing.pk},
+        "proposals:waiting": {},
+        "proposals": {"pk": proposed.pk},
+        "merge:index": {},
+        "merge:choose": {"pk": organisation.pk},
+        "merge:organisations": {"gone": organisation.pk, "kept": kept.pk},
+        "merge:products": {"gone": version.product.pk, "kept": other_product.pk},
         "tasks:again": {"task": task.pk},
         "tasks": {},
         "acts": {},

@@ -34,13 +34,24 @@ LEVEL = {room: level for level, rooms in enumerate(ORDER) for room in rooms}
 FOLDERS = {
     "catalogue": "criteria",
     "organisation": "organisations",
-    **dict.fromkeys(["assessments", "components", "documents", "exchange", "questionnaire"], "assessments"),
+    **dict.fromkeys(["assessments", "components", "documents", "exchange", "questionnaire", "removal"], "assessments"),
     **dict.fromkeys(["declarations", "drafts", "log", "statements", "verify"], "statements"),
     **dict.fromkeys(["compare", "directory", "signees", "subscriptions"], "directory"),
     **dict.fromkeys(["reports", "requirements"], "requirements"),
-    **dict.fromkeys(["acts", "association", "package", "pages", "site"], "association"),
+    **dict.fromkeys(["acts", "association", "merge", "package", "pages", "site"], "association"),
     **dict.fromkeys(
-        ["deadlines", "editions", "feedback", "feedback_queue", "review", "signings", "statistics", "tasks"], "review"
+        [
+            "deadlines",
+            "editions",
+            "feedback",
+            "feedback_queue",
+            "proposals",
+            "review",
+            "signings",
+            "statistics",
+            "tasks",
+        ],
+        "review",
     ),
 }
 FOR_ALL = {"base.html", "form.html"}  # frames, which every page may extend

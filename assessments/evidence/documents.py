@@ -201,6 +201,12 @@ def delete(document: Document) -> None:
     transaction.on_commit(lambda: _discard(path))
 
 
+def discard_with(assessment: Assessment) -> None:
+    """Let the files of a deleted assessment go with it, once that is stored, but for those that another one shares."""
+    for path in {str(file) for file in assessment.documents.values_list("file", flat=True)}:
+        transaction.on_commit(lambda path=path: _discard(path))  # type: ignore[misc]
+
+
 def _discard(path: str) -> None:
     if not Document.objects.filter(file=path).exists():
         default_storage.delete(path)

@@ -18,6 +18,14 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
         """Those of the organisations the person belongs to."""
         return self.filter(organisation__memberships__user=user)
 
+    def under_way(self):
+        """Those not accepted yet."""
+        return self.exclude(status=Status.ACCEPTED)
+
+    def undeclared(self):
+        """Drafts of which nothing was ever declared."""
+        return self.filter(status=Status.DRAFT, submissions__isnull=True)
+
     def with_object(self):
         related = self.select_related("organisation", "version__product", "catalogue")
         return related.defer("catalogue__source", "catalogue__introduction", "organisation__about")

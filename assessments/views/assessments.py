@@ -19,7 +19,7 @@ from ..comments import received
 from ..editions import transfer
 from ..forms.declaration import DeclarationForm
 from ..forms.start import StartForm
-from ..models import Act, Assessment, Decision
+from ..models import Act, Assessment, Decision, Status
 from ..submissions import Declaration
 
 
@@ -36,15 +36,19 @@ def start(request):
     form = StartForm(request.POST or None, user=request.user, initial=initial)
     if catalogue and form.is_valid():
         organisation, version = form.cleaned_data["subject"]
-        assessment = lifecycle.start(
-            organisation,
-            version=version,
-            catalogue=catalogue,
-            language=form.cleaned_data["language"],
-            like=form.cleaned_data.get("like"),
-            by=request.user,
-        )
-        return redirect(assessment)
+        try:
+            assessment = lifecycle.start(
+                organisation,
+                version=version,
+                catalogue=catalogue,
+                language=form.cleaned_data["language"],
+                like=form.cleaned_data.get("like"),
+                by=request.user,
+            )
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return redirect(assessment)
     organisations = request.user.organisations.annotate(product_count=Count("products"))
     context = {"form": form, "catalogue": catalogue, "organisations": organisations}
     return render(request, "assessments/start.html", context)
@@ -84,6 +88,7 @@ def overview(request, pk):
         "editions": transfer.choices_for(assessment),
         "may_answer": may_answer,
         "may_declare": permissions.may_declare(request.user, assessment),
+        "may_delete": assessment.status == Status.DRAFT and permissions.may_delete(request.user, assessment),
     }
     return render(request, "assessments/overview.html", context)
 

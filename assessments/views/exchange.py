@@ -13,7 +13,7 @@ from core.budgets import EXPORTS, Exhausted, Limit, at_once, within_budget
 from core.forms import Helper
 from core.refusals import Refused
 from criteria.wording import plain, wording
-from organisations.names import named
+from organisations.display_names import named
 
 from .. import permissions
 from ..answers.save import TooLate

@@ -8,7 +8,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _, ngettext
 
-from organisations.names import named
+from organisations.display_names import named
 from organisations.permissions import may_answer
 
 from .. import permissions

@@ -55,6 +55,16 @@ REFERENCES = {
         "signings_recorded", ("organisation__name", "signed_on", "name", "function", "place", "recorded_at")
     ),
     "organisations.Signing.confirmed_by": Reference("signings_confirmed", ("organisation__name", "confirmed_at")),
+    "organisations.Signing.refused_by": Reference("signings_refused", ("organisation__name", "refused_at", "refusal")),
+    "organisations.ProfileChange.proposed_by": Reference(
+        "profile_changes_proposed", ("organisation__name", "before", "after", "proposed_at", "decision")
+    ),
+    "organisations.ProfileChange.decided_by": Reference(
+        "profile_changes_decided", ("organisation__name", "decision", "decided_at", "reason")
+    ),
+    # the association's pages
+    "association.SitePage.by": Reference("pages_written", ("key", "language", "number", "at", "text")),
+    "association.PackageFile.uploaded_by": Reference("package_files", ("kind", "edition", "language", "published_on")),
     "organisations.AuditEntry.by": Reference(
         "acts", ("at", "deed", "organisation__name", "about", "before", "after", "reason")
     ),

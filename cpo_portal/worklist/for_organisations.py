@@ -13,8 +13,8 @@ from assessments.comments import received
 from assessments.models import Assessment, Status
 from core.clock import short_day
 from criteria.wording import plain, wording
+from organisations.display_names import named
 from organisations.models import Invitation, Organisation
-from organisations.names import named
 from organisations.permissions import may_administer, may_answer, may_declare
 
 from . import for_statements

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _, ngettext, pgettext
 
 from assessments.models import Submission
 from core.clock import short_day
-from organisations.models import Signing, User
-from organisations.names import named_reviewer
+from organisations.display_names import named_reviewer
+from organisations.models import ProfileChange, Signing, User
 from review import deadlines
 from review.models import Feedback
 from review.queue import Queue, QueueFilters, Tab
@@ -28,6 +28,7 @@ def work(user: User) -> Iterator[WorkItem]:
         if not submission.is_approved:
             yield _to_decide(submission, user)
     yield from _signings(user)
+    yield from _proposals(user)
     yield from _feedback(user)
     yield from _owing(timezone.localdate())
     for submission in Queue(user, QueueFilters(tab=Tab.RETURNED)).submissions()[:MOST_WAITED_FOR]:
@@ -80,6 +81,15 @@ def _signings(user: User) -> Iterator[WorkItem]:
         page = reverse("signings:waiting")
         action = WorkAction(_("Confirm the signing"), page) if len(names) == 1 else WorkAction(_("Confirm them"), page)
         yield WorkItem("signings", words % {"number": len(names)}, page, about, action)
+
+
+def _proposals(user: User) -> Iterator[WorkItem]:
+    names = [proposal.organisation.name for proposal in ProfileChange.objects.decidable_by(user)]
+    if names:
+        words = ngettext("%(number)s change of a profile waits", "%(number)s changes of profiles wait", len(names))
+        about = ", ".join(islice(names, NAMED)) + (" …" if len(names) > NAMED else "")
+        page = reverse("proposals:waiting")
+        yield WorkItem("proposals", words % {"number": len(names)}, page, about, WorkAction(_("Decide"), page))
 
 
 def _feedback(user: User) -> Iterator[WorkItem]:

@@ -16,8 +16,11 @@ from itertools import chain, compress
 from typing import Any, NamedTuple
 from unicodedata import combining, normalize
 
+from django.db.models import Exists, OuterRef
+
 from core.prepared_query import Question
-from statements.models import ListedStandard, Listing, LogEntry, latest_renamings
+from organisations.models import Organisation, Product
+from statements.models import ListedStandard, Listing, LogEntry, Statement, latest_renamings
 
 from . import bitmaps
 
@@ -54,12 +57,20 @@ def read_naming(lookup: str, value: str | tuple[str, ...]) -> Iterable[tuple[str
     return found.values_list("criterion", "edition", "direction", "listing_id")
 
 
+def read_names(named: type[Organisation] | type[Product], of: str) -> Iterable[tuple[int, str, str | None]]:
+    """Of organisations or products with a statement: the key, the name of today, and a former one if there is any."""
+    stated = named._default_manager.filter(Exists(Statement.objects.filter(**{of: OuterRef("pk")})))
+    return stated.order_by().values_list("pk", "name", "former_names__name")
+
+
 class Index:
     """The listings as rows, in the order of their names; a set of rows is a number, see :mod:`.bitmaps`."""
 
-    def __init__(self, rows: Collection[tuple], *, state: str = "", planned=read_planned, naming=read_naming):
+    def __init__(
+        self, rows: Collection[tuple], *, state: str = "", planned=read_planned, naming=read_naming, names=read_names
+    ):
         """``rows`` have the values of ``COLUMNS``; ``state`` says of what. The rest is read when it is asked for."""
-        self._read_planned, self._read_naming = planned, naming
+        self._read_planned, self._read_naming, self._read_names = planned, naming, names
         self.state, self.size = state, len(rows)
         by_column = zip(*rows, strict=True) if rows else [()] * len(COLUMNS)
         self._columns: dict[str, tuple] = dict(zip(COLUMNS, by_column, strict=True))
@@ -156,8 +167,22 @@ class Index:
         )
 
     def with_name(self, words: Collection[str]) -> int:
-        """Whose organisation and object have all these words, or parts of words, in their names."""
-        return self._where("name", lambda name: all(word in name for word in words))
+        """Whose organisation and object have all these words, or parts of words, in their names, old or new."""
+        return bitmaps.rows_where(all(word in names for word in words) for names in self._all_names)
+
+    @cached_property
+    def _all_names(self) -> list[str]:
+        """For each row the names it was declared with, those of today, and former ones."""
+        organisations, products = self._names_of(Organisation, "organisation"), self._names_of(Product, "product")
+        rows = zip(*(self._columns[each] for each in ("name", "organisation_id", "product_id")), strict=True)
+        return [f"{name}{organisations.get(by, '')}{products.get(about, '')}" for name, by, about in rows]
+
+    def _names_of(self, named: type[Organisation] | type[Product], of: str) -> dict[int, str]:
+        names: dict[int, str] = {}
+        for key, *called in self._read_names(named, of):
+            for name in filter(None, called):
+                names[key] = f"{names.get(key, '')}\n{name.lower()}"
+        return names
 
     def planned_by(self, criterion: str, day: str) -> int:
         """Who plans the criterion for this day (``2027-03-31``) or one before."""

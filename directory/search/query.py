@@ -167,15 +167,20 @@ def lookups(standard: str, editions: Iterable[Edition]) -> tuple[tuple[str, str 
 
 
 def _names(wanted: Wanted, index: Index) -> int:
-    """The names are those of today; what was declared may have been called otherwise."""
+    """The names are those of today and former ones; what was declared may have been called otherwise."""
     rows = index.everything
     if words := wanted.organisation:
-        named = Organisation.objects.filter(Q(slug=words.lower()) | Q(name__icontains=words)).order_by()
+        by_address = Q(slug=words.lower()) | Q(former_names__address=words.lower())
+        named = Organisation.objects.filter(by_address | _called(words)).order_by()
         rows &= index.kept(("organisation", words), lambda: index.of_organisations(named.values_list("pk", flat=True)))
     if words := wanted.product:
-        products = Product.objects.filter(name__icontains=words).order_by()
+        products = Product.objects.filter(_called(words)).order_by()
         rows &= index.kept(("product", words), lambda: index.of_products(products.values_list("pk", flat=True)))
     return rows
+
+
+def _called(words: str) -> Q:
+    return Q(name__icontains=words) | Q(former_names__name__icontains=words)
 
 
 def _words(words: str, index: Index) -> int:

@@ -2,7 +2,8 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
-from django.shortcuts import get_object_or_404, render
+from django.db.models import prefetch_related_objects
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -11,6 +12,7 @@ from core import spreadsheets
 from core.budgets import EXPORTS, within_budget
 from core.http_caching import public_page
 from core.kept_files import kept
+from organisations.former_addresses import organisation_at
 from organisations.models import Role
 from statements.models import StatementStatus
 
@@ -124,12 +126,13 @@ def xlsx(request):
 def profile(request, slug):
     """A public profile: whoever signed the code or published a statement has one."""
     snapshot = Snapshot.of(request)
-    organisation = get_object_or_404(public_profiles.organisations(), slug=slug)
+    organisation = organisation_at(public_profiles.organisations(), slug)
     known = organisation.statements.for_list().select_related("listing").defer("document", "listing__words")
     statements = list(known.order_by("-issued_at", "-pk"))
     shown = rows([each.pk for each in statements], snapshot)
     signing = getattr(organisation, "signing", None)
     products = sorted({each.product for each in statements if each.product}, key=lambda each: each.name)
+    prefetch_related_objects(products, "former_names")
     watch, *of_products = offered(
         request.user, [{"organisation": organisation}, *({"product": each} for each in products)]
     )
@@ -139,6 +142,7 @@ def profile(request, slug):
         "products": list(zip(products, of_products, strict=True)),
         "codes": Code.choices,
         "developments": developments(statements, snapshot.editions),
+        "former_names": organisation.former_names.all(),
         "signing": signing if signing and signing.is_confirmed else None,
         "signing_waits": bool(signing and signing.is_waiting),
         "in_force": [row for row in shown if row.status == StatementStatus.IN_FORCE],

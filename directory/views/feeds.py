@@ -6,7 +6,6 @@ from functools import wraps
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed, get_tag_uri
@@ -18,6 +17,7 @@ from core.absolute_urls import absolute
 from core.budgets import Limit, within_budget
 from core.http_caching import public_feed
 from core.text_fields import NOT_IN_XML
+from organisations.former_addresses import organisation_at, product_at
 from statements.models import Listing, LogEntry
 
 from .. import public_profiles
@@ -87,7 +87,7 @@ def statements(request):
 @_in_its_language
 @public_feed(_version, _changed_at)
 def organisation(request, slug):
-    about = get_object_or_404(public_profiles.organisations(), slug=slug)
+    about = organisation_at(public_profiles.organisations(), slug)
     items = news.latest(list(about.statements.values_list("pk", flat=True)))
     page = reverse("directory:profile", args=[slug])
     return _feed(about.name, items, all_editions(), page=page, own=request.path)
@@ -99,7 +99,7 @@ def organisation(request, slug):
 @_in_its_language
 @public_feed(_version, _changed_at)
 def product(request, pk):
-    about = get_object_or_404(public_profiles.products(), pk=pk)
+    about = product_at(public_profiles.products(), pk)
     items = news.latest(list(about.statements.values_list("pk", flat=True)))
     page = reverse("directory:profile", args=[about.organisation.slug])
     name = f"{about.name}, {about.organisation.name}"

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from core.forms import Helper
 from core.refusals import Refused
 from core.return_paths import onward
+from organisations.former_addresses import organisation_at, product_at
 
 from .. import public_profiles
 from ..models import Watch
@@ -44,12 +45,12 @@ def index(request):
 
 
 def organisation(request, slug):
-    about = get_object_or_404(public_profiles.organisations(), slug=slug)
+    about = organisation_at(public_profiles.organisations(), slug)
     return _follow(request, about.name, organisation=about)
 
 
 def product(request, pk):
-    about = get_object_or_404(public_profiles.products(), pk=pk)
+    about = product_at(public_profiles.products(), pk)
     return _follow(request, f"{about.name}, {about.organisation.name}", product=about)
 
 

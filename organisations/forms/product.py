@@ -2,6 +2,7 @@
 
 from crispy_forms.layout import Layout
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import Helper
@@ -31,8 +32,8 @@ class ProductForm(forms.ModelForm):
     def clean_name(self):
         name = self.cleaned_data["name"]
         others = self.instance.organisation.products.exclude(pk=self.instance.pk)
-        if others.filter(name__iexact=name).exists():
-            raise forms.ValidationError(_("There is a product of this name already."))
+        if others.filter(Q(name__iexact=name) | Q(former_names__name__iexact=name)).exists():
+            raise forms.ValidationError(_("There is a product of this name already, or was once."))
         return name
 
 
@@ -45,6 +46,7 @@ class VersionForm(forms.ModelForm):
 
     def clean_name(self):
         name = self.cleaned_data["name"]
-        if self.instance.product.versions.filter(name__iexact=name).exists():
-            raise forms.ValidationError(_("There is a version of this name already."))
+        others = self.instance.product.versions.exclude(pk=self.instance.pk)
+        if others.filter(Q(name__iexact=name) | Q(former_names__name__iexact=name)).exists():
+            raise forms.ValidationError(_("There is a version of this name already, or was once."))
         return name

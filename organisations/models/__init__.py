@@ -1,8 +1,10 @@
 """People, the organisations they speak for, what these make, and who signed the code."""
 
 from .audit import AuditEntry as AuditEntry, Deed as Deed
+from .former_name import FormerName as FormerName
 from .membership import Invitation as Invitation, Membership as Membership, Rights as Rights, new_token as new_token
 from .organisation import PLURALS as PLURALS, Named as Named, Organisation as Organisation, Role as Role
 from .product import Product as Product, ProductVersion as ProductVersion
+from .profile_change import ChangeDecision as ChangeDecision, ProfileChange as ProfileChange
 from .signing import Signing as Signing
 from .user import User as User

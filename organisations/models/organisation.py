@@ -55,6 +55,9 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         return self.filter(signing__confirmed_at__isnull=False).select_related("signing").order_by("name")
 
 
+RESERVED_SLUGS = {"found", "invitation"}  # pages beside the organisations' own
+
+
 class Organisation(Named):
     """A company or institution. It has one role, by its dominant business."""
 
@@ -79,7 +82,7 @@ class Organisation(Named):
 
     def save(self, **kwargs):
         if not self.slug:
-            self.slug = _free_slug(self.name)
+            self.slug = self.free_slug()
         super().save(**kwargs)
 
     def get_absolute_url(self):
@@ -89,14 +92,15 @@ class Organisation(Named):
     def is_vendor(self):
         return self.role == Role.VENDOR
 
-
-RESERVED_SLUGS = {"found", "invitation"}  # pages beside the organisations' own
-
-
-def _free_slug(name: str) -> str:
-    base = slugify(name)[:70] or "organisation"
-    taken = set(Organisation.objects.filter(slug__startswith=base).values_list("slug", flat=True)) | RESERVED_SLUGS
-    slug, number = base, 2
-    while slug in taken:
-        slug, number = f"{base}-{number}", number + 1
-    return slug
+    def free_slug(self) -> str:
+        """The address that follows from its name and is, and was, nobody else's."""
+        base = slugify(self.name)[:70] or "organisation"
+        others = Organisation.objects.exclude(pk=self.pk)
+        taken = set(others.filter(slug__startswith=base).values_list("slug", flat=True)) | RESERVED_SLUGS
+        taken.update(
+            others.filter(former_names__address__startswith=base).values_list("former_names__address", flat=True)
+        )
+        slug, number = base, 2
+        while slug in taken:
+            slug, number = f"{base}-{number}", number + 1
+        return slug

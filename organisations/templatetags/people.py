@@ -1,7 +1,7 @@
 from django import template
 
-from .. import names
+from .. import display_names
 
 register = template.Library()
-register.filter("named", names.named)
-register.filter("named_reviewer", names.named_reviewer)
+register.filter("named", display_names.named)
+register.filter("named_reviewer", display_names.named_reviewer)

@@ -43,6 +43,8 @@ MEMBERS = [
     "/organisation/corvanta/",
     "/organisation/corvanta/edit/",
     "/organisation/corvanta/products/add/",
+    "/assessments/versions/{version}/remove/",
+    "/assessments/drafts/{number_of_draft}/delete/",
     "/organisation/corvanta/people/invite/",
     "/organisation/corvanta/leave/",
     "/organisation/corvanta/close/",
@@ -80,6 +82,7 @@ STAFF = [
     "/review/",
     "{submission}",
     "/review/signings/",
+    "/review/proposals/",
     "/review/late/",
     "/review/tasks/",
     "/review/feedback/",
@@ -107,6 +110,8 @@ def addresses(portal, django_db_blocker):
         numbers = [in_force.number, *others.values_list("number", flat=True)]
         return {
             "draft": draft.get_absolute_url(),
+            "number_of_draft": draft.pk,
+            "version": draft.version_id,
             "accepted": accepted.get_absolute_url(),
             "statement": in_force.get_absolute_url(),
             "superseded": in_force.supersedes.get_absolute_url(),

@@ -16,7 +16,7 @@ from assessments.comments import write
 from assessments.models import Access, Audience, Code, CommentWeight, Origin
 from directory.subscriptions.follow import follow
 from organisations import code_signing
-from organisations.models import Role
+from organisations.models import FormerName, ProfileChange, Role
 from requirements import match_query, match_report, profiles
 from requirements.models import MatchReport, Requirement
 from statements import withdrawal
@@ -133,6 +133,10 @@ def add_secrets(world):
     )
     unsigned = SigningFactory.build(organisation=hidden, name=secret("Signer"), edition=secret("Edition"))
     signing = code_signing.record(unsigned, file=a_file(), by=owner)
+    former = FormerName.objects.create(organisation=hidden, name=secret("Former"), address="zzyzx-once")
+    proposed = ProfileChange.objects.create(
+        organisation=world.anvil, before={"name": "Anvil"}, after={"name": secret("Proposed")}
+    )
     invitation = InvitationFactory(organisation=hidden, email="zzyzx@guest.example", invited_by=owner)
     withdrawn = InvitationFactory(organisation=hidden, invited_by=owner, withdrawn_at=timezone.now())
     asking = MembershipFactory(
@@ -167,6 +171,8 @@ def add_secrets(world):
         drafted=draft.version.product,
         remark=remark,
         signing=signing,
+        former_address=former.address,
+        proposed=proposed,
         invitation=invitation,
         withdrawn=withdrawn,
         membership=owner.memberships.get(),

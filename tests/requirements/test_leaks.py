@@ -124,6 +124,8 @@ TRIED = {
     "signings:waiting": [""],
     "deadlines:index": [""],
     "tasks:index": [""],
+    "proposals:waiting": [""],
+    "merge:index": ["", f"gone={secret('Unsigned')}&kept={secret('Unsigned')}"],
     "acts:index": ["", f"q={secret('Unsigned')}"],
     "acts:csv": [""],
     **{f"site:{key.name.lower()}": [""] for key in PageKey},
@@ -142,6 +144,7 @@ TRIED = {
     "api:statement": [""],
 }
 ON_PAPER = "a page that is tried, on paper, which takes a second"
+MANAGERS_OWN = "the managers' only; that it is missing for others is tried below"
 OWN = "its owner's only; that it is missing for others is tried below"
 ONLY_SENT = "answers forms only; that it is missing for others is tried below"
 NOT_TRIED = {
@@ -175,6 +178,8 @@ NOT_TRIED = {
             "signings:refuse",
             "pages:restore",
             "package:remove",
+            "proposals:accept",
+            "proposals:refuse",
             "editions:make_current",
             "tasks:again",
         ],
@@ -184,6 +189,7 @@ NOT_TRIED = {
         ["review:submission", "feedback_queue:detail", "signings:file", "pages:edit", "pages:revision"], OWN
     ),
     "site:package_file": "what everybody is to download; nothing private is in it",
+    **dict.fromkeys(["merge:choose", "merge:organisations", "merge:products"], MANAGERS_OWN),
 }
 OWN_ROOMS = (
     "organisation:",
@@ -192,6 +198,7 @@ OWN_ROOMS = (
     "drafts:",
     "declarations:",
     "exchange:",
+    "removal:",
 )  # not tried: members' own
 MOVING_HEADERS = ("Content-Length", "X-Request-ID")
 MOVING = (r'name="csrfmiddlewaretoken" value="\w+"', r"X-CSRFToken&quot;: &quot;\w+", r'"X-CSRFToken": "\w+"')
@@ -299,7 +306,14 @@ def without(address, content):
 
 # --- what is missing ------------------------------------------------------------------------------
 
-NOWHERE = {"task": UUID(int=1), "pk": 999_999, "key": "nothing-here", "slug": "nothing-here", "token": "n" * 32}
+NOWHERE = {
+    "gone": 999_999,
+    "task": UUID(int=1),
+    "pk": 999_999,
+    "key": "nothing-here",
+    "slug": "nothing-here",
+    "token": "n" * 32,
+}
 # every statement and edition there is can be read
 PUBLIC = ("catalogue:", "compare:", "questionnaire:", "statements:", "feedback:", "api:", "site:")
 
@@ -309,8 +323,8 @@ def private_things(world, secrets):
     draft = {"pk": secrets.draft.pk, "key": "data", "criterion": "data-export", "document": secrets.document.pk}
     review = {"pk": secrets.waiting.pk, "comment": secrets.comment.pk}
     return {
-        "directory": [{"slug": secrets.hidden.slug}],
-        "feeds:organisation": [{"slug": secrets.hidden.slug}],
+        "directory": [{"slug": secrets.hidden.slug}, {"slug": secrets.former_address}],
+        "feeds:organisation": [{"slug": secrets.hidden.slug}, {"slug": secrets.former_address}],
         "feeds:product": [{"pk": secrets.product.pk}, {"pk": secrets.drafted.pk}],
         "subscriptions:organisation": [{"slug": secrets.hidden.slug}],
         "subscriptions:product": [{"pk": secrets.product.pk}, {"pk": secrets.drafted.pk}],
@@ -329,7 +343,12 @@ def private_things(world, secrets):
         "organisation:invitation": [{"token": secrets.withdrawn.token}],  # one that stands is read by who knows it
         "organisation:invitation_withdraw": [{"slug": secrets.hidden.slug, "pk": secrets.invitation.pk}],
         "closure": [{"slug": secrets.hidden.slug}],
-        "organisation": [{"slug": secrets.hidden.slug, "pk": secrets.drafted.pk}, {"slug": world.anvil.slug, "pk": 1}],
+        "organisation:version_edit": [{"slug": secrets.hidden.slug, "pk": secrets.drafted.pk, "version": 1}],
+        "organisation": [
+            {"slug": secrets.hidden.slug, "pk": secrets.drafted.pk},
+            {"slug": secrets.former_address, "pk": secrets.drafted.pk},
+            {"slug": world.anvil.slug, "pk": 1},
+        ],
         "assessments:comment": [{"pk": secrets.returned.assessment_id, "comment": secrets.told.pk}],
         "assessments": [draft, draft | {"pk": secrets.waiting.assessment_id}],
         "documents": [draft],
@@ -340,6 +359,12 @@ def private_things(world, secrets):
         "review": [review],
         "feedback_queue": [{"pk": secrets.remark.pk}],
         "signings": [{"pk": secrets.signing.pk}],
+        "proposals": [{"pk": secrets.proposed.pk}],
+        "removal": [{"pk": secrets.draft.pk}],
+        "removal:product": [{"pk": secrets.drafted.pk}],
+        "removal:version": [{"pk": secrets.draft.version_id}],
+        "merge": [{"pk": secrets.hidden.pk, "gone": secrets.hidden.pk, "kept": world.anvil.pk}],
+        "merge:products": [{"gone": secrets.drafted.pk, "kept": world.version.product_id}],
         "editions": [{"pk": world.catalogue.pk}],
         "tasks": [{"task": secrets.task.pk}],
         "pages": [{"key": "imprint", "language": "en", "number": 0}],
