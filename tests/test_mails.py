@@ -24,9 +24,9 @@ from assessments.models import Audience, CommentWeight
 from directory.models import NewsTold, Watch
 from directory.subscriptions import news_mails
 from directory.subscriptions.follow import follow
-from organisations import members
+from organisations import admissions, foundings, members
 from organisations.mails import mail_invitation
-from organisations.models import Invitation, User
+from organisations.models import Invitation, Membership, User
 from review import feedback, reminders
 from review.feedback_mails import mail_confirmation
 from review.models import Feedback, Reminder
@@ -37,10 +37,12 @@ from statements.models import Listing, Statement
 from statements.tasks import issue_statement
 
 from .factories import (
+    FoundingRequestFactory,
     MembershipFactory,
     OrganisationFactory,
     ReviewerFactory,
     SigningFactory,
+    UserFactory,
     VersionFactory,
     declaration,
     make_assessment,
@@ -135,6 +137,37 @@ def invitation(world):
     members.invite(asked, to=world.organisation, by=world.ada)
     world.send = lambda: mail_invitation.enqueue(asked.pk, translation.get_language())
     return asked
+
+
+def admission_asked(world):
+    admissions.ask(world.organisation, by=UserFactory(name="Fay", email="fay@nordwerk.example"))
+    return world.ada
+
+
+def let_in(world):
+    person = UserFactory(name="Fay", email="fay@nordwerk.example")
+    admission = admissions.ask(world.organisation, by=person)
+    admissions.accept(admission, rights=Membership(), by=world.ada)
+    return person
+
+
+def not_let_in(world):
+    person = UserFactory(name="Fay", email="fay@nordwerk.example")
+    admission = admissions.ask(world.organisation, by=person)
+    admissions.refuse(admission, reason="We do not know you.", by=world.ada)
+    return person
+
+
+def founding_accepted(world):
+    asked = FoundingRequestFactory(name="Nordwerk Handel", asked_by__email="fay@handel.example")
+    foundings.accept(asked, reason="Registered in Kiel.", by=world.rita)
+    return asked.asked_by
+
+
+def founding_refused(world):
+    asked = FoundingRequestFactory(name="Nordwerk & Söhne AG", asked_by__email="fay@handel.example")
+    foundings.refuse(asked, reason="Please ask Nordwerk & Söhne to let you in.", by=world.rita)
+    return asked.asked_by
 
 
 def assigned(world):
@@ -325,6 +358,11 @@ def news(world):
 DUE = date(2026, 3, 16)
 MAILS = {
     "invitation": invitation,
+    "admission_asked": admission_asked,
+    "admission_decided": not_let_in,
+    "admission_decided.accepted": let_in,
+    "founding_decided": founding_refused,
+    "founding_decided.accepted": founding_accepted,
     "assigned": assigned,
     "assigned.organisation": assigned_organisation,
     "received": received,

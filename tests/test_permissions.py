@@ -25,6 +25,8 @@ from review import feedback
 
 from .assessments.evidence.files import attach
 from .factories import (
+    AdmissionFactory,
+    FoundingRequestFactory,
     InvitationFactory,
     MembershipFactory,
     OrganisationFactory,
@@ -131,6 +133,9 @@ GET = {
     "account": SIGNED_IN,
     "organisation:index": SIGNED_IN,
     "organisation:found": SIGNED_IN,
+    "organisation:ask": "l m m m m m m m m",
+    "organisation:admission": ADMINISTRATORS,
+    "organisation:admission_refuse": "l m m m m m m m m",
     "organisation:invitation": "l o n n n n n n n",  # the stranger is the one invited
     "organisation:detail": MEMBERS,
     "organisation:edit": ADMINISTRATORS,
@@ -194,6 +199,8 @@ GET = {
     "statistics:xlsx": REVIEWERS,
     "signings:waiting": REVIEWERS,
     "signings:confirm": "l n n n n n m m n",
+    "foundings:index": REVIEWERS,
+    "foundings:detail": "l n n n n n o n n",  # like an organisation to which the insider belongs
     "deadlines:index": REVIEWERS,
     "tasks:index": REVIEWERS,
     "acts:index": MANAGERS,
@@ -231,6 +238,10 @@ POST = {
     "statements:withdraw": "l f f f f o o f f",
     "feedback:send": EVERYBODY,
     "feedback:confirm": EVERYBODY,
+    "organisation:found": SIGNED_IN,
+    "organisation:ask": SIGNED_IN,
+    "organisation:admission": ADMINISTRATORS,
+    "organisation:admission_refuse": ADMINISTRATORS,
     "organisation:edit": ADMINISTRATORS,
     "organisation:product_add": ADMINISTRATORS,
     "organisation:product_edit": ADMINISTRATORS,
@@ -268,6 +279,7 @@ POST = {
     "feedback_queue:forward": "l n n n n n o n n",
     "feedback_queue:close": "l n n n n n o n n",
     "signings:confirm": "l n n n n n o n n",
+    "foundings:detail": "l n n n n n o n n",
     "editions:make_current": REVIEWERS,
     "tasks:again": REVIEWERS,
 }
@@ -378,6 +390,8 @@ def world():
     watch = follow(owner.user, query="q=step")
     open_invitation = InvitationFactory(organisation=organisation, invited_by=owner.user)
     its_invitation = InvitationFactory(email=stranger.email, organisation=organisation, invited_by=owner.user)
+    admission = AdmissionFactory(organisation=organisation)
+    founding = FoundingRequestFactory(alike=[organisation])
     remark = make_remark(statement)
     task = make_failed_task("requirements.tasks.make_match_report", 0)
     people = {
@@ -413,6 +427,11 @@ def world():
         "organisation:invitation_withdraw": {"slug": organisation.slug, "pk": open_invitation.pk},
         "organisation:index": {},
         "organisation:found": {},
+        "organisation:ask": {},
+        "organisation:admission": {"slug": organisation.slug, "pk": admission.pk},
+        "organisation:admission_refuse": {"slug": organisation.slug, "pk": admission.pk},
+        "foundings:index": {},
+        "foundings:detail": {"pk": founding.pk},
         "organisation": {"slug": organisation.slug},
         "assessments:index": {},
         "assessments:start": {},

@@ -40,7 +40,18 @@ FOLDERS = {
     **dict.fromkeys(["reports", "requirements"], "requirements"),
     **dict.fromkeys(["acts", "association"], "association"),
     **dict.fromkeys(
-        ["deadlines", "editions", "feedback", "feedback_queue", "review", "signings", "statistics", "tasks"], "review"
+        [
+            "deadlines",
+            "editions",
+            "feedback",
+            "feedback_queue",
+            "foundings",
+            "review",
+            "signings",
+            "statistics",
+            "tasks",
+        ],
+        "review",
     ),
 }
 FOR_ALL = {"base.html", "form.html"}  # frames, which every page may extend

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _, ngettext, pgettext
 
 from assessments.models import Submission
 from core.clock import short_day
-from organisations.models import Signing, User
+from organisations.models import FoundingRequest, Signing, User
 from review import deadlines
 from review.models import Feedback
 from review.queue import Queue, QueueFilters, Tab
@@ -21,12 +21,13 @@ MOST_TO_DECIDE, MOST_WAITED_FOR, NAMED = 30, 5, 3
 
 
 def work(user: User) -> Iterator[WorkItem]:
-    """Yield what the reviewer is to do and waits for; seven queries, however much there is."""
+    """Yield what the reviewer is to do and waits for; eight queries, however much there is."""
     undecided = Submission.objects.undecided().reviewable_by(user).for_list()
     for submission in undecided.order_by("due_on", "declared_at", "pk")[:MOST_TO_DECIDE]:
         if not submission.is_approved:
             yield _to_decide(submission, user)
     yield from _signings(user)
+    yield from _foundings(user)
     yield from _feedback(user)
     yield from _owing(timezone.localdate())
     for submission in Queue(user, QueueFilters(tab=Tab.RETURNED)).submissions()[:MOST_WAITED_FOR]:
@@ -79,6 +80,18 @@ def _signings(user: User) -> Iterator[WorkItem]:
         page = reverse("signings:waiting")
         action = WorkAction(_("Confirm the signing"), page) if len(names) == 1 else WorkAction(_("Confirm them"), page)
         yield WorkItem("signings", words % {"number": len(names)}, page, about, action)
+
+
+def _foundings(user: User) -> Iterator[WorkItem]:
+    if names := [asked.name for asked in FoundingRequest.objects.decidable_by(user)]:
+        words = ngettext(
+            "%(number)s organisation waits to be set up beside a like one",
+            "%(number)s organisations wait to be set up beside like ones",
+            len(names),
+        )
+        about = ", ".join(islice(names, NAMED)) + (" …" if len(names) > NAMED else "")
+        page = reverse("foundings:index")
+        yield WorkItem("foundings", words % {"number": len(names)}, page, about, WorkAction(_("Decide"), page))
 
 
 def _feedback(user: User) -> Iterator[WorkItem]:

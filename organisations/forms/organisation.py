@@ -5,7 +5,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import Helper
+from core.text_fields import TidyField
 
+from ..likeness import fold
+from ..look_alikes import alike_by_name
 from ..models import Organisation, Role
 
 
@@ -29,3 +32,31 @@ class OrganisationForm(forms.ModelForm):
             self.fields["role"].disabled = True
         self.helper = Helper()
         self.helper.layout = Layout("name", "role", Row(Column("country"), Column("website")), "about")
+
+    def clean_name(self):
+        """Refuse a new name that others may be taken for by; one that only looks a little better is no new one."""
+        name = self.cleaned_data["name"]
+        if self.instance.pk and fold(name) != fold(self.instance.name) and alike_by_name(name) - {self.instance.pk}:
+            raise forms.ValidationError(
+                _("Another organisation has this name, or one it may be taken for. Please write to the association.")
+            )
+        return name
+
+
+class FoundingForm(OrganisationForm):
+    """An organisation that is to be set up; that others are like it is found out then, even if they are called so."""
+
+    reason = TidyField(
+        label=_("We are somebody else, because …"),
+        help_text=_("The association decides, and you get a mail. For example: another branch, place or owner."),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def validate_unique(self):
+        pass
+
+    def ask_why(self):
+        """Show the field for the reason, too."""
+        self.helper.layout.append("reason")

@@ -11,9 +11,13 @@ class Deed(models.TextChoices):
     """What was done. What happens to assessments and statements is told by their own histories."""
 
     FOUNDED = "founded", pgettext_lazy("deed", "Organisation set up")
+    FOUNDING_ASKED = "founding_asked", pgettext_lazy("deed", "Founding beside a like name asked for")
+    FOUNDING_REFUSED = "founding_refused", pgettext_lazy("deed", "Founding refused")
     EDITED = "edited", pgettext_lazy("deed", "Profile changed")
     RIGHTS = "rights", pgettext_lazy("deed", "Rights changed")
     JOINED = "joined", pgettext_lazy("deed", "Member joined")
+    ADMISSION_ASKED = "admission_asked", pgettext_lazy("deed", "Asked to be let in")
+    ADMISSION_REFUSED = "admission_refused", pgettext_lazy("deed", "Not let in")
     REMOVED = "removed", pgettext_lazy("deed", "Member removed")
     SIGNING_RECORDED = "signing_recorded", pgettext_lazy("deed", "Signing recorded")
     SIGNING_CONFIRMED = "signing_confirmed", pgettext_lazy("deed", "Signing confirmed")

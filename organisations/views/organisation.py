@@ -28,6 +28,7 @@ def detail(request, slug):
         "products": organisation.products.prefetch_related("versions"),
         "memberships": organisation.memberships.select_related("user"),
         "invitations": organisation.invitations.open(),
+        "admissions": organisation.admissions.open(),
         "signing": getattr(organisation, "signing", None),
         "administers": permissions.may_administer(request.user, organisation),
     }

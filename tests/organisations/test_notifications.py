@@ -17,7 +17,7 @@ from ..factories import MembershipFactory, ReviewerFactory, UserFactory, make_as
 
 pytestmark = pytest.mark.django_db
 
-KINDS = ["assignments", "decisions", "feedback", "news", "reminders"]
+KINDS = ["admissions", "assignments", "decisions", "feedback", "news", "reminders"]
 
 
 def write(user, kind=MailKind.ASSIGNMENTS, **context):
@@ -136,7 +136,7 @@ def test_the_account_offers_the_kinds_that_can_come(sign_in):
 def test_people_choose_which_mails_they_get_and_in_which_language(sign_in):
     person = UserFactory(mail_off=["reviews", "feedback"])
 
-    posted = {"name": "Ada", "language": "de", "mails": ["assignments", "feedback", "news", "reminders"]}
+    posted = {"name": "Ada", "language": "de", "mails": ["admissions", "assignments", "feedback", "news", "reminders"]}
     response = sign_in(person).post("/accounts/", posted | {"offered": KINDS})
 
     person.refresh_from_db()

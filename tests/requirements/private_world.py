@@ -21,6 +21,8 @@ from statements import withdrawal
 
 from ..assessments.evidence.files import attach, pdf
 from ..factories import (
+    AdmissionFactory,
+    FoundingRequestFactory,
     InvitationFactory,
     MembershipFactory,
     OrganisationFactory,
@@ -130,6 +132,8 @@ def add_secrets(world):
     )
     signing = SigningFactory(organisation=hidden, name=secret("Signer"))
     invitation = InvitationFactory(organisation=hidden, email="zzyzx@guest.example", invited_by=owner)
+    AdmissionFactory(organisation=hidden, asked_by__name=secret("Knocking"))
+    founding = FoundingRequestFactory(name=secret("Founding"), reason=secret("Reason"), alike=[hidden])
     asking = MembershipFactory(
         organisation__name=secret("Asking"), organisation__role=Role.CUSTOMER, user__email="zzyzx@asking.example"
     ).user
@@ -163,6 +167,8 @@ def add_secrets(world):
         remark=remark,
         signing=signing,
         invitation=invitation,
+        admission=hidden.admissions.get(),
+        founding=founding,
         membership=owner.memberships.get(),
         profile=profile,
         revoked=revoked,
