@@ -9,7 +9,7 @@ from core.text_fields import TidyField
 
 class NoForm(forms.Form):
     reason = TidyField(
-        label=_("Reason"),
+        label=_("You are not let in, because …"),
         help_text=_("The person reads it. It can be left out."),
         max_length=1000,
         required=False,

@@ -54,9 +54,18 @@ class FoundingForm(OrganisationForm):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.asked_why = "reason" in self.data
+        if self.asked_why:
+            self.helper.layout.append("reason")
+
     def validate_unique(self):
         pass
 
     def ask_why(self):
-        """Show the field for the reason, too."""
-        self.helper.layout.append("reason")
+        """Show the field for the reason; where it was shown already, say that it is empty."""
+        if not self.asked_why:
+            self.helper.layout.append("reason")
+        elif not self.cleaned_data["reason"]:
+            self.add_error("reason", _("Say why yours is another one, or change its name."))

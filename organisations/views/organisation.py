@@ -6,10 +6,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from core.budgets import Limit, within_budget
+
 from .. import audit, permissions
 from ..forms import OrganisationForm
 from ..models import Deed, Organisation
 from ..permissions import administered
+
+CHANGES = Limit("profiles", 30, seconds=3600)  # as with foundings, nobody is to try names without end
 
 
 @require_safe
@@ -35,6 +39,7 @@ def detail(request, slug):
     return render(request, "organisation/detail.html", context)
 
 
+@within_budget(CHANGES, methods=("POST",))
 def edit(request, slug):
     organisation = administered(request.user, slug)
     before = audit.values(organisation, OrganisationForm.Meta.fields)

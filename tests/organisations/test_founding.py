@@ -2,6 +2,7 @@
 
 import time
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.contrib.messages import get_messages
@@ -12,6 +13,7 @@ from django.utils import timezone
 from core.refusals import Refused
 from organisations import admissions, foundings, look_alikes, members
 from organisations.models import Admission, AuditEntry, Deed, FoundingRequest, Membership, Organisation
+from organisations.views.organisation import CHANGES
 
 from ..factories import (
     AdmissionFactory,
@@ -195,6 +197,14 @@ def test_trying_names_ends_after_twenty_times_an_hour(sign_in, founder, settings
     assert codes == [302] * 20
     assert browser.post(ASK).status_code == browser.post(PAGE, COMPANY).status_code == 429
     assert browser.get(PAGE).status_code == 200
+
+
+def test_trying_names_by_renaming_ends_after_thirty_times_an_hour(sign_in, administrator, corvanta, settings):
+    settings.RATE_LIMITS = True
+    for _each in range(30):
+        CHANGES.spend(SimpleNamespace(user=administrator))
+
+    assert sign_in(administrator).post(f"{corvanta.get_absolute_url()}edit/", COMPANY).status_code == 429
 
 
 @pytest.mark.parametrize("name", ["Corvanta System", "CORVANTA"])
@@ -398,6 +408,19 @@ def test_staff_decide_once_a_reason_is_given(sign_in, founder, corvanta):
     assert (
         "The association decides whether Corvanta Systems AG is set up" in browser.get("/dashboard/").content.decode()
     )
+
+
+@pytest.mark.parametrize(
+    ("typed", "lacks"), [({"reason": " "}, ["reason"]), ({"reason": "Another owner.", "country": ""}, ["country"])]
+)
+def test_what_lacks_is_said_and_the_reason_kept(sign_in, founder, corvanta, typed, lacks):
+    response = sign_in(founder).post(PAGE, COMPANY | typed)
+
+    html = response.content.decode()
+    assert list(response.context["form"].errors) == lacks
+    assert 'name="reason"' in html
+    assert typed["reason"].strip() in html
+    assert not FoundingRequest.objects.exists()
 
 
 @pytest.mark.parametrize("name", ["Corvanta Systems GmbH", "corvanta SYSTEMS gmbh"])
