@@ -73,6 +73,7 @@ STAFF = [
     "/review/",
     "{submission}",
     "/review/signings/",
+    "/review/foundings/",
     "/review/late/",
     "/review/tasks/",
     "/review/feedback/",
