@@ -57,7 +57,7 @@ def find(name: str, *, founder: User, more_names: Iterable[tuple[str, int]] = ()
     of_domain = _of_domain(domain_of(founder.email)) - _belonging(founder) - named - set(former)
     found = Organisation.objects.in_bulk([*named, *former, *of_domain])
     known = set(Organisation.objects.known().filter(pk__in=found).values_list("pk", flat=True))
-    first = {name: place for place, names in enumerate((named, former, of_domain)) for name in names}
+    first = {pk: place for place, found_so in enumerate((named, former, of_domain)) for pk in found_so}
     in_order = sorted(found.values(), key=lambda each: (first[each.pk], each.folded != folded, each.name))
     return [
         LookAlike(each, former.get(each.pk, ""), by_domain=each.pk in of_domain, known=each.pk in known)
