@@ -14,7 +14,16 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from directory.models import Watch
-from organisations.models import FormerName, Membership, Organisation, Product, ProductVersion, Rights, Signing
+from organisations.models import (
+    Admission,
+    FormerName,
+    Membership,
+    Organisation,
+    Product,
+    ProductVersion,
+    Rights,
+    Signing,
+)
 from requirements.models import VendorNote
 
 Thing = TypeVar("Thing", Organisation, Product, ProductVersion)
@@ -133,6 +142,20 @@ def merge_invitations(field, gone: Organisation, kept: Organisation, *, larger=F
     move(field, gone, kept)
 
 
+def ask_once(field, gone: Organisation, kept: Organisation):
+    """Of two open requests of one person to be let in, one stays."""
+    asking = Admission.objects.open().filter(organisation=kept).values("asked_by")
+    Admission.objects.open().filter(organisation=gone, asked_by__in=asking).delete()
+    move(field, gone, kept)
+
+
+def alike_once(field, gone: Organisation, kept: Organisation):
+    rows = field.model._default_manager
+    there = rows.filter(organisation=kept).values("foundingrequest")
+    rows.filter(organisation=gone, foundingrequest__in=there).delete()
+    move(field, gone, kept)
+
+
 OF_ORGANISATIONS = {
     "assessments.Assessment.organisation": Relation(move, _("Assessments")),
     "statements.Statement.organisation": Relation(move, _("Statements")),
@@ -143,6 +166,9 @@ OF_ORGANISATIONS = {
     "organisations.Signing.organisation": Relation(keep_better_signing, _("Signings of the code")),
     "organisations.FormerName.organisation": Relation(move, _("Former names")),
     "organisations.ProfileChange.organisation": Relation(move, _("Changes of profiles")),
+    "organisations.Admission.organisation": Relation(ask_once, _("Requests to be let in")),
+    "organisations.FoundingRequest.organisation": Relation(move),
+    "organisations.FoundingRequest_alike.organisation": Relation(alike_once),
     "organisations.AuditEntry.organisation": Relation(move, _("Entries in the log of acts")),
     "requirements.RequirementProfile.organisation": Relation(move, _("Profiles of requirements")),
     "requirements.VendorNote.organisation": Relation(join_notes, _("Notes about vendors")),

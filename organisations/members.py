@@ -13,9 +13,9 @@ from core.background.backend import enqueue
 from core.mail import tell
 from core.refusals import Refused
 
-from . import audit, permissions
+from . import audit, look_alikes, permissions
 from .mails import mail_invitation, mail_joined, mail_removed, mail_rights
-from .models import Deed, FormerName, Invitation, Membership, Organisation, Rights, Signing, User
+from .models import Deed, Invitation, Membership, Organisation, Rights, Signing, User
 
 # A day, of 24 hours: nobody needs more, and strangers are not to be written to, or names taken, by the hundred.
 FOUNDED_A_DAY = 5
@@ -29,21 +29,34 @@ INVITATIONS_KEPT = timedelta(days=90)  # since they were sent, whatever became o
 def found(organisation: Organisation, *, by: User) -> Organisation:
     """Store a new organisation; its founder gets every right.
 
-    Raises :class:`Refused` when the person founded enough of them for a day, or another one was called so.
+    Raises :class:`Refused` when the person founded enough of them for a day, and :class:`look_alikes.Alike` when it is
+    like others: then they are let in there, or staff decide (:mod:`organisations.foundings`).
     """
+    count_founding(by)
+    look_alikes.one_at_a_time()
+    if alike := look_alikes.find(organisation.name, founder=by):
+        raise look_alikes.Alike(alike)
+    return set_up(organisation, founder=by, by=by)
+
+
+def count_founding(by: User) -> None:
+    """Hold the person; raise :class:`Refused` when they set up, or asked to, enough organisations for a day."""
     _in_turn(by)
-    if by.founded.filter(created_at__gt=_a_day_ago()).count() >= FOUNDED_A_DAY:
+    asked = by.foundingrequests.filter(asked_at__gt=_a_day_ago(), organisation__isnull=True)
+    if by.founded.filter(created_at__gt=_a_day_ago()).count() + asked.count() >= FOUNDED_A_DAY:
         raise Refused(
             _("Nobody can set up more than %d organisations a day. Go on tomorrow, or ask a colleague.") % FOUNDED_A_DAY
         )
-    if FormerName.objects.filter(organisation__isnull=False, name__iexact=organisation.name).exists():
-        raise Refused(_("Another organisation was called “%s” once.") % organisation.name)
-    organisation.founded_by = by
+
+
+def set_up(organisation: Organisation, *, founder: User, by: User, reason: str = "") -> Organisation:
+    """Store it, with every right for its founder, whatever it is like; within a transaction."""
+    organisation.founded_by = founder
     organisation.save()
     Membership.objects.create(
-        user=by, organisation=organisation, is_administrator=True, is_editor=True, is_signatory=True
+        user=founder, organisation=organisation, is_administrator=True, is_editor=True, is_signatory=True
     )
-    audit.note(Deed.FOUNDED, by=by, organisation=organisation)
+    audit.note(Deed.FOUNDED, by=by, organisation=organisation, reason=reason)
     return organisation
 
 

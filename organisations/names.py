@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from core.refusals import Refused
 
-from . import audit
+from . import audit, look_alikes
 from .models import Deed, FormerName, Organisation, Product, ProductVersion, User
 
 
@@ -27,6 +27,7 @@ def rename(organisation: Organisation, name: str, *, is_known: bool) -> None:
     If it ``is_known`` outside, the old name stays on record and the old address leads to the new one. Raises
     :class:`Refused` when another one is called so, or was.
     """
+    look_alikes.one_at_a_time()
     if is_taken(name, but_by=organisation):
         raise Refused(_("Another organisation is called “%s”, or was once.") % name)
     before, address = organisation.name, organisation.slug

@@ -15,6 +15,7 @@ from .models import User
 class MailKind(models.TextChoices):
     """What people are written to about, and can switch off on the page of their account."""
 
+    ADMISSIONS = "admissions", pgettext_lazy("mail", "Who asks to be let into my organisation")
     ASSIGNMENTS = "assignments", pgettext_lazy("mail", "Categories I am asked to answer")
     DECISIONS = "decisions", pgettext_lazy("mail", "What becomes of my organisation’s declarations and statements")
     FEEDBACK = "feedback", pgettext_lazy("mail", "What readers say about statements")
@@ -34,6 +35,7 @@ class MailKind(models.TextChoices):
 
 
 REASONS = {
+    MailKind.ADMISSIONS: _("You get this mail because you manage an organisation."),
     MailKind.ASSIGNMENTS: _("You get this mail because somebody asked you to answer a category."),
     MailKind.DECISIONS: _("You get this mail because you answer or declare for your organisation."),
     MailKind.FEEDBACK: _("You get this mail because somebody sent feedback on a statement."),

@@ -6,6 +6,7 @@ organisation_urls = (
     [
         path("", organisation.index, name="index"),
         path("found/", founding.found, name="found"),
+        path("found/ask/", founding.ask, name="ask"),
         path("invitation/<str:token>/", people.invitation, name="invitation"),
         path("<slug:slug>/", organisation.detail, name="detail"),
         path("<slug:slug>/leave/", people.leave, name="leave"),
@@ -18,6 +19,8 @@ organisation_urls = (
         path("<slug:slug>/people/invite/", people.invite, name="invite"),
         path("<slug:slug>/people/<int:pk>/", people.member, name="member"),
         path("<slug:slug>/people/<int:pk>/remove/", people.member_remove, name="member_remove"),
+        path("<slug:slug>/admissions/<int:pk>/", people.admission, name="admission"),
+        path("<slug:slug>/admissions/<int:pk>/refuse/", people.admission_refuse, name="admission_refuse"),
         path("<slug:slug>/invitations/<int:pk>/withdraw/", people.invitation_withdraw, name="invitation_withdraw"),
         path("<slug:slug>/sign/", signing.sign, name="sign"),
         path("<slug:slug>/sign/file/", signing.signed_code, name="signed_code"),

@@ -7,6 +7,7 @@ from .views import (
     editions,
     feedback,
     feedback_queue,
+    founding_requests,
     proposals,
     queue,
     signings,
@@ -94,4 +95,12 @@ tasks_urls = (
         path("<uuid:task>/again/", tasks.again, name="again"),
     ],
     "tasks",
+)
+
+foundings_urls = (
+    [
+        path("", founding_requests.index, name="index"),
+        path("<int:pk>/", founding_requests.detail, name="detail"),
+    ],
+    "foundings",
 )

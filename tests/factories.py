@@ -17,7 +17,18 @@ from assessments.submissions import Declaration
 from criteria import in_memory
 from criteria.load import load
 from criteria.models import Catalogue, Criterion
-from organisations.models import Invitation, Membership, Organisation, Product, ProductVersion, Role, Signing, User
+from organisations.models import (
+    Admission,
+    FoundingRequest,
+    Invitation,
+    Membership,
+    Organisation,
+    Product,
+    ProductVersion,
+    Role,
+    Signing,
+    User,
+)
 from review.models import Feedback
 from statements.issuing.issue import issue
 
@@ -105,6 +116,30 @@ class InvitationFactory(factory.django.DjangoModelFactory):
     organisation = factory.SubFactory(OrganisationFactory)
     email = factory.Sequence(lambda n: f"guest{n}@example.org")
     invited_by = factory.SubFactory(UserFactory)
+
+
+class AdmissionFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Admission
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    asked_by = factory.SubFactory(UserFactory)
+
+
+class FoundingRequestFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = FoundingRequest
+        skip_postgeneration_save = True
+
+    asked_by = factory.SubFactory(UserFactory)
+    name = factory.Sequence(lambda n: f"Founded {n}")
+    role = Role.VENDOR
+    country = "DE"
+    reason = "Another owner."
+
+    @factory.post_generation
+    def alike(self, create, extracted, **kwargs):
+        self.alike.set(extracted or [])
 
 
 class SigningFactory(factory.django.DjangoModelFactory):

@@ -42,7 +42,8 @@ def asker_of(name):
     """Who gets furthest there."""
     if name in ACCOUNT_PAGES:
         return "anonymous" if ACCOUNT_PAGES[name] == "o" else "owner"
-    return "reviewer" if name.partition(":")[0] in {"review", "signings", "editions", "feedback_queue"} else "owner"
+    of_reviewers = {"review", "signings", "foundings", "editions", "feedback_queue"}
+    return "reviewer" if name.partition(":")[0] in of_reviewers else "owner"
 
 
 def broken(clients, asked):

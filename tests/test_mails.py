@@ -26,7 +26,7 @@ from cpo_portal.personal_data import deletion
 from directory.models import NewsTold, Watch
 from directory.subscriptions import news_mails
 from directory.subscriptions.follow import follow
-from organisations import code_signing, members, profile_changes
+from organisations import admissions, code_signing, foundings, members, profile_changes
 from organisations.mails import mail_account_deleted, mail_invitation
 from organisations.models import Invitation, Membership, User
 from review import feedback, reminders
@@ -39,11 +39,13 @@ from statements.models import Listing, Statement
 from statements.tasks import issue_statement
 
 from .factories import (
+    FoundingRequestFactory,
     InvitationFactory,
     MembershipFactory,
     OrganisationFactory,
     ReviewerFactory,
     SigningFactory,
+    UserFactory,
     VersionFactory,
     declaration,
     make_assessment,
@@ -190,6 +192,37 @@ def change_accepted(world):
 def change_refused(world):
     profile_changes.refuse(proposed(world), reason=REASON, by=world.rita)
     return world.ines
+
+
+def admission_asked(world):
+    admissions.ask(world.organisation, by=UserFactory(name="Fay", email="fay@nordwerk.example"))
+    return world.ada
+
+
+def let_in(world):
+    person = UserFactory(name="Fay", email="fay@nordwerk.example")
+    admission = admissions.ask(world.organisation, by=person)
+    admissions.accept(admission, rights=Membership(), by=world.ada)
+    return person
+
+
+def not_let_in(world):
+    person = UserFactory(name="Fay", email="fay@nordwerk.example")
+    admission = admissions.ask(world.organisation, by=person)
+    admissions.refuse(admission, reason="We do not know you.", by=world.ada)
+    return person
+
+
+def founding_accepted(world):
+    asked = FoundingRequestFactory(name="Nordwerk Handel", asked_by__email="fay@handel.example")
+    foundings.accept(asked, reason="Registered in Kiel.", by=world.rita)
+    return asked.asked_by
+
+
+def founding_refused(world):
+    asked = FoundingRequestFactory(name="Nordwerk & Söhne AG", asked_by__email="fay@handel.example")
+    foundings.refuse(asked, reason="Please ask Nordwerk & Söhne to let you in.", by=world.rita)
+    return asked.asked_by
 
 
 def assigned(world):
@@ -394,6 +427,11 @@ MAILS = {
     "joined": joined,
     "closed": closed,
     "account_deleted": account_deleted,
+    "admission_asked": admission_asked,
+    "admission_decided": not_let_in,
+    "admission_decided.accepted": let_in,
+    "founding_decided": founding_refused,
+    "founding_decided.accepted": founding_accepted,
     "assigned": assigned,
     "assigned.organisation": assigned_organisation,
     "received": received,

@@ -28,6 +28,8 @@ from review import feedback
 
 from .assessments.evidence.files import attach
 from .factories import (
+    AdmissionFactory,
+    FoundingRequestFactory,
     InvitationFactory,
     MembershipFactory,
     OrganisationFactory,
@@ -137,6 +139,9 @@ GET = {
     "delete_account": SIGNED_IN,
     "organisation:index": SIGNED_IN,
     "organisation:found": SIGNED_IN,
+    "organisation:ask": "l m m m m m m m m",
+    "organisation:admission": ADMINISTRATORS,
+    "organisation:admission_refuse": "l m m m m m m m m",
     "organisation:invitation": EVERYBODY,  # who has its secret address; the stranger is the one invited
     "organisation:leave": "l n n o o o n o n",
     "closure": ADMINISTRATORS,
@@ -217,6 +222,8 @@ GET = {
     "signings:confirm": "l n n n n n m m n",
     "signings:refuse": "l n n n n n m m n",
     "signings:file": "l n n n n n o n n",
+    "foundings:index": REVIEWERS,
+    "foundings:detail": "l n n n n n o n n",  # like an organisation to which the insider belongs
     "deadlines:index": REVIEWERS,
     "tasks:index": REVIEWERS,
     **{f"site:{key.name.lower()}": EVERYBODY for key in PageKey},
@@ -262,6 +269,10 @@ POST = {
     "statements:withdraw": "l f f f f o o f f",
     "feedback:send": EVERYBODY,
     "feedback:confirm": EVERYBODY,
+    "organisation:found": SIGNED_IN,
+    "organisation:ask": SIGNED_IN,
+    "organisation:admission": ADMINISTRATORS,
+    "organisation:admission_refuse": ADMINISTRATORS,
     "organisation:edit": ADMINISTRATORS,
     "organisation:product_add": ADMINISTRATORS,
     "organisation:product_edit": ADMINISTRATORS,
@@ -316,6 +327,7 @@ POST = {
     "proposals:refuse": "l n n n n n o n n",
     "merge:organisations": MANAGERS,
     "merge:products": MANAGERS,
+    "foundings:detail": "l n n n n n o n n",
     "editions:make_current": REVIEWERS,
     "tasks:again": REVIEWERS,
 }
@@ -430,6 +442,8 @@ def world():
     watch = follow(owner.user, query="q=step")
     open_invitation = InvitationFactory(organisation=organisation, invited_by=owner.user)
     its_invitation = InvitationFactory(email=stranger.email, organisation=organisation, invited_by=owner.user)
+    admission = AdmissionFactory(organisation=organisation)
+    founding = FoundingRequestFactory(alike=[organisation])
     remark = make_remark(statement)
     task = make_failed_task("requirements.tasks.make_match_report", 0)
     people = {
@@ -467,6 +481,11 @@ def world():
         "organisation:invitation_withdraw": {"slug": organisation.slug, "pk": open_invitation.pk},
         "organisation:index": {},
         "organisation:found": {},
+        "organisation:ask": {},
+        "organisation:admission": {"slug": organisation.slug, "pk": admission.pk},
+        "organisation:admission_refuse": {"slug": organisation.slug, "pk": admission.pk},
+        "foundings:index": {},
+        "foundings:detail": {"pk": founding.pk},
         "organisation": {"slug": organisation.slug},
         "closure": {"slug": organisation.slug},
         "assessments:index": {},

@@ -46,6 +46,7 @@ FOLDERS = {
             "feedback",
             "feedback_queue",
             "proposals",
+            "foundings",
             "review",
             "signings",
             "statistics",

@@ -56,6 +56,17 @@ REFERENCES = {
     ),
     "organisations.Signing.confirmed_by": Reference("signings_confirmed", ("organisation__name", "confirmed_at")),
     "organisations.Signing.refused_by": Reference("signings_refused", ("organisation__name", "refused_at", "refusal")),
+    **{
+        f"organisations.{kind}.{column}": Reference(f"{name}_{ending}", fields, stays=stays)
+        for kind, name, own in (
+            ("Admission", "admissions", ("organisation__name",)),
+            ("FoundingRequest", "foundings", ("name", "reason")),
+        )
+        for column, ending, fields, stays in (
+            ("asked_by", "asked_for", (*own, "asked_at", "accepted", "answer"), False),
+            ("decided_by", "decided", (*own, "accepted", "decided_at", "answer"), True),
+        )
+    },
     "organisations.ProfileChange.proposed_by": Reference(
         "profile_changes_proposed", ("organisation__name", "before", "after", "proposed_at", "decision")
     ),

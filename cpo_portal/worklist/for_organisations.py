@@ -14,7 +14,7 @@ from assessments.models import Assessment, Status
 from core.clock import short_day
 from criteria.wording import plain, wording
 from organisations.display_names import named
-from organisations.models import Invitation, Organisation
+from organisations.models import Admission, FoundingRequest, Invitation, Organisation
 from organisations.permissions import may_administer, may_answer, may_declare
 
 from . import for_statements
@@ -27,6 +27,7 @@ def work(desk: Desk) -> Iterator[WorkItem]:
     """Yield what the person is to do, and what waits for others, in the order in which it is worth doing."""
     to_do = received.to_do_in(desk.assessments)
     yield from _invited(desk)
+    yield from _asked(desk)
     yield from _assigned(desk, to_do)
     comments = received.by_assessment(to_do)
     for draft in desk.drafts:
@@ -39,6 +40,7 @@ def work(desk: Desk) -> Iterator[WorkItem]:
         yield from _beginning(desk, organisation)
     yield from _submitted(desk)
     yield from _inviting(desk)
+    yield from _asking(desk)
 
 
 def _invited(desk: Desk) -> Iterator[WorkItem]:
@@ -52,6 +54,14 @@ def _invited(desk: Desk) -> Iterator[WorkItem]:
             action=WorkAction(_("Read the invitation"), invitation.get_absolute_url()),
             due=timezone.localdate(invitation.created_at + Invitation.LIFETIME),
         )
+
+
+def _asked(desk: Desk) -> Iterator[WorkItem]:
+    for admission in Admission.objects.decidable_by(desk.user):
+        named = {"person": admission.asked_by, "organisation": admission.organisation}
+        address = admission.get_absolute_url()
+        what = _("%(person)s asks to be let into %(organisation)s") % named
+        yield WorkItem("admission", what, address, admission.asked_by.email, WorkAction(_("Decide"), address))
 
 
 def _assigned(desk: Desk, to_do) -> Iterator[WorkItem]:
@@ -245,5 +255,23 @@ def _inviting(desk: Desk) -> Iterator[WorkItem]:
             _("%(address)s is invited to %(organisation)s") % named,
             invitation.organisation.get_absolute_url(),
             since=timezone.localdate(invitation.created_at),
+            waits_for_others=True,
+        )
+
+
+def _asking(desk: Desk) -> Iterator[WorkItem]:
+    for admission in desk.user.admissions.open():
+        what = _("The administrators of %(organisation)s decide whether to let you in")
+        yield WorkItem(
+            "asking",
+            what % {"organisation": admission.organisation},
+            since=timezone.localdate(admission.asked_at),
+            waits_for_others=True,
+        )
+    for asked in FoundingRequest.objects.open().filter(asked_by=desk.user):
+        yield WorkItem(
+            "asking",
+            _("The association decides whether %(organisation)s is set up") % {"organisation": asked},
+            since=timezone.localdate(asked.asked_at),
             waits_for_others=True,
         )

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _, ngettext, pgettext
 from assessments.models import Submission
 from core.clock import short_day
 from organisations.display_names import named_reviewer
-from organisations.models import ProfileChange, Signing, User
+from organisations.models import FoundingRequest, ProfileChange, Signing, User
 from review import deadlines
 from review.models import Feedback
 from review.queue import Queue, QueueFilters, Tab
@@ -22,13 +22,14 @@ MOST_TO_DECIDE, MOST_WAITED_FOR, NAMED = 30, 5, 3
 
 
 def work(user: User) -> Iterator[WorkItem]:
-    """Yield what the reviewer is to do and waits for; seven queries, however much there is."""
+    """Yield what the reviewer is to do and waits for; eight queries, however much there is."""
     undecided = Submission.objects.undecided().reviewable_by(user).for_list()
     for submission in undecided.order_by("due_on", "declared_at", "pk")[:MOST_TO_DECIDE]:
         if not submission.is_approved:
             yield _to_decide(submission, user)
     yield from _signings(user)
     yield from _proposals(user)
+    yield from _foundings(user)
     yield from _feedback(user)
     yield from _owing(timezone.localdate())
     for submission in Queue(user, QueueFilters(tab=Tab.RETURNED)).submissions()[:MOST_WAITED_FOR]:
@@ -90,6 +91,18 @@ def _proposals(user: User) -> Iterator[WorkItem]:
         about = ", ".join(islice(names, NAMED)) + (" …" if len(names) > NAMED else "")
         page = reverse("proposals:waiting")
         yield WorkItem("proposals", words % {"number": len(names)}, page, about, WorkAction(_("Decide"), page))
+
+
+def _foundings(user: User) -> Iterator[WorkItem]:
+    if names := [asked.name for asked in FoundingRequest.objects.decidable_by(user)]:
+        words = ngettext(
+            "%(number)s organisation waits to be set up beside a like one",
+            "%(number)s organisations wait to be set up beside like ones",
+            len(names),
+        )
+        about = ", ".join(islice(names, NAMED)) + (" …" if len(names) > NAMED else "")
+        page = reverse("foundings:index")
+        yield WorkItem("foundings", words % {"number": len(names)}, page, about, WorkAction(_("Decide"), page))
 
 
 def _feedback(user: User) -> Iterator[WorkItem]:

@@ -1,11 +1,12 @@
 """Forms about people and organisations."""
 
+from .admission import NoForm as NoForm
 from .membership import (
     InvitationForm as InvitationForm,
     MembershipForm as MembershipForm,
     SuccessorForm as SuccessorForm,
 )
-from .organisation import OrganisationForm as OrganisationForm
+from .organisation import FoundingForm as FoundingForm, OrganisationForm as OrganisationForm
 from .person import PersonForm as PersonForm, SignupForm as SignupForm
 from .product import ProductForm as ProductForm, VersionForm as VersionForm
 from .signing import RefusalForm as RefusalForm, SigningForm as SigningForm

@@ -5,8 +5,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import Helper
+from core.text_fields import TidyField
 
 from .. import names
+from ..likeness import fold
+from ..look_alikes import alike_by_name
 from ..models import Organisation, Role
 from ..profile_changes import KNOWN_BY
 
@@ -34,8 +37,40 @@ class OrganisationForm(forms.ModelForm):
         self.helper.layout = Layout("name", "role", Row(Column("country"), Column("website")), "about")
 
     def clean_name(self):
-        name = self.cleaned_data["name"]
-        renamed = self.instance.pk and name != self.instance.name
-        if renamed and names.is_taken(name, but_by=self.instance):
+        """Refuse a new name that others may be taken for by; one that only looks a little better is no new one."""
+        name, own = self.cleaned_data["name"], self.instance
+        if own.pk and name != own.name and names.is_taken(name, but_by=own):
             raise forms.ValidationError(_("Another organisation is called so, or was once."))
+        if own.pk and fold(name) != fold(own.name) and alike_by_name(name) - {own.pk}:
+            raise forms.ValidationError(
+                _("Another organisation has this name, or one it may be taken for. Please write to the association.")
+            )
         return name
+
+
+class FoundingForm(OrganisationForm):
+    """An organisation that is to be set up; that others are like it is found out then, even if they are called so."""
+
+    reason = TidyField(
+        label=_("We are somebody else, because …"),
+        help_text=_("The association decides, and you get a mail. For example: another branch, place or owner."),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.asked_why = "reason" in self.data
+        if self.asked_why:
+            self.helper.layout.append("reason")
+
+    def validate_unique(self):
+        pass
+
+    def ask_why(self):
+        """Show the field for the reason; where it was shown already, say that it is empty."""
+        if not self.asked_why:
+            self.helper.layout.append("reason")
+        elif not self.cleaned_data["reason"]:
+            self.add_error("reason", _("Say why yours is another one, or change its name."))

@@ -1,5 +1,6 @@
 """People, the organisations they speak for, what these make, and who signed the code."""
 
+from .admission import Admission as Admission, FoundingRequest as FoundingRequest
 from .audit import AuditEntry as AuditEntry, Deed as Deed
 from .former_name import FormerName as FormerName
 from .membership import Invitation as Invitation, Membership as Membership, Rights as Rights, new_token as new_token

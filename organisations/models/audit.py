@@ -11,6 +11,8 @@ class Deed(models.TextChoices):
     """What was done. What happens to assessments and statements is told by their own histories."""
 
     FOUNDED = "founded", pgettext_lazy("deed", "Organisation set up")
+    FOUNDING_ASKED = "founding_asked", pgettext_lazy("deed", "Founding beside a like name asked for")
+    FOUNDING_REFUSED = "founding_refused", pgettext_lazy("deed", "Founding refused")
     EDITED = "edited", pgettext_lazy("deed", "Profile changed")
     CHANGE_PROPOSED = "change_proposed", pgettext_lazy("deed", "Change of the profile proposed")
     CHANGE_ACCEPTED = "change_accepted", pgettext_lazy("deed", "Change of the profile accepted")
@@ -22,6 +24,8 @@ class Deed(models.TextChoices):
     MERGED = "merged", pgettext_lazy("deed", "Merged")
     RIGHTS = "rights", pgettext_lazy("deed", "Rights changed")
     JOINED = "joined", pgettext_lazy("deed", "Member joined")
+    ADMISSION_ASKED = "admission_asked", pgettext_lazy("deed", "Asked to be let in")
+    ADMISSION_REFUSED = "admission_refused", pgettext_lazy("deed", "Not let in")
     REMOVED = "removed", pgettext_lazy("deed", "Member removed")
     LEFT = "left", pgettext_lazy("deed", "Member left")
     CLOSED = "closed", pgettext_lazy("deed", "Organisation closed")

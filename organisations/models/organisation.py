@@ -1,6 +1,7 @@
 """The organisations that people speak for."""
 
 from django.db import models, transaction
+from django.db.models import Q
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.text import slugify
@@ -9,6 +10,7 @@ from django_countries.fields import CountryField
 
 from core.text_fields import LineColumn, no_address
 
+from ..likeness import LONGEST, fold
 from .user import User
 
 
@@ -45,10 +47,25 @@ class Named(models.Model):
         transaction.on_commit(lambda: same.update(changed_at=Now()))
 
 
+class FoldedColumn(models.CharField):
+    """The row's ``name`` folded, written whenever the row is; to the database a CharField."""
+
+    def pre_save(self, model_instance, add):
+        return fold(model_instance.name)
+
+    def deconstruct(self):
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.CharField", args, kwargs
+
+
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
     def of(self, user):
         """Those the person belongs to."""
         return self.filter(memberships__user=user)
+
+    def known(self):
+        """Those that the public knows: they published, or their signing is confirmed."""
+        return self.filter(Q(statements__isnull=False) | Q(signing__confirmed_at__isnull=False)).distinct()
 
     def signees(self):
         """Those whose signing of the code is confirmed, in the order of their names."""
@@ -62,6 +79,7 @@ class Organisation(Named):
     """A company or institution. It has one role, by its dominant business."""
 
     name = LineColumn(_("name"), max_length=160, unique=True, validators=[no_address])
+    folded = FoldedColumn(max_length=LONGEST, default="", editable=False)
     slug = models.SlugField(max_length=80, unique=True)
     role = models.CharField(_("role"), max_length=20, choices=Role.choices)
     country = CountryField(_("country"))
@@ -83,6 +101,8 @@ class Organisation(Named):
     def save(self, **kwargs):
         if not self.slug:
             self.slug = self.free_slug()
+        if "name" in (kwargs.get("update_fields") or ()):
+            kwargs["update_fields"] = {*kwargs["update_fields"], "folded"}
         super().save(**kwargs)
 
     def get_absolute_url(self):

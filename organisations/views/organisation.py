@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from core.budgets import Limit, within_budget
 from core.refusals import Refused
 
 from .. import permissions, profile_changes
@@ -12,6 +13,8 @@ from ..former_addresses import organisation_at
 from ..forms import OrganisationForm
 from ..models import Organisation
 from ..permissions import administered
+
+CHANGES = Limit("profiles", 30, seconds=3600)  # as with foundings, nobody is to try names without end
 
 
 @require_safe
@@ -30,6 +33,7 @@ def detail(request, slug):
         "products": organisation.products.prefetch_related("former_names", "versions__former_names"),
         "memberships": organisation.memberships.select_related("user"),
         "invitations": organisation.invitations.open(),
+        "admissions": organisation.admissions.open(),
         "signing": getattr(organisation, "signing", None),
         "proposed": organisation.profile_changes.select_related("proposed_by").first(),
         "administers": permissions.may_administer(request.user, organisation),
@@ -37,6 +41,7 @@ def detail(request, slug):
     return render(request, "organisation/detail.html", context)
 
 
+@within_budget(CHANGES, methods=("POST",))
 def edit(request, slug):
     organisation = administered(request.user, slug)
     proposal = organisation.profile_changes.open().first()

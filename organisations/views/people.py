@@ -13,9 +13,9 @@ from django.views.decorators.http import require_POST
 
 from core.refusals import Refused
 
-from .. import members
-from ..forms import InvitationForm, MembershipForm, SuccessorForm
-from ..models import Invitation, Organisation
+from .. import admissions, members
+from ..forms import InvitationForm, MembershipForm, NoForm, SuccessorForm
+from ..models import Invitation, Membership, Organisation
 from ..permissions import administered
 
 
@@ -131,3 +131,49 @@ def leave(request, slug):
         return redirect("dashboard")
     context = {"organisation": organisation, "form": form, "is_last": is_last}
     return render(request, "organisation/leave.html", context)
+
+
+def _admission(request, slug, pk):
+    """The organisation, and who asks to be let in; None for the latter, with a sentence, if it is decided."""
+    organisation = administered(request.user, slug)
+    admission = get_object_or_404(organisation.admissions.select_related("asked_by", "organisation"), pk=pk)
+    if admission.accepted is not None:
+        messages.info(request, _("This was decided already."))
+        return organisation, None
+    return organisation, admission
+
+
+def admission(request, slug, pk):
+    """Let somebody in who asks, with which rights."""
+    organisation, admission = _admission(request, slug, pk)
+    if admission is None:
+        return redirect(organisation)
+    form = MembershipForm(request.POST or None, instance=Membership())
+    if form.is_valid():
+        try:
+            admissions.accept(admission, rights=form.save(commit=False), by=request.user)
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _("%s belongs to the organisation now.") % admission.asked_by)
+        return redirect(organisation)
+    context = {"organisation": organisation, "admission": admission, "form": form, "no": NoForm()}
+    return render(request, "organisation/admission.html", context)
+
+
+@require_POST
+def admission_refuse(request, slug, pk):
+    organisation, admission = _admission(request, slug, pk)
+    if admission is None:
+        return redirect(organisation)
+    no = NoForm(request.POST)
+    if not no.is_valid():
+        context = {"organisation": organisation, "admission": admission, "form": MembershipForm(), "no": no}
+        return render(request, "organisation/admission.html", context)
+    try:
+        admissions.refuse(admission, reason=no.cleaned_data["reason"], by=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("%s is not let in.") % admission.asked_by)
+    return redirect(organisation)

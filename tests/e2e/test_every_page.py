@@ -83,6 +83,7 @@ STAFF = [
     "{submission}",
     "/review/signings/",
     "/review/proposals/",
+    "/review/foundings/",
     "/review/late/",
     "/review/tasks/",
     "/review/feedback/",

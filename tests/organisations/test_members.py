@@ -211,9 +211,9 @@ def test_a_person_founds_five_organisations_a_day():
         members.found(Organisation(name=f"Omega {number}", role="vendor", country="GR"), by=founder)
 
     with pytest.raises(Refused, match="more than 5 organisations a day"):
-        members.found(Organisation(name="Omega", role="vendor", country="GR"), by=founder)
+        members.found(Organisation(name="Sigma", role="vendor", country="GR"), by=founder)
 
-    members.found(Organisation(name="Omega", role="vendor", country="GR"), by=UserFactory())
+    members.found(Organisation(name="Sigma", role="vendor", country="GR"), by=UserFactory())
 
 
 def test_a_member_is_not_invited_again():

@@ -1,6 +1,7 @@
 """Administrators who do something at the same instant: their organisation keeps one of them."""
 
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Barrier
 
 import pytest
@@ -8,10 +9,10 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection, connections
 
 from core.refusals import Refused
-from organisations import members
+from organisations import admissions, members
 from organisations.models import Invitation, Membership, Organisation
 
-from ..factories import MembershipFactory, UserFactory
+from ..factories import AdmissionFactory, MembershipFactory, UserFactory
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -90,3 +91,39 @@ def test_what_is_sent_at_the_same_instant_is_counted_by_one_after_another(monkey
 
     assert (invited.count(None), Invitation.objects.count()) == (2, 2)
     assert (founded.count(None), founder.founded.count()) == (2, 2)
+
+
+@pytest.mark.parametrize("_round", range(ROUNDS))
+def test_of_two_founders_of_like_names_the_second_is_stopped(_round):
+    names = ["Corvanta Systems GmbH", "corvanta-systems"]
+
+    def found(name, founder):
+        members.found(Organisation(name=name, role="vendor", country="DE"), by=founder)
+
+    told = at_once(*(partial(found, name, UserFactory()) for name in names))
+
+    assert set(told) == {None, "There are organisations that yours may be taken for."}
+    assert Organisation.objects.get().name in names
+
+
+def test_of_two_administrators_who_decide_one_does():
+    ada = MembershipFactory()
+    grace = MembershipFactory(organisation=ada.organisation)
+    admission = AdmissionFactory(organisation=ada.organisation)
+
+    told = at_once(
+        lambda: admissions.accept(admission, rights=Membership(), by=ada.user),
+        lambda: admissions.refuse(admission, reason="", by=grace.user),
+    )
+
+    assert set(told) == {None, "This was decided already."}
+    admission.refresh_from_db()
+    assert Membership.objects.filter(user=admission.asked_by).exists() == admission.accepted
+
+
+def test_of_two_requests_to_be_let_in_one_is_stored():
+    ada, founder = MembershipFactory(), UserFactory()
+
+    told = at_once(*(lambda: admissions.ask(ada.organisation, by=founder) for _each in range(2)))
+
+    assert told.count(None) == founder.admissions.count() == 1

@@ -17,7 +17,7 @@ from ..factories import MembershipFactory, ReviewerFactory, UserFactory, make_as
 
 pytestmark = pytest.mark.django_db
 
-KINDS = ["assignments", "decisions", "feedback", "news", "profile", "reminders"]
+KINDS = ["admissions", "assignments", "decisions", "feedback", "news", "profile", "reminders"]
 
 
 def write(user, kind=MailKind.ASSIGNMENTS, **context):
@@ -136,7 +136,8 @@ def test_the_account_offers_the_kinds_that_can_come(sign_in):
 def test_people_choose_which_mails_they_get_and_in_which_language(sign_in):
     person = UserFactory(mail_off=["reviews", "feedback"])
 
-    posted = {"name": "Ada", "language": "de", "mails": ["assignments", "feedback", "news", "profile", "reminders"]}
+    kept = ["admissions", "assignments", "feedback", "news", "profile", "reminders"]
+    posted = {"name": "Ada", "language": "de", "mails": kept}
     response = sign_in(person).post("/accounts/", posted | {"offered": KINDS})
 
     person.refresh_from_db()

@@ -23,6 +23,8 @@ from statements import withdrawal
 
 from ..assessments.evidence.files import attach, pdf
 from ..factories import (
+    AdmissionFactory,
+    FoundingRequestFactory,
     InvitationFactory,
     MembershipFactory,
     OrganisationFactory,
@@ -139,6 +141,8 @@ def add_secrets(world):
     )
     invitation = InvitationFactory(organisation=hidden, email="zzyzx@guest.example", invited_by=owner)
     withdrawn = InvitationFactory(organisation=hidden, invited_by=owner, withdrawn_at=timezone.now())
+    AdmissionFactory(organisation=hidden, asked_by__name=secret("Knocking"))
+    founding = FoundingRequestFactory(name=secret("Founding"), reason=secret("Reason"), alike=[hidden])
     asking = MembershipFactory(
         organisation__name=secret("Asking"), organisation__role=Role.CUSTOMER, user__email="zzyzx@asking.example"
     ).user
@@ -175,6 +179,8 @@ def add_secrets(world):
         proposed=proposed,
         invitation=invitation,
         withdrawn=withdrawn,
+        admission=hidden.admissions.get(),
+        founding=founding,
         membership=owner.memberships.get(),
         profile=profile,
         revoked=revoked,
