@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _, ngettext
 
 from core.refusals import Refused
 from criteria.models import Catalogue
+from organisations import mandates
 from organisations.models import Organisation, ProductVersion, User
 
 from . import mails, permissions, submissions
@@ -156,6 +157,7 @@ def approve(submission: Submission, *, by: User) -> None:
     any reviewer: the first may be away. The first approval stands.
     """
     submission, assessment = lock_submission(submission, towards={Status.ACCEPTED}, by=by)
+    mandates.must_stand(assessment.organisation)
     if submission.is_approved:
         return
     _must_have_it(submission, by)
@@ -176,6 +178,7 @@ def second(submission: Submission, *, by: User) -> None:
     if submission.approved_by_id == by.pk:
         raise Refused(_("You approved it yourself, so somebody else must be the second."))
     _must_be_resolved(assessment)
+    mandates.must_stand(assessment.organisation)
     submission.seconded_by, submission.seconded_at = by, timezone.now()
     submission.save(update_fields=["seconded_by", "seconded_at"])
     note(assessment, Act.SECONDED, by=by)
@@ -205,6 +208,7 @@ def accept(submission: Submission, *, at: datetime | None = None) -> None:
     submission = assessment.submissions.select_for_update().get(pk=submission.pk)
     if submission.decision or not submission.is_approved:
         raise Refused(_("This submission is not approved, or decided already."))
+    mandates.must_stand(assessment.organisation)
     _decide(submission, Decision.ACCEPTED, at=at or timezone.now())
     _enter(assessment, Status.ACCEPTED, by=submission.approved_by, at=at)
 

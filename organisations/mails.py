@@ -1,9 +1,12 @@
 """What people are told by mail about organisations."""
 
+from django.urls import reverse
+
 from core.background.kinds import MAIL, background
 from core.mail import write_to_address
 
-from .models import Invitation, User
+from .models import Invitation, MandateCode, User
+from .notifications import language_of
 
 
 @background(MAIL)
@@ -20,5 +23,22 @@ def mail_invitation(invitation_id: int, language: str) -> bool:
         language=owner.language or language if owner else language,
         path=invitation.get_absolute_url(),
         invitation=invitation,
+    )
+    return True
+
+
+@background(MAIL)
+def mail_mandate_code(code_id: int) -> bool:
+    """Send the code to the address at the organisation's domain, unless it ended meanwhile; returns whether."""
+    code = MandateCode.objects.open().select_related("organisation", "sent_by").filter(pk=code_id).first()
+    if code is None:
+        return False
+    write_to_address(
+        "mandate_code",
+        address=code.address,
+        language=language_of(code.sent_by),
+        path=reverse("organisation:confirm", args=[code.organisation.slug]),
+        code=code,
+        minutes=MandateCode.LIFETIME.seconds // 60,
     )
     return True

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import founding, organisation, people, products, signing
+from .views import founding, mandates, organisation, people, products, signing
 
 organisation_urls = (
     [
@@ -16,6 +16,9 @@ organisation_urls = (
         path("<slug:slug>/people/<int:pk>/", people.member, name="member"),
         path("<slug:slug>/people/<int:pk>/remove/", people.member_remove, name="member_remove"),
         path("<slug:slug>/invitations/<int:pk>/withdraw/", people.invitation_withdraw, name="invitation_withdraw"),
+        path("<slug:slug>/identifiers/", organisation.identifiers, name="identifiers"),
+        path("<slug:slug>/confirm/", mandates.confirm, name="confirm"),
+        path("<slug:slug>/confirm/code/", mandates.enter, name="enter_code"),
         path("<slug:slug>/sign/", signing.sign, name="sign"),
     ],
     "organisation",

@@ -7,6 +7,7 @@ from .views import (
     editions,
     feedback,
     feedback_queue,
+    mandates,
     queue,
     signings,
     statistics,
@@ -58,6 +59,16 @@ editions_urls = (
         path("<int:pk>/make-current/", editions.make_current, name="make_current"),
     ],
     "editions",
+)
+
+mandates_urls = (
+    [
+        path("", mandates.index, name="index"),
+        path("<slug:slug>/", mandates.detail, name="detail"),
+        path("<slug:slug>/confirm/", mandates.confirm, name="confirm"),
+        path("<slug:slug>/revoke/", mandates.revoke, name="revoke"),
+    ],
+    "mandates",
 )
 
 signings_urls = (

@@ -17,7 +17,18 @@ from assessments.submissions import Declaration
 from criteria import in_memory
 from criteria.load import load
 from criteria.models import Catalogue, Criterion
-from organisations.models import Invitation, Membership, Organisation, Product, ProductVersion, Role, Signing, User
+from organisations.models import (
+    Invitation,
+    Mandate,
+    MandateMethod,
+    Membership,
+    Organisation,
+    Product,
+    ProductVersion,
+    Role,
+    Signing,
+    User,
+)
 from review.models import Feedback
 from statements.issuing.issue import issue
 
@@ -77,12 +88,20 @@ class ReviewerFactory(UserFactory):
 
 
 class OrganisationFactory(factory.django.DjangoModelFactory):
+    """One whose signatories may speak for it, unless told otherwise."""
+
     class Meta:
         model = Organisation
+        skip_postgeneration_save = True
 
     name = factory.Sequence(lambda n: f"Company {n}")
     role = Role.VENDOR
     country = "DE"
+
+    @factory.post_generation
+    def confirmed(self, create, extracted, **kwargs):
+        if extracted is not False:
+            Mandate.objects.bulk_create([Mandate(organisation=self, method=MandateMethod.NOTE, note="We know them.")])
 
 
 class MembershipFactory(factory.django.DjangoModelFactory):

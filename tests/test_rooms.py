@@ -39,9 +39,8 @@ FOLDERS = {
     **dict.fromkeys(["compare", "directory", "signees", "subscriptions"], "directory"),
     **dict.fromkeys(["reports", "requirements"], "requirements"),
     **dict.fromkeys(["acts", "association"], "association"),
-    **dict.fromkeys(
-        ["deadlines", "editions", "feedback", "feedback_queue", "review", "signings", "statistics", "tasks"], "review"
-    ),
+    **dict.fromkeys(["deadlines", "editions", "feedback", "feedback_queue", "mandates"], "review"),
+    **dict.fromkeys(["review", "signings", "statistics", "tasks"], "review"),
 }
 FOR_ALL = {"base.html", "form.html"}  # frames, which every page may extend
 FRONT_DOOR = {"home", "dashboard", "account"}  # where every page may lead

@@ -11,6 +11,7 @@ from core import spreadsheets
 from core.budgets import EXPORTS, within_budget
 from core.http_caching import public_page
 from core.kept_files import kept
+from organisations import identifiers
 from organisations.models import Role
 from statements.models import StatementStatus
 
@@ -139,6 +140,8 @@ def profile(request, slug):
         "products": list(zip(products, of_products, strict=True)),
         "codes": Code.choices,
         "developments": developments(statements, snapshot.editions),
+        "mandate": organisation.mandates.standing().first(),
+        "identifiers": identifiers.of_organisation(organisation),
         "signing": signing if signing and signing.is_confirmed else None,
         "in_force": [row for row in shown if row.status == StatementStatus.IN_FORCE],
         "earlier": [row for row in shown if row.status != StatementStatus.IN_FORCE],

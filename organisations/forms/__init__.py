@@ -1,5 +1,7 @@
 """Forms about people and organisations."""
 
+from .identifiers import IdentifiersForm as IdentifiersForm
+from .mandate import CodeAddressForm as CodeAddressForm, CodeForm as CodeForm
 from .membership import InvitationForm as InvitationForm, MembershipForm as MembershipForm
 from .organisation import OrganisationForm as OrganisationForm
 from .person import PersonForm as PersonForm, SignupForm as SignupForm

@@ -1,12 +1,13 @@
 """What a vendor says about what it makes."""
 
-from crispy_forms.layout import Layout
+from crispy_forms.layout import Column, Layout, Row
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import Helper
 from core.text_fields import LineField
 
+from .. import identifiers
 from ..models import Product, ProductVersion
 
 
@@ -18,7 +19,7 @@ class ProductForm(forms.ModelForm):
 
     class Meta:
         model = Product
-        fields = ["name", "website", "about"]
+        fields = ["name", "website", "about", *identifiers.OF_PRODUCTS]
         widgets = {"about": forms.Textarea(attrs={"rows": 2})}
 
     def __init__(self, *args, **kwargs):
@@ -26,7 +27,8 @@ class ProductForm(forms.ModelForm):
         if self.instance.pk:
             del self.fields["version"]
         self.helper = Helper()
-        self.helper.layout = Layout(*(name for name in ("name", "version", "website", "about") if name in self.fields))
+        layout = (name for name in ("name", "version", "website", "about") if name in self.fields)
+        self.helper.layout = Layout(*layout, Row(Column("purl"), Column("cpe")))
 
     def clean_name(self):
         name = self.cleaned_data["name"]
@@ -34,6 +36,12 @@ class ProductForm(forms.ModelForm):
         if others.filter(name__iexact=name).exists():
             raise forms.ValidationError(_("There is a product of this name already."))
         return name
+
+    def clean_purl(self):
+        return identifiers.purl(self.cleaned_data["purl"])
+
+    def clean_cpe(self):
+        return identifiers.cpe(self.cleaned_data["cpe"])
 
 
 class VersionForm(forms.ModelForm):

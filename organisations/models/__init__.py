@@ -1,6 +1,7 @@
 """People, the organisations they speak for, what these make, and who signed the code."""
 
 from .audit import AuditEntry as AuditEntry, Deed as Deed
+from .mandate import Mandate as Mandate, MandateCode as MandateCode, MandateMethod as MandateMethod
 from .membership import Invitation as Invitation, Membership as Membership, Rights as Rights, new_token as new_token
 from .organisation import PLURALS as PLURALS, Named as Named, Organisation as Organisation, Role as Role
 from .product import Product as Product, ProductVersion as ProductVersion

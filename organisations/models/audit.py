@@ -17,6 +17,10 @@ class Deed(models.TextChoices):
     REMOVED = "removed", pgettext_lazy("deed", "Member removed")
     SIGNING_RECORDED = "signing_recorded", pgettext_lazy("deed", "Signing recorded")
     SIGNING_CONFIRMED = "signing_confirmed", pgettext_lazy("deed", "Signing confirmed")
+    CODE_SENT = "code_sent", pgettext_lazy("deed", "Code sent to the organisation’s domain")
+    CODE_ENTERED = "code_entered", pgettext_lazy("deed", "Code from the organisation’s domain entered")
+    MANDATE_CONFIRMED = "mandate_confirmed", pgettext_lazy("deed", "Right to speak confirmed")
+    MANDATE_REVOKED = "mandate_revoked", pgettext_lazy("deed", "Right to speak revoked")
     MADE_CURRENT = "made_current", pgettext_lazy("deed", "Edition made current")
     TASK_RUN_AGAIN = "task_run_again", pgettext_lazy("deed", "Task run again")
 

@@ -5,8 +5,9 @@ from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
+from .. import audit
 from ..forms import ProductForm, VersionForm
-from ..models import Product, ProductVersion
+from ..models import Deed, Product, ProductVersion
 from ..permissions import administered
 
 
@@ -26,8 +27,13 @@ def product_edit(request, slug, pk):
     organisation = administered(request.user, slug)
     product = get_object_or_404(organisation.products, pk=pk)
     form = ProductForm(request.POST or None, instance=product)
+    before = audit.values(product, ProductForm.Meta.fields)
     if form.is_valid():
-        form.save()
+        with transaction.atomic():
+            after = audit.values(form.save(), before)
+            audit.note(
+                Deed.EDITED, by=request.user, organisation=organisation, about=product, before=before, after=after
+            )
         messages.success(request, _("Saved."))
         return redirect(organisation)
     context = {"organisation": organisation, "form": form, "product": product}

@@ -121,6 +121,7 @@ TRIED = {
     "statistics:index": [""],
     "statistics:xlsx": [""],
     "signings:waiting": [""],
+    "mandates:index": [""],
     "deadlines:index": [""],
     "tasks:index": [""],
     "acts:index": ["", f"q={secret('Unsigned')}"],
@@ -165,12 +166,14 @@ NOT_TRIED = {
             *(f"feedback_queue:{verb}" for verb in ("forward", "close")),
             "subscriptions:unfollow",
             "signings:confirm",
+            "mandates:confirm",
+            "mandates:revoke",
             "editions:make_current",
             "tasks:again",
         ],
         ONLY_SENT,
     ),
-    **dict.fromkeys(["review:submission", "feedback_queue:detail"], OWN),
+    **dict.fromkeys(["review:submission", "feedback_queue:detail", "mandates:detail"], OWN),
 }
 OWN_ROOMS = (
     "organisation:",
@@ -326,6 +329,7 @@ def private_things(world, secrets):
         "review": [review],
         "feedback_queue": [{"pk": secrets.remark.pk}],
         "signings": [{"pk": secrets.signing.pk}],
+        "mandates": [{"slug": secrets.hidden.slug}],
         "editions": [{"pk": world.catalogue.pk}],
         "tasks": [{"task": secrets.task.pk}],
     }
