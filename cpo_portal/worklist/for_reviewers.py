@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _, ngettext, pgettext
 from assessments.models import Submission
 from core.clock import short_day
 from organisations.models import Signing, User
-from review import deadlines
+from review import deadlines, unconfirmed
 from review.models import Feedback
 from review.queue import Queue, QueueFilters, Tab
 
@@ -21,12 +21,13 @@ MOST_TO_DECIDE, MOST_WAITED_FOR, NAMED = 30, 5, 3
 
 
 def work(user: User) -> Iterator[WorkItem]:
-    """Yield what the reviewer is to do and waits for; seven queries, however much there is."""
+    """Yield what the reviewer is to do and waits for; eight queries, however much there is."""
     undecided = Submission.objects.undecided().reviewable_by(user).for_list()
     for submission in undecided.order_by("due_on", "declared_at", "pk")[:MOST_TO_DECIDE]:
         if not submission.is_approved:
             yield _to_decide(submission, user)
     yield from _signings(user)
+    yield from _mandates(user)
     yield from _feedback(user)
     yield from _owing(timezone.localdate())
     for submission in Queue(user, QueueFilters(tab=Tab.RETURNED)).submissions()[:MOST_WAITED_FOR]:
@@ -65,6 +66,20 @@ def _to_decide(submission: Submission, user: User) -> WorkItem:
         in_working_days=True,
         waits_for_others=is_others,
     )
+
+
+def _mandates(user: User) -> Iterator[WorkItem]:
+    if names := [organisation.name for organisation in unconfirmed.waiting_for(user)]:
+        words = ngettext(
+            "Confirm who speaks for %(number)s organisation",
+            "Confirm who speaks for %(number)s organisations",
+            len(names),
+        )
+        about = ", ".join(islice(names, NAMED)) + (" …" if len(names) > NAMED else "")
+        page = reverse("mandates:index")
+        yield WorkItem(
+            "mandate", words % {"number": len(names)}, page, about=about, action=WorkAction(_("Look at it"), page)
+        )
 
 
 def _signings(user: User) -> Iterator[WorkItem]:

@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -12,27 +11,20 @@ from assessments.models import Submission
 from core.background.backend import enqueue
 from core.refusals import Refused
 from organisations import identifiers, mail_domains, mandates
-from organisations.models import Mandate, MandateCode, Organisation
+from organisations.models import Mandate, Organisation
 from organisations.reviewers import reviewer_required
 from statements.tasks import issue_statement
 
 from ..forms import MandateForm, RevocationForm
+from ..unconfirmed import waiting_for
 
 
 @reviewer_required
 @require_safe
 def index(request):
     """Those who wait, because they declared or entered a code; and what was confirmed last."""
-    declared = Submission.objects.undecided().filter(assessment__organisation=OuterRef("pk"))
-    proven = MandateCode.objects.entered().filter(organisation=OuterRef("pk"))
-    waiting = (
-        Organisation.objects.exclude(mandates__in=Mandate.objects.standing())
-        .exclude(memberships__user=request.user)
-        .annotate(has_declared=Exists(declared), has_proven=Exists(proven))
-        .filter(Q(has_declared=True) | Q(has_proven=True))
-    )
     last = Mandate.objects.select_related("organisation", "confirmed_by")
-    context = {"waiting": waiting.order_by("name"), "last": last[:20]}
+    context = {"waiting": waiting_for(request.user), "last": last[:20]}
     return render(request, "mandates/index.html", context)
 
 
