@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 
 from core.refusals import Refused
 
+LONGEST = 254  # letters of a mail address (RFC 5321, erratum 1690)
+
 # What Unicode calls the letters of scripts that are written together.
 TOGETHER = {"HIRAGANA": "CJK", "KATAKANA": "CJK", "KATAKANA-HIRAGANA": "CJK", "HANGUL": "CJK", "BOPOMOFO": "CJK"}
 
@@ -46,7 +48,7 @@ def at_website(address: str, website: str) -> str:
         domain = _ascii(domain)
     except ValueError:
         domain = ""
-    if not domain or "@" in mailbox or '"' in mailbox:
+    if not domain or "@" in mailbox or '"' in mailbox or len(mailbox) + len(domain) >= LONGEST:
         raise Refused(_("%s is no mail address that a code can be sent to.") % address)
     if domain != host and not domain.endswith(f".{host}"):
         raise Refused(

@@ -71,6 +71,7 @@ def test_address_at_the_domain_or_below_is_taken(address, website, sent_to):
         '"a@corvanta.example"@evil.example',
         '"x@evil.example"@corvanta.example',
         "a@b@corvanta.example",
+        f"{'a' * 64}@{'ä' * 40}.{'ö' * 40}.{'ü' * 40}.{'ß' * 40}.corvanta.example",
         "a",
         "a@",
         "",
