@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
+from organisations import identifiers
+
 from .answers.values import Rows, rows_changed
 
 COMPARED = ("grade", "answer", "planned_for", "explanation", "evidence", "standards")
@@ -20,6 +22,8 @@ FACTS = {
     ("object", "name"): _("Object"),
     ("object", "version"): _("Version"),
     ("object", "website"): _("Website of the object"),
+    ("issuer", "identifiers"): _("The organisation is known by"),
+    ("object", "identifiers"): _("The object is known by"),
     ("declared", "name"): _("Declared by"),
     ("declared", "function"): _("Function"),
     ("declared", "place"): _("Place"),
@@ -90,5 +94,5 @@ def edition_of(content: Mapping) -> tuple[str, str]:
 def _at(content: Mapping, path: tuple[str, ...]) -> str:
     value = content
     for name in path:
-        value = value[name]
-    return str(value)
+        value = value.get(name, {})  # what something is known by may be absent
+    return identifiers.words(value) if isinstance(value, Mapping) else str(value)

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _, ngettext
 from core.moments import must_follow
 from core.refusals import Refused
 from criteria.models import Catalogue
+from organisations import mandates
 from organisations.models import Organisation, ProductVersion, User
 
 from . import mails, permissions, submissions
@@ -169,6 +170,7 @@ def approve(submission: Submission, *, by: User) -> None:
     any reviewer: the first may be away. The first approval stands.
     """
     submission, assessment = lock_submission(submission, towards={Status.ACCEPTED}, by=by)
+    mandates.must_stand(assessment.organisation)
     if submission.is_approved:
         return
     _must_have_it(submission, by)
@@ -191,6 +193,7 @@ def second(submission: Submission, *, by: User) -> None:
         raise Refused(_("You approved it yourself, so somebody else must be the second."))
     _must_be_resolved(assessment)
     must_follow(timezone.now(), submission.approved_at)
+    mandates.must_stand(assessment.organisation)
     submission.seconded_by, submission.seconded_at = by, timezone.now()
     submission.save(update_fields=["seconded_by", "seconded_at"])
     note(assessment, Act.SECONDED, by=by)
@@ -220,6 +223,7 @@ def accept(submission: Submission, *, at: datetime | None = None) -> None:
     submission = assessment.submissions.select_for_update().get(pk=submission.pk)
     if submission.decision or not submission.is_approved:
         raise Refused(_("This submission is not approved, or decided already."))
+    mandates.must_stand(assessment.organisation)
     _decide(submission, Decision.ACCEPTED, at=at or timezone.now())
     _enter(assessment, Status.ACCEPTED, by=submission.approved_by, at=at)
 

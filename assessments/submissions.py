@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from core.dates import working_days_later
+from organisations import identifiers
 from organisations.models import User
 
 from . import figures
@@ -50,12 +51,14 @@ def declaration_content(assessment: Assessment, declared: Declaration | None) ->
             "role": organisation.role,
             "country": str(organisation.country),
             "website": organisation.website,
+            **_identifiers(identifiers.of_organisation(organisation)),
         },
         "object": {
             "kind": "product" if version else "organisation",
             "name": version.product.name if version else organisation.name,
             "version": version.name if version else "",
             "website": version.product.website if version else organisation.website,
+            **_identifiers(identifiers.of_product(version.product) if version else {}),
         },
         "catalogue": {
             "identifier": catalogue.identifier,
@@ -74,6 +77,11 @@ def declaration_content(assessment: Assessment, declared: Declaration | None) ->
         "summary": figures.to_summary(position),
         "answers": [answer_content(answer) for answer in answers],
     }
+
+
+def _identifiers(known: dict[str, str]) -> dict:
+    """The part that says what machines know it by, which is there only if there is something to say."""
+    return {"identifiers": known} if known else {}
 
 
 def answer_content(answer: Answer) -> dict:

@@ -142,6 +142,13 @@ def merge_invitations(field, gone: Organisation, kept: Organisation, *, larger=F
     move(field, gone, kept)
 
 
+def keep_one_mandate(field, gone: Organisation, kept: Organisation):
+    """Of two that stand, that of what is kept stays."""
+    if kept.mandates.standing().exists():
+        gone.mandates.standing().delete()
+    move(field, gone, kept)
+
+
 def ask_once(field, gone: Organisation, kept: Organisation):
     """Of two open requests of one person to be let in, one stays."""
     asking = Admission.objects.open().filter(organisation=kept).values("asked_by")
@@ -166,6 +173,8 @@ OF_ORGANISATIONS = {
     "organisations.Signing.organisation": Relation(keep_better_signing, _("Signings of the code")),
     "organisations.FormerName.organisation": Relation(move, _("Former names")),
     "organisations.ProfileChange.organisation": Relation(move, _("Changes of profiles")),
+    "organisations.Mandate.organisation": Relation(keep_one_mandate, _("Confirmations of who speaks")),
+    "organisations.MandateCode.organisation": Relation(move),
     "organisations.Admission.organisation": Relation(ask_once, _("Requests to be let in")),
     "organisations.FoundingRequest.organisation": Relation(move),
     "organisations.FoundingRequest_alike.organisation": Relation(alike_once),

@@ -19,7 +19,16 @@ from assessments.submissions import Declaration
 from core.mail import silence
 from criteria.models import Catalogue
 from organisations import members
-from organisations.models import Membership, Organisation, Product, ProductVersion, Signing, User
+from organisations.models import (
+    Mandate,
+    MandateMethod,
+    Membership,
+    Organisation,
+    Product,
+    ProductVersion,
+    Signing,
+    User,
+)
 from requirements import profiles
 from requirements.models import Minimum
 from statements import withdrawal
@@ -90,6 +99,14 @@ def _organisation(document: dict, persons: dict[str, User]) -> Organisation:
     for user in spokespersons:
         rights = {f"is_{right}": right in user.rights for right in ("administrator", "editor", "signatory")}
         Membership.objects.update_or_create(user=user, organisation=organisation, defaults=rights)
+    if published := [each for each in document["assessments"] if each["outcome"] in ("published", "withdrawn")]:
+        Mandate.objects.create(
+            organisation=organisation,
+            method=MandateMethod.NOTE,
+            note="Fictional, as is the organisation.",
+            confirmed_by=persons["staff@example.com"],
+            confirmed_at=min(_declared_on(each) for each in published),
+        )
     if signing := document.get("signing"):
         confirmed_at = _moment(signing["date"]) + timedelta(days=6)
         Signing.objects.create(

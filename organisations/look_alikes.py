@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from core.refusals import Refused
 
 from .likeness import are_alike, errors_in, fold
-from .mail_domains import above, are_of_one, domain_of, host_of
+from .mail_domains import above, are_of_one, domain_of
 from .models import FormerName, Membership, Organisation, User
+from .website_hosts import host_of
 
 MOST_SHOWN = 10
 LOCK = 7_102_301  # of PostgreSQL, for whoever gives a name

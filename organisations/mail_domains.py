@@ -1,7 +1,5 @@
 """Whose domain a mail address has: a company's, or that of somebody who gives mailboxes to everybody."""
 
-from urllib.parse import urlsplit
-
 FREE_MAIL = """
 gmail.com googlemail.com web.de icloud.com me.com mac.com t-online.de freenet.de arcor.de posteo.de mailbox.org
 mail.de email.de online.de proton.me protonmail.com pm.me tutanota.com tuta.io aol.com mail.com email.com zoho.com
@@ -19,13 +17,6 @@ def domain_of(address: str) -> str:
     domain = _plain(address.rpartition("@")[2])
     name = domain.partition(".")[0]
     return "" if domain in FREE or name in FREE_ANYWHERE or "." not in domain else domain
-
-
-def host_of(website: str) -> str:
-    try:
-        return _plain(urlsplit(website).hostname or "").removeprefix("www.")
-    except ValueError:
-        return ""
 
 
 def _plain(domain: str) -> str:

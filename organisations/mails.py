@@ -10,6 +10,7 @@ from .models import (
     ChangeDecision,
     FoundingRequest,
     Invitation,
+    MandateCode,
     Membership,
     Organisation,
     ProfileChange,
@@ -146,6 +147,23 @@ def mail_founding_decided(asked_id: int, user_id: int) -> None:
 def _answer(mail: str, *, to: int, path: str, **context) -> None:
     person = User.objects.get(pk=to)
     write_to_address(mail, address=person.email, language=language_of(person), path=path, **context)
+
+
+@background(MAIL)
+def mail_mandate_code(code_id: int) -> bool:
+    """Send the code to the address at the organisation's domain, unless it ended meanwhile; returns whether."""
+    code = MandateCode.objects.open().select_related("organisation", "sent_by").filter(pk=code_id).first()
+    if code is None:
+        return False
+    write_to_address(
+        "mandate_code",
+        address=code.address,
+        language=language_of(code.sent_by),
+        path=reverse("organisation:confirm", args=[code.organisation.slug]),
+        code=code,
+        minutes=MandateCode.LIFETIME.seconds // 60,
+    )
+    return True
 
 
 def _membership(pk: int) -> Membership | None:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import founding, organisation, people, products, signing
+from .views import founding, mandates, organisation, people, products, signing
 
 organisation_urls = (
     [
@@ -22,6 +22,9 @@ organisation_urls = (
         path("<slug:slug>/admissions/<int:pk>/", people.admission, name="admission"),
         path("<slug:slug>/admissions/<int:pk>/refuse/", people.admission_refuse, name="admission_refuse"),
         path("<slug:slug>/invitations/<int:pk>/withdraw/", people.invitation_withdraw, name="invitation_withdraw"),
+        path("<slug:slug>/identifiers/", organisation.identifiers, name="identifiers"),
+        path("<slug:slug>/confirm/", mandates.confirm, name="confirm"),
+        path("<slug:slug>/confirm/code/", mandates.enter, name="enter_code"),
         path("<slug:slug>/sign/", signing.sign, name="sign"),
         path("<slug:slug>/sign/file/", signing.signed_code, name="signed_code"),
     ],

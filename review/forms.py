@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from assessments.models import Audience, CommentWeight
 from core.forms import Helper
 from core.text_fields import TidyField
+from organisations.models import MandateMethod
 
 
 class ReturnForm(forms.Form):
@@ -81,3 +82,39 @@ def _who_reads_at(comment):
     if comment.is_told:
         return _("The organisation reads it at once, and is told by mail.")
     return _("The organisation reads it, too, once you decide.")
+
+
+class MandateForm(forms.Form):
+    """How it is known that an organisation's signatories may speak for it; what was proven already is proposed."""
+
+    method = forms.ChoiceField(
+        label=_("How do you know?"),
+        choices=[
+            (MandateMethod.CODE, _("By the code: the domain is the organisation’s own")),
+            (MandateMethod.PAPER, _("By the paper it signed, which I have before me")),
+            (MandateMethod.NOTE, _("Otherwise, as noted below")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    note = TidyField(
+        label=_("Note"),
+        help_text=_("For the association alone; needed where neither code nor paper says it."),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    helper = Helper()
+
+    def __init__(self, *args, proof=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        if proof:
+            self.fields["method"].initial = MandateMethod.CODE
+
+
+class RevocationForm(forms.Form):
+    reason = TidyField(
+        label=_("Why do you revoke it? The organisation reads it."),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    helper = Helper()

@@ -19,7 +19,7 @@ from django.utils.translation import pgettext_lazy
 from assessments.models import Comment, Decision, Status, Submission
 from criteria.models import Category, Criterion
 from criteria.wording import plain, wording
-from organisations.models import Organisation, Role, User
+from organisations.models import Mandate, Organisation, Role, User
 
 LATELY = timedelta(days=30)
 
@@ -85,11 +85,16 @@ class Queue:
         self.user, self.wanted, self.today = user, wanted, timezone.localdate()
 
     def submissions(self) -> "models.QuerySet[Submission]":
-        """Those wanted, the most urgent first; each knows as its ``number`` which of its assessment's it is."""
+        """Those wanted, the most urgent first; each knows as its ``number`` which of its assessment's it is.
+
+        And each knows by ``has_mandate`` whether its organisation's signatories may speak for it.
+        """
         earlier = Submission.objects.filter(assessment=OuterRef("assessment"), pk__lte=OuterRef("pk"))
         number = earlier.order_by().values("assessment").annotate(number=Count("pk")).values("number")
         order = ORDERS.get(self.wanted.tab, BY_AGE if self.wanted.by_age else BY_DUE_DAY)
-        return self._wanted().for_list().annotate(number=Subquery(number)).order_by(*order)
+        mandates = Mandate.objects.standing().filter(organisation=OuterRef("assessment__organisation"))
+        found = self._wanted().for_list().annotate(number=Subquery(number), has_mandate=Exists(mandates))
+        return found.order_by(*order)
 
     def _wanted(self):
         found = self._narrowed().filter(self._lies_in(self.wanted.tab))

@@ -8,6 +8,7 @@ from .views import (
     feedback,
     feedback_queue,
     founding_requests,
+    mandates,
     proposals,
     queue,
     signings,
@@ -69,6 +70,16 @@ proposals_urls = (
         path("<int:pk>/refuse/", proposals.refuse, name="refuse"),
     ],
     "proposals",
+)
+
+mandates_urls = (
+    [
+        path("", mandates.index, name="index"),
+        path("<slug:slug>/", mandates.detail, name="detail"),
+        path("<slug:slug>/confirm/", mandates.confirm, name="confirm"),
+        path("<slug:slug>/revoke/", mandates.revoke, name="revoke"),
+    ],
+    "mandates",
 )
 
 signings_urls = (

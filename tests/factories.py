@@ -21,6 +21,8 @@ from organisations.models import (
     Admission,
     FoundingRequest,
     Invitation,
+    Mandate,
+    MandateMethod,
     Membership,
     Organisation,
     Product,
@@ -88,12 +90,20 @@ class ReviewerFactory(UserFactory):
 
 
 class OrganisationFactory(factory.django.DjangoModelFactory):
+    """One whose signatories may speak for it, unless told otherwise."""
+
     class Meta:
         model = Organisation
+        skip_postgeneration_save = True
 
     name = factory.Sequence(lambda n: f"Company {n}")
     role = Role.VENDOR
     country = "DE"
+
+    @factory.post_generation
+    def confirmed(self, create, extracted, **kwargs):
+        if extracted is not False:
+            Mandate.objects.bulk_create([Mandate(organisation=self, method=MandateMethod.NOTE, note="We know them.")])
 
 
 class MembershipFactory(factory.django.DjangoModelFactory):

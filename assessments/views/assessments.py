@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from core.refusals import Refused
 from criteria.models import Catalogue, Grade
+from organisations.permissions import may_administer
 
 from .. import collaboration, figures, lifecycle, permissions, resubmission
 from ..answers import text_search, timeline
@@ -67,6 +68,7 @@ def overview(request, pk):
     told = received.told(assessment)
     words = request.GET.get("q", "").strip()[:200]
     context = {
+        **_mandate(request, assessment),
         "assessment": assessment,
         "progress": progress,
         "total": len(answers),
@@ -113,6 +115,7 @@ def submit(request, pk):
             return redirect(assessment)
     answers = list(assessment.answers.in_order())
     context = {
+        **_mandate(request, assessment),
         "assessment": assessment,
         "form": form,
         "missing": in_the_way(answers, editable=permissions.may_answer(request.user, assessment)),
@@ -121,6 +124,14 @@ def submit(request, pk):
         "waiting": received.lines(received.told(assessment, replies=False).to_do, answers),
     }
     return render(request, "assessments/submit.html", context, status=status)
+
+
+def _mandate(request, assessment):
+    """Whether what is declared can be published, and who can do something about it."""
+    return {
+        "has_mandate": assessment.organisation.mandates.standing().exists,  # asked where the page wants to know it
+        "administers": may_administer(request.user, assessment.organisation),
+    }
 
 
 @require_POST

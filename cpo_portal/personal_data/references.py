@@ -67,6 +67,13 @@ REFERENCES = {
             ("decided_by", "decided", (*own, "accepted", "decided_at", "answer"), True),
         )
     },
+    "organisations.Mandate.confirmed_by": Reference(
+        "mandates_confirmed", ("organisation__name", "method", "note", "confirmed_at")
+    ),
+    "organisations.Mandate.revoked_by": Reference("mandates_revoked", ("organisation__name", "revoked_at")),
+    "organisations.MandateCode.sent_by": Reference(
+        "mandate_codes_sent", ("organisation__name", "address", "sent_at"), stays=False
+    ),
     "organisations.ProfileChange.proposed_by": Reference(
         "profile_changes_proposed", ("organisation__name", "before", "after", "proposed_at", "decision")
     ),

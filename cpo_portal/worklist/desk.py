@@ -3,10 +3,10 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 
 from assessments.models import EDITABLE, Assessment, Status, Submission
-from organisations.models import Membership, Organisation, User
+from organisations.models import Mandate, Membership, Organisation, User
 from organisations.permissions import may_answer, may_declare
 from statements.models import Statement
 
@@ -15,7 +15,8 @@ from .drafts_under_way import DraftUnderWay, under_way
 
 @dataclass(frozen=True)
 class Desk:
-    """``people`` are the memberships by organisation (primary key). Statements know the ``assessment`` and ``version``
+    """``people`` are the memberships by organisation (primary key). Organisations know by ``has_mandate`` whether it is
+    confirmed that their signatories may speak for them. Statements know the ``assessment`` and ``version``
     (primary keys) they came from, and their listing.
     """
 
@@ -50,7 +51,8 @@ def _is_about(assessment: Assessment, statement: Statement) -> bool:
 def desk_of(user: User) -> Desk:
     """Load it: eight queries, however much there is."""
     found = Organisation.objects.of(user).select_related("signing").prefetch_related("products__versions")
-    organisations = list(found)
+    has_mandate = Exists(Mandate.objects.standing().filter(organisation=OuterRef("pk")))
+    organisations = list(found.annotate(has_mandate=has_mandate))
     people: dict[int, list[Membership]] = defaultdict(list)
     for membership in Membership.objects.filter(organisation__in=organisations).select_related("user"):
         people[membership.organisation_id].append(membership)

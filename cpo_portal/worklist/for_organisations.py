@@ -37,6 +37,7 @@ def work(desk: Desk) -> Iterator[WorkItem]:
     yield from for_statements.work(desk)
     for organisation in desk.organisations:
         yield from _signing(desk, organisation)
+        yield from _mandate(desk, organisation)
         yield from _beginning(desk, organisation)
     yield from _submitted(desk)
     yield from _inviting(desk)
@@ -205,6 +206,22 @@ def _signing(desk: Desk, organisation: Organisation) -> Iterator[WorkItem]:
             about=about % {"day": short_day(signing.signed_on)},
             action=WorkAction(_("Open the draft"), draft.get_absolute_url()) if draft else start,
             due=signing.statement_due,
+        )
+
+
+def _mandate(desk: Desk, organisation: Organisation) -> Iterator[WorkItem]:
+    """What was declared and cannot be published before it is confirmed who speaks for the organisation."""
+    has_declared = any(each.assessment.organisation_id == organisation.pk for each in desk.submissions)
+    if organisation.has_mandate or not has_declared:  # type: ignore[attr-defined]  # the desk asked for it
+        return
+    if may_administer(desk.user, organisation):
+        page = reverse("organisation:confirm", args=[organisation.slug])
+        yield WorkItem(
+            "mandate",
+            _("Have it confirmed who speaks for %(organisation)s") % {"organisation": organisation},
+            page,
+            about=_("Nothing is published before."),
+            action=WorkAction(_("Have it confirmed"), page),
         )
 
 

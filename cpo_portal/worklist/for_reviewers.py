@@ -12,7 +12,7 @@ from assessments.models import Submission
 from core.clock import short_day
 from organisations.display_names import named_reviewer
 from organisations.models import FoundingRequest, ProfileChange, Signing, User
-from review import deadlines
+from review import deadlines, unconfirmed
 from review.models import Feedback
 from review.queue import Queue, QueueFilters, Tab
 
@@ -30,6 +30,7 @@ def work(user: User) -> Iterator[WorkItem]:
     yield from _signings(user)
     yield from _proposals(user)
     yield from _foundings(user)
+    yield from _mandates(user)
     yield from _feedback(user)
     yield from _owing(timezone.localdate())
     for submission in Queue(user, QueueFilters(tab=Tab.RETURNED)).submissions()[:MOST_WAITED_FOR]:
@@ -68,6 +69,20 @@ def _to_decide(submission: Submission, user: User) -> WorkItem:
         in_working_days=True,
         waits_for_others=is_others,
     )
+
+
+def _mandates(user: User) -> Iterator[WorkItem]:
+    if names := [organisation.name for organisation in unconfirmed.waiting_for(user)]:
+        words = ngettext(
+            "Confirm who speaks for %(number)s organisation",
+            "Confirm who speaks for %(number)s organisations",
+            len(names),
+        )
+        about = ", ".join(islice(names, NAMED)) + (" …" if len(names) > NAMED else "")
+        page = reverse("mandates:index")
+        yield WorkItem(
+            "mandate", words % {"number": len(names)}, page, about=about, action=WorkAction(_("Look at it"), page)
+        )
 
 
 def _signings(user: User) -> Iterator[WorkItem]:

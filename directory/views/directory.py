@@ -12,6 +12,7 @@ from core import spreadsheets
 from core.budgets import EXPORTS, within_budget
 from core.http_caching import public_page
 from core.kept_files import kept
+from organisations import identifiers
 from organisations.former_addresses import organisation_at
 from organisations.models import Role
 from statements.models import StatementStatus
@@ -143,6 +144,8 @@ def profile(request, slug):
         "codes": Code.choices,
         "developments": developments(statements, snapshot.editions),
         "former_names": organisation.former_names.all(),
+        "mandate": organisation.mandates.standing().first(),
+        "identifiers": identifiers.of_organisation(organisation),
         "signing": signing if signing and signing.is_confirmed else None,
         "signing_waits": bool(signing and signing.is_waiting),
         "in_force": [row for row in shown if row.status == StatementStatus.IN_FORCE],

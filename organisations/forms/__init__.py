@@ -1,6 +1,8 @@
 """Forms about people and organisations."""
 
 from .admission import NoForm as NoForm
+from .identifiers import IdentifiersForm as IdentifiersForm
+from .mandate import CodeAddressForm as CodeAddressForm, CodeForm as CodeForm
 from .membership import (
     InvitationForm as InvitationForm,
     MembershipForm as MembershipForm,

@@ -1,6 +1,6 @@
 """What a vendor says about what it makes."""
 
-from crispy_forms.layout import Layout
+from crispy_forms.layout import Column, Layout, Row
 from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from core.forms import Helper
 from core.text_fields import LineField
 
+from .. import identifiers
 from ..models import Product, ProductVersion
 
 
@@ -19,7 +20,7 @@ class ProductForm(forms.ModelForm):
 
     class Meta:
         model = Product
-        fields = ["name", "website", "about"]
+        fields = ["name", "website", "about", *identifiers.OF_PRODUCTS]
         widgets = {"about": forms.Textarea(attrs={"rows": 2})}
 
     def __init__(self, *args, **kwargs):
@@ -27,7 +28,8 @@ class ProductForm(forms.ModelForm):
         if self.instance.pk:
             del self.fields["version"]
         self.helper = Helper()
-        self.helper.layout = Layout(*(name for name in ("name", "version", "website", "about") if name in self.fields))
+        layout = (name for name in ("name", "version", "website", "about") if name in self.fields)
+        self.helper.layout = Layout(*layout, Row(Column("purl"), Column("cpe")))
 
     def clean_name(self):
         name = self.cleaned_data["name"]
@@ -35,6 +37,12 @@ class ProductForm(forms.ModelForm):
         if others.filter(Q(name__iexact=name) | Q(former_names__name__iexact=name)).exists():
             raise forms.ValidationError(_("There is a product of this name already, or was once."))
         return name
+
+    def clean_purl(self):
+        return identifiers.purl(self.cleaned_data["purl"])
+
+    def clean_cpe(self):
+        return identifiers.cpe(self.cleaned_data["cpe"])
 
 
 class VersionForm(forms.ModelForm):

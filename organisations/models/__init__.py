@@ -3,6 +3,7 @@
 from .admission import Admission as Admission, FoundingRequest as FoundingRequest
 from .audit import AuditEntry as AuditEntry, Deed as Deed
 from .former_name import FormerName as FormerName
+from .mandate import Mandate as Mandate, MandateCode as MandateCode, MandateMethod as MandateMethod
 from .membership import Invitation as Invitation, Membership as Membership, Rights as Rights, new_token as new_token
 from .organisation import PLURALS as PLURALS, Named as Named, Organisation as Organisation, Role as Role
 from .product import Product as Product, ProductVersion as ProductVersion

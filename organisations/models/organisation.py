@@ -85,6 +85,13 @@ class Organisation(Named):
     country = CountryField(_("country"))
     website = models.URLField(_("website"), blank=True)
     about = LineColumn(_("about"), max_length=300, blank=True, help_text=_("What it does, in one neutral sentence."))
+    legal_name = LineColumn(_("legal name"), max_length=200, blank=True, help_text=_("As the register has it."))
+    register = LineColumn(
+        _("register"), max_length=120, blank=True, help_text=_("Its name, such as Amtsgericht Darmstadt.")
+    )
+    register_number = LineColumn(_("number in the register"), max_length=60, blank=True)
+    vat_number = LineColumn(_("VAT number"), max_length=30, blank=True)
+    lei = LineColumn("LEI", max_length=20, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     founded_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, editable=False, related_name="founded")
     members = models.ManyToManyField(User, through="Membership", related_name="organisations")

@@ -14,6 +14,9 @@ class Product(Named):
     website = models.URLField(_("website"), blank=True)
     about = LineColumn(_("about"), max_length=300, blank=True, help_text=_("What it is for, in one neutral sentence."))
 
+    purl = LineColumn("purl", max_length=300, blank=True, help_text=_("Package URL, without a version."))
+    cpe = LineColumn("CPE", max_length=300, blank=True, help_text=_("CPE 2.3 as a formatted string."))
+
     class Meta:
         ordering = ["name"]
         constraints = [models.UniqueConstraint(fields=["organisation", "name"], name="product_name_is_unique")]

@@ -30,7 +30,7 @@ def found(request):
     context = {
         "form": form,
         "alike": [_shown(each, request.user) for each in alike],
-        "invitations": Invitation.objects.open().for_address(request.user).select_related("organisation"),
+        "invitations": Invitation.objects.open().to(request.user).select_related("organisation"),
     }
     return render(request, "organisation/found.html", context)
 

@@ -1,6 +1,7 @@
 """``/organisation/…``: a member's own organisation."""
 
 from django.contrib import messages
+from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -8,10 +9,10 @@ from django.views.decorators.http import require_POST, require_safe
 from core.budgets import Limit, within_budget
 from core.refusals import Refused
 
-from .. import permissions, profile_changes
+from .. import audit, identifiers as known_by, permissions, profile_changes
 from ..former_addresses import organisation_at
-from ..forms import OrganisationForm
-from ..models import Organisation
+from ..forms import IdentifiersForm, OrganisationForm
+from ..models import Deed, Organisation
 from ..permissions import administered
 
 CHANGES = Limit("profiles", 30, seconds=3600)  # as with foundings, nobody is to try names without end
@@ -36,6 +37,8 @@ def detail(request, slug):
         "admissions": organisation.admissions.open(),
         "signing": getattr(organisation, "signing", None),
         "proposed": organisation.profile_changes.select_related("proposed_by").first(),
+        "mandate": organisation.mandates.standing().first(),
+        "identifiers": known_by.of_organisation(organisation),
         "administers": permissions.may_administer(request.user, organisation),
     }
     return render(request, "organisation/detail.html", context)
@@ -74,3 +77,17 @@ def change_withdraw(request, slug, pk):
     else:
         messages.success(request, _("The change is withdrawn."))
     return redirect(organisation)
+
+
+def identifiers(request, slug):
+    """What machines know it by. It waits for nobody: a declaration keeps what it was at that moment."""
+    organisation = administered(request.user, slug)
+    before = audit.values(organisation, IdentifiersForm.Meta.fields)
+    form = IdentifiersForm(request.POST or None, instance=organisation)
+    if form.is_valid():
+        with transaction.atomic():
+            after = audit.values(form.save(), before)
+            audit.note(Deed.EDITED, by=request.user, organisation=organisation, before=before, after=after)
+        messages.success(request, _("Saved."))
+        return redirect(organisation)
+    return render(request, "organisation/identifiers.html", {"organisation": organisation, "form": form})

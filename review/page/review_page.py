@@ -199,6 +199,11 @@ class Page:
     def titles(self):
         return titles(self.categories)
 
+    @cached_property
+    def mandate(self):
+        """That the organisation's signatories may speak for it; without, nothing is accepted."""
+        return self.submission.assessment.organisation.mandates.standing().first()
+
     # who may do what now
 
     @property

@@ -32,7 +32,7 @@ def attestation(statement: Statement, categories: list[DeclaredCategory]) -> dic
         "specVersion": "1.6",
         "serialNumber": f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, content['status_url'])}",
         "version": 1,
-        "metadata": {"timestamp": content["issued_at"]},
+        "metadata": {"timestamp": content["issued_at"]} | _properties(content["declaration"]),
         "externalReferences": [
             {
                 "type": "website",
@@ -51,6 +51,13 @@ def attestation(statement: Statement, categories: list[DeclaredCategory]) -> dic
         },
         "definitions": {"standards": [_standard(statement.catalogue, categories)]},
     }
+
+
+def _properties(declaration: dict) -> dict:
+    """What the issuer is known by, for which an organisation of CycloneDX has no place of its own."""
+    known = declaration["issuer"].get("identifiers", {})
+    properties = [{"name": f"cpo:issuer:{name}", "value": value} for name, value in known.items()]
+    return {"properties": properties} if properties else {}
 
 
 def _sealed_pdf(statement: Statement) -> dict:
@@ -82,6 +89,7 @@ def _targets(declaration: dict) -> dict:
                 "version": about["version"],
                 "supplier": _issuer(declaration),
             }
+            | about.get("identifiers", {})  # purl and cpe, as CycloneDX calls them, too
             | ({"externalReferences": website} if website else {})
         ]
     }

@@ -10,6 +10,7 @@ from criteria.wording import plain, wording
 
 from ..models import Statement
 
+NAMES = {"legal_name": "legalName", "vat_number": "vatID", "lei": "leiCode"}  # as schema.org calls them
 ESCAPES = {ord(character): f"\\u{ord(character):04X}" for character in "<>&"}
 
 
@@ -51,7 +52,21 @@ def _content(statement: Statement, status: str) -> dict:
 
 def _organisation(declaration: dict) -> dict:
     issuer = declaration["issuer"]
-    return {"@type": "Organization", "name": issuer["organisation"]} | _url(issuer["website"])
+    known = issuer.get("identifiers", {})
+    return (
+        {"@type": "Organization", "name": issuer["organisation"]}
+        | {NAMES[name]: value for name, value in known.items() if name in NAMES}
+        | _in_register(known)
+        | _url(issuer["website"])
+    )
+
+
+def _in_register(known: dict) -> dict:
+    """The number in a register, which says whose it is, if that is named."""
+    if "register_number" not in known:
+        return {}
+    number = {"@type": "PropertyValue", "value": known["register_number"]}
+    return {"identifier": number | ({"propertyID": known["register"]} if "register" in known else {})}
 
 
 def _about(declaration: dict) -> dict:
@@ -59,7 +74,9 @@ def _about(declaration: dict) -> dict:
     if about["kind"] == "organisation":
         return _organisation(declaration)
     software = {"@type": "SoftwareApplication", "name": about["name"], "softwareVersion": about["version"]}
-    return software | {"publisher": _organisation(declaration)} | _url(about["website"])
+    known = list(about.get("identifiers", {}).values())
+    identified = {"identifier": known} if known else {}
+    return software | {"publisher": _organisation(declaration)} | identified | _url(about["website"])
 
 
 def _url(website: str) -> dict:

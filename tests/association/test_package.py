@@ -26,7 +26,7 @@ def zipped(*names, content=b"x"):
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as book:
         for name in names:
-            book.writestr(name, content)
+            book.writestr(zipfile.ZipInfo(name), content)
     return file.getvalue()
 
 

@@ -10,6 +10,7 @@ from assessments.comments import write
 from assessments.models import Audience, Code, Comment, CommentWeight, LinkCheck
 from cpo_portal.worklist.items import WorkAction, WorkItem, grouped, most_urgent
 from directory.subscriptions.follow import follow
+from organisations import mandates
 from requirements import profiles
 from statements import withdrawal
 from statements.models import Listing, Statement
@@ -473,6 +474,23 @@ def test_nothing_of_others_is_shown(sign_in, work, statement):
     assert sign_in(member.user).get(ADDRESS).context["promises"] is None
 
 
+def test_administrator_has_it_confirmed_who_speaks_once_something_is_declared(work, reviewer):
+    owner = MembershipFactory(organisation__confirmed=False)
+    editor = MembershipFactory(organisation=owner.organisation, is_administrator=False).user
+    assessment = make_assessment(by=owner.user, answered=True)
+    before = work(owner.user, "mandate")
+    make_submission(assessment)
+
+    (item,) = work(owner.user, "mandate")
+    assert (before, item.address) == ([], f"{owner.organisation.get_absolute_url()}confirm/")
+    assert work(editor, "mandate") == []
+    assert [each.about for each in work(reviewer, "mandate")] == [owner.organisation.name]
+
+    mandates.confirm(owner.organisation, method="note", note="Met at the assembly.", by=reviewer)
+
+    assert work(owner.user, "mandate") == work(reviewer, "mandate") == []
+
+
 def test_a_member_s_page_takes_as_many_queries_for_much_as_for_one_of_each(sign_in, count_queries):
     statement = store_statement()
     user = statement.organisation.memberships.get().user
@@ -502,7 +520,7 @@ def test_a_reviewer_s_page_takes_as_many_queries_for_much_as_for_one_of_each(sig
     sign_in(reviewer)
 
     def more():
-        make_submission()
+        make_submission(make_assessment(by=MembershipFactory(organisation__confirmed=False).user, answered=True))
         lifecycle.take(make_submission(), by=reviewer)
         SigningFactory()
         SigningFactory(signed_on=days(-120), confirmed_at=timezone.now())
@@ -514,4 +532,4 @@ def test_a_reviewer_s_page_takes_as_many_queries_for_much_as_for_one_of_each(sig
         more()
 
     assert count_queries(ADDRESS) == with_one
-    assert with_one <= 18
+    assert with_one <= 19

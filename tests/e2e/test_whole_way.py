@@ -23,11 +23,12 @@ def sign_up(page, mailbox, *, name, email):
     expect(page.get_by_role("heading", name="What to do next")).to_be_visible()
 
 
-def found_vendor(page, *, company, product):
+def found_vendor(page, *, company, product, website):
     page.get_by_role("link", name="Set up your organisation").click()
     page.get_by_label("Name").fill(company)
     page.get_by_label("IT vendor").check()
     page.get_by_label("Country").select_option("DE")
+    page.get_by_label("Website").fill(website)
     page.get_by_role("button", name="Set up").click()
     page.get_by_role("link", name="Add a product").click()
     page.get_by_label("Name").fill(product)
@@ -80,6 +81,21 @@ def declare(page):
     expect(page.get_by_text("The association’s reviewers have it now.").first).to_be_visible()
 
 
+def enter_code_from_domain(page, mailbox, *, website, address):
+    """An address that only looks like one at the website is refused; the code sent to one there is entered."""
+    page.get_by_role("link", name="Have it confirmed").click()
+    field = page.get_by_label("Mail address at your organisation’s domain")
+    field.fill(f"legal@{website}.evil.example")
+    page.get_by_role("button", name="Send a code").click()
+    expect(page.get_by_text("is not the domain of your website")).to_be_visible()
+    field.fill(address)
+    page.get_by_role("button", name="Send a code").click()
+    code = re.search(r"^([A-Z0-9]{4} [A-Z0-9]{4})\r?$", mailbox(address), re.M).group(1)
+    page.get_by_label("The code from the mail").fill(code)
+    page.get_by_role("button", name="Enter the code").click()
+    expect(page.get_by_text(f"The code sent to {address} was entered")).to_be_visible()
+
+
 def verdict_of(page, *, name, content):
     page.goto("/verify/")
     page.locator("input[type=file]").set_input_files({"name": name, "mimeType": "application/pdf", "buffer": content})
@@ -90,7 +106,7 @@ def verdict_of(page, *, name, content):
 def test_vendor_declares_staff_accept_and_anyone_verifies(new_page, mailbox, sign_in, tmp_path, portal):
     vendor = new_page()
     sign_up(vendor, mailbox, name="Grace Vogel", email="grace@lumenfeld.example")
-    found_vendor(vendor, company="Lumenfeld GmbH", product="Lumenfeld Base")
+    found_vendor(vendor, company="Lumenfeld GmbH", product="Lumenfeld Base", website="https://www.lumenfeld.example")
     start_assessment(vendor, product="Lumenfeld Base")
     answer_everything_but_one(vendor)
     assessment = vendor.url
@@ -103,14 +119,24 @@ def test_vendor_declares_staff_accept_and_anyone_verifies(new_page, mailbox, sig
     answer_card(vendor.locator(".criterion-card:target"))
     vendor.goto(assessment)
     vendor.get_by_role("link", name="Declare").click()
+    expect(vendor.get_by_text("Nothing is published yet:")).to_be_visible()
     declare(vendor)
+    enter_code_from_domain(vendor, mailbox, website="www.lumenfeld.example", address="legal@lumenfeld.example")
 
-    # staff take it and accept
+    # staff take it, confirm who speaks for the vendor, and accept
     staff = new_page()
     sign_in(staff, "staff@example.com")
     staff.goto("/review/")
     staff.get_by_role("link", name="Lumenfeld Base 1.0").click()
     staff.get_by_role("button", name="Take into review").click()
+    expect(staff.get_by_role("button", name="Accept")).to_have_count(0)
+    review = staff.url
+    staff.get_by_role("link", name="Look at it and confirm").click()
+    expect(staff.get_by_text("sent to legal@lumenfeld.example")).to_be_visible()
+    expect(staff.get_by_label("By the code")).to_be_checked()
+    staff.get_by_role("button", name="Confirm").click()
+    expect(staff.get_by_text("the signatories of Lumenfeld GmbH may speak for it")).to_be_visible()
+    staff.goto(review)
     staff.once("dialog", lambda dialog: dialog.accept())
     staff.get_by_role("button", name="Accept").click()
     expect(staff.get_by_text("is issued.")).to_be_visible()

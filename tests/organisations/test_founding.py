@@ -208,17 +208,21 @@ def test_trying_names_by_renaming_ends_after_thirty_times_an_hour(sign_in, admin
     assert sign_in(administrator).post(f"{corvanta.get_absolute_url()}edit/", COMPANY).status_code == 429
 
 
-@pytest.mark.parametrize("name", ["Corvanta System", "CORVANTA"])
-def test_renaming_to_a_like_name_is_refused(sign_in, corvanta, name):
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Corvanta System", "Another organisation has this name, or one it may be taken for."),
+        ("CORVANTA", "Another organisation is called so, or was once."),
+    ],
+)
+def test_renaming_to_a_like_name_is_refused(sign_in, corvanta, name, said):
     OrganisationFactory(name="Corvanta")
     owner = MembershipFactory(organisation__name="Anvil", organisation__role="customer")
     address = f"{owner.organisation.get_absolute_url()}edit/"
 
     response = sign_in(owner.user).post(address, COMPANY | {"name": name})
 
-    assert response.context["form"].errors["name"] == [
-        "Another organisation has this name, or one it may be taken for. Please write to the association."
-    ]
+    assert response.context["form"].errors["name"][0].startswith(said)
 
 
 def test_name_of_one_s_own_may_be_spelt_better(sign_in, administrator, corvanta):

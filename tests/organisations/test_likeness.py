@@ -5,7 +5,8 @@ import time
 import pytest
 
 from organisations.likeness import are_alike, distance, fold
-from organisations.mail_domains import are_of_one, domain_of, host_of
+from organisations.mail_domains import are_of_one, domain_of
+from organisations.website_hosts import host_of
 
 ALIKE = [
     # case, spaces, points and signs

@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from core.refusals import Refused
-from organisations import members, names, profile_changes
+from organisations import look_alikes, members, names, profile_changes
 from organisations.models import AuditEntry, Deed, FormerName, Organisation, ProfileChange
 
 from ..factories import (
@@ -189,7 +189,7 @@ def test_name_that_another_one_has_or_had_is_not_to_be_had(once_forge, owner, na
 
 
 def test_former_name_is_not_to_be_founded(once_forge):
-    with pytest.raises(Refused, match="Another organisation was called “FORGE” once"):
+    with pytest.raises(look_alikes.Alike):
         members.found(Organisation(name="FORGE", role="vendor", country="DE"), by=UserFactory())
 
 

@@ -16,7 +16,7 @@ from assessments.comments import write
 from assessments.models import Access, Audience, Code, CommentWeight, Origin
 from directory.subscriptions.follow import follow
 from organisations import code_signing
-from organisations.models import FormerName, ProfileChange, Role
+from organisations.models import FormerName, Mandate, MandateCode, MandateMethod, ProfileChange, Role
 from requirements import match_query, match_report, profiles
 from requirements.models import MatchReport, Requirement
 from statements import withdrawal
@@ -110,7 +110,10 @@ def assessment_saying(word, *, by, version=None):
 def add_secrets(world):
     """Add what could leak; returns what of it has an address, by name."""
     owner = MembershipFactory(
-        organisation=OrganisationFactory(name=secret("Unsigned"), about=secret("About")), user__name=secret("Owner")
+        organisation=OrganisationFactory(
+            name=secret("Unsigned"), about=secret("About"), legal_name=secret("Legal"), confirmed=False
+        ),
+        user__name=secret("Owner"),
     ).user
     hidden = owner.organisations.get()
     draft = assessment_saying(secret("Draft"), by=owner)
@@ -133,6 +136,9 @@ def add_secrets(world):
     remark = make_remark(
         world.current, text=secret("Remark"), name=secret("Reader"), email="zzyzx@reader.example", criterion=""
     )
+    Mandate.objects.create(organisation=hidden, method=MandateMethod.NOTE, note=secret("Known"))
+    MandateCode.objects.create(organisation=hidden, address="a@zzyzx.example", host="zzyzx.example", sent_by=owner)
+    Mandate.objects.filter(organisation=world.anvil).update(note=secret("Told"), address="a@zzyzx.example")
     unsigned = SigningFactory.build(organisation=hidden, name=secret("Signer"), edition=secret("Edition"))
     signing = code_signing.record(unsigned, file=a_file(), by=owner)
     former = FormerName.objects.create(organisation=hidden, name=secret("Former"), address="zzyzx-once")

@@ -7,7 +7,17 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from organisations.models import Membership, Organisation, Product, ProductVersion, Role, Signing, User
+from organisations.models import (
+    Mandate,
+    MandateMethod,
+    Membership,
+    Organisation,
+    Product,
+    ProductVersion,
+    Role,
+    Signing,
+    User,
+)
 from statements.models import Statement
 
 WORDS = {
@@ -100,6 +110,7 @@ class Organisations:
             for user, organisation in zip(users, organisations, strict=True)
         )
         Signing.objects.bulk_create(self._signing(each) for each in organisations)
+        Mandate.objects.bulk_create(Mandate(organisation=each, method=MandateMethod.PAPER) for each in organisations)
 
     def _signing(self, organisation: Organisation) -> Signing:
         return Signing(

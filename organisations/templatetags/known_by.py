@@ -1,0 +1,6 @@
+from django import template
+
+from .. import identifiers
+
+register = template.Library()
+register.filter("known_by", identifiers.words)
