@@ -46,6 +46,14 @@ def one_of(name: str, default: str, *others: str) -> str:
     return value
 
 
+def some_of(name: str, words: tuple[str, ...], *, default: str) -> frozenset[str]:
+    """Return which of these words the variable lists with commas; empty, it names none."""
+    given = {word.strip() for word in env.str(name, default=default).split(",")} - {""}
+    if not given <= set(words):
+        raise ImproperlyConfigured(f"{name} must list some of {', '.join(words)}; docs/operations.md describes it.")
+    return frozenset(given)
+
+
 def addressees(name: str) -> list[tuple[str, str]]:
     """Return the names and mail addresses that the variable lists with commas, as the header of a mail does."""
     given = env.str(name, default="")

@@ -1,6 +1,7 @@
 """The table of contents: one line a prefix."""
 
 from allauth.account.decorators import secure_admin_login
+from allauth.socialaccount.models import SocialApp
 from allauth.socialaccount.views import login_error
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
@@ -8,7 +9,7 @@ from django.urls import include, path
 
 from assessments.exchange.cpo_json.schema import schema as cpo_schema
 from assessments.urls import assessments_urls, documents_urls, evidence_urls, exchange_urls, questionnaire_urls
-from association.urls import acts_urls
+from association.urls import acts_urls, recoveries_urls, sign_ons_urls
 from core.json_schemas import published
 from criteria.urls import catalogue_urls
 from directory.urls import compare_urls, directory_urls, feeds_urls, signees_urls, subscriptions_urls
@@ -29,10 +30,13 @@ from statements.schemas import log_schema, statement_schema
 from statements.urls import declarations_urls, drafts_urls, log_urls, statements_urls, verify_urls
 
 from . import api
-from .views import account, dashboard, health, home, metrics, style, well_known
+from .views import account, dashboard, health, home, metrics, second_factor, sign_on, style, well_known
 
 # The admin has no login of its own, so that nobody passes by the second factor.
 admin.site.login = secure_admin_login(admin.site.login)
+# What a provider's client secret is, no page shows; /review/sign-on/ takes it.
+admin.site.unregister(SocialApp)
+admin.site.has_permission = second_factor.admin_opens_for
 # allauth forgets that nobody is signed in yet when a company's sign-on fails.
 login_not_required(login_error)
 
@@ -69,8 +73,13 @@ urlpatterns = [
     path("review/statistics/", include(statistics_urls)),
     path("review/tasks/", include(tasks_urls)),
     path("review/acts/", include(acts_urls)),
+    path("review/recoveries/", include(recoveries_urls)),
+    path("review/sign-on/", include(sign_ons_urls)),
     path("review/", include(review_urls)),
     path("accounts/", account.account, name="account"),
+    path("accounts/company/", sign_on.company, name="company_sign_on"),
+    path("accounts/second-factor/", second_factor.page, name="second_factor"),
+    path("accounts/second-factor/lost/", second_factor.lost, name="second_factor_lost"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("api/", api.urls),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import founding, organisation, people, products, signing
+from .views import founding, organisation, people, products, sign_on, signing
 
 organisation_urls = (
     [
@@ -17,6 +17,7 @@ organisation_urls = (
         path("<slug:slug>/people/<int:pk>/remove/", people.member_remove, name="member_remove"),
         path("<slug:slug>/invitations/<int:pk>/withdraw/", people.invitation_withdraw, name="invitation_withdraw"),
         path("<slug:slug>/sign/", signing.sign, name="sign"),
+        path("<slug:slug>/sign-on/<int:pk>/", sign_on.require, name="sign_on"),
     ],
     "organisation",
 )

@@ -19,6 +19,7 @@ from assessments import lifecycle
 from assessments.comments import write
 from assessments.models import Audience, CommentWeight, Origin
 from directory.subscriptions.follow import follow
+from organisations import recoveries
 from requirements import match_query, match_report, profiles
 from requirements.models import MatchReport
 from review import feedback
@@ -36,6 +37,7 @@ from .factories import (
     make_assessment,
     make_failed_task,
     make_remark,
+    make_sign_on,
     make_submission,
 )
 from .statements.handed_out import keep_signed
@@ -57,6 +59,7 @@ EDITORS = "l n n f o o n f n"
 SIGNATORIES = "l n n f f o n f n"
 REVIEWERS = "l n n n n n o o n"
 MANAGERS = "l n n n n n n n o"
+STAFF = "l n n n n n o o o"
 REVIEWERS_BUT_NOT_INSIDE = "l n n n n n o f n"
 
 GET = {
@@ -129,6 +132,9 @@ GET = {
     "match_schema": EVERYBODY,
     "dashboard": SIGNED_IN,
     "account": SIGNED_IN,
+    "second_factor": SIGNED_IN,
+    "second_factor_lost": SIGNED_IN,  # for who is between password and second factor
+    "company_sign_on": EVERYBODY,
     "organisation:index": SIGNED_IN,
     "organisation:found": SIGNED_IN,
     "organisation:invitation": "l o n n n n n n n",  # the stranger is the one invited
@@ -142,6 +148,7 @@ GET = {
     "organisation:member_remove": "l m m m m m m m m",
     "organisation:invitation_withdraw": "l m m m m m m m m",
     "organisation:sign": ADMINISTRATORS,
+    "organisation:sign_on": "l m m m m m m m m",
     "assessments:index": SIGNED_IN,
     "assessments:start": SIGNED_IN,
     "assessments:overview": MEMBERS,
@@ -198,6 +205,12 @@ GET = {
     "tasks:index": REVIEWERS,
     "acts:index": MANAGERS,
     "acts:csv": MANAGERS,
+    "recoveries:index": STAFF,
+    "recoveries:decide": "l n n n n n m m m",
+    "sign_ons:index": MANAGERS,
+    "sign_ons:add": MANAGERS,
+    "sign_ons:edit": MANAGERS,
+    "sign_ons:remove": "l n n n n n n n m",
     "tasks:again": "l n n n n n m m n",
     "language": EVERYBODY,
     "style": "n n n n n n n n n",  # in development only
@@ -241,6 +254,12 @@ POST = {
     "organisation:member_remove": ADMINISTRATORS,
     "organisation:invitation_withdraw": ADMINISTRATORS,
     "organisation:sign": ADMINISTRATORS,
+    "organisation:sign_on": ADMINISTRATORS,
+    "recoveries:decide": STAFF,
+    "sign_ons:add": MANAGERS,
+    "sign_ons:edit": MANAGERS,
+    "sign_ons:remove": MANAGERS,
+    "company_sign_on": EVERYBODY,
     "assessments:submit": SIGNATORIES,
     "assessments:assign": EDITORS,
     "assessments:answer": "l n n n o o n n n",
@@ -326,7 +345,6 @@ IN_ADMIN = {
     "organisations.productversion",
     "organisations.user",
     "socialaccount.socialaccount",
-    "socialaccount.socialapp",
     "socialaccount.socialtoken",
     "statements.statement",
     "usersessions.usersession",
@@ -379,6 +397,8 @@ def world():
     open_invitation = InvitationFactory(organisation=organisation, invited_by=owner.user)
     its_invitation = InvitationFactory(email=stranger.email, organisation=organisation, invited_by=owner.user)
     remark = make_remark(statement)
+    sign_on = make_sign_on(organisation)
+    lost = recoveries.ask(reader.user)
     task = make_failed_task("requirements.tasks.make_match_report", 0)
     people = {
         "anonymous": None,
@@ -411,6 +431,7 @@ def world():
         "organisation:member": {"slug": organisation.slug, "pk": reader.pk},
         "organisation:member_remove": {"slug": organisation.slug, "pk": reader.pk},
         "organisation:invitation_withdraw": {"slug": organisation.slug, "pk": open_invitation.pk},
+        "organisation:sign_on": {"slug": organisation.slug, "pk": sign_on.pk},
         "organisation:index": {},
         "organisation:found": {},
         "organisation": {"slug": organisation.slug},
@@ -454,6 +475,11 @@ def world():
         "tasks:again": {"task": task.pk},
         "tasks": {},
         "acts": {},
+        "recoveries:index": {},
+        "recoveries:decide": {"pk": lost.pk},
+        "sign_ons:index": {},
+        "sign_ons:add": {},
+        "sign_ons": {"pk": sign_on.pk},
         "api:statement": {"number": statement.number},
         "compare:words": {"criterion": "data-export"},
     }

@@ -18,6 +18,13 @@ class Deed(models.TextChoices):
     SIGNING_RECORDED = "signing_recorded", pgettext_lazy("deed", "Signing recorded")
     SIGNING_CONFIRMED = "signing_confirmed", pgettext_lazy("deed", "Signing confirmed")
     MADE_CURRENT = "made_current", pgettext_lazy("deed", "Edition made current")
+    RECOVERY_ASKED = "recovery_asked", pgettext_lazy("deed", "Second factor reported lost")
+    RECOVERY_APPROVED = "recovery_approved", pgettext_lazy("deed", "LostFactor approved by the first")
+    RECOVERY_REFUSED = "recovery_refused", pgettext_lazy("deed", "LostFactor refused")
+    RECOVERED = "recovered", pgettext_lazy("deed", "Second factor taken off")
+    SIGN_ON_ADDED = "sign_on_added", pgettext_lazy("deed", "Company’s sign-on set up")
+    SIGN_ON_CHANGED = "sign_on_changed", pgettext_lazy("deed", "Company’s sign-on changed")
+    SIGN_ON_REMOVED = "sign_on_removed", pgettext_lazy("deed", "Company’s sign-on removed")
     TASK_RUN_AGAIN = "task_run_again", pgettext_lazy("deed", "Task run again")
 
 

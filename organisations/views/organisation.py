@@ -29,6 +29,7 @@ def detail(request, slug):
         "memberships": organisation.memberships.select_related("user"),
         "invitations": organisation.invitations.open(),
         "signing": getattr(organisation, "signing", None),
+        "sign_ons": organisation.sign_ons.select_related("app").prefetch_related("domains"),
         "administers": permissions.may_administer(request.user, organisation),
     }
     return render(request, "organisation/detail.html", context)

@@ -14,6 +14,7 @@ from assessments import collaboration, lifecycle
 from assessments.comments import write
 from assessments.models import Access, Audience, Code, CommentWeight, Origin
 from directory.subscriptions.follow import follow
+from organisations import recoveries
 from organisations.models import Role
 from requirements import match_query, match_report, profiles
 from requirements.models import MatchReport, Requirement
@@ -33,6 +34,7 @@ from ..factories import (
     make_assessment,
     make_failed_task,
     make_remark,
+    make_sign_on,
     make_submission,
 )
 from ..statements.paperless import store_statement
@@ -149,6 +151,8 @@ def add_secrets(world):
     watch = follow(asking, query=f"q={secret('Query')}")
     follow(UserFactory(), organisation=world.anvil)
     task = make_failed_task("requirements.tasks.make_match_report", report.pk, error=secret("Failed"))
+    sign_on = make_sign_on(hidden, name=secret("SignOn"), domain="zzyzx.example")
+    lost = recoveries.ask(owner)
     return SimpleNamespace(
         hidden=hidden,
         draft=draft,
@@ -169,6 +173,8 @@ def add_secrets(world):
         report=report,
         watch=watch,
         task=task,
+        sign_on=sign_on,
+        lost=lost,
     )
 
 

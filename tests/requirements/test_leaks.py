@@ -125,6 +125,10 @@ TRIED = {
     "tasks:index": [""],
     "acts:index": ["", f"q={secret('Unsigned')}"],
     "acts:csv": [""],
+    "recoveries:index": [""],
+    "sign_ons:index": [""],
+    "sign_ons:add": [""],
+    "company_sign_on": [""],
     "robots": [""],
     "sitemap": [""],
     "favicon": [""],
@@ -143,6 +147,10 @@ ONLY_SENT = "answers forms only; that it is missing for others is tried below"
 NOT_TRIED = {
     "questionnaire:pdf": ON_PAPER,
     "account": "one's own name and mails",
+    "second_factor": "what is asked of oneself",
+    "second_factor_lost": "for who is between password and second factor, about themselves",
+    "openid_connect_login": "says that there is a sign-on of this name, to whoever knows its address",
+    "openid_connect_callback": "says that there is a sign-on of this name, to whoever knows its address",
     "language": "answers forms only, and knows nothing",
     "ready": "how the portal is, for its operators: also how much slow work waits or failed, in numbers",
     "feedback:confirm": "a signed link, known to whom it was mailed",
@@ -167,10 +175,12 @@ NOT_TRIED = {
             "signings:confirm",
             "editions:make_current",
             "tasks:again",
+            "recoveries:decide",
+            "sign_ons:remove",
         ],
         ONLY_SENT,
     ),
-    **dict.fromkeys(["review:submission", "feedback_queue:detail"], OWN),
+    **dict.fromkeys(["review:submission", "feedback_queue:detail", "sign_ons:edit"], OWN),
 }
 OWN_ROOMS = (
     "organisation:",
@@ -288,7 +298,7 @@ def without(address, content):
 
 NOWHERE = {"task": UUID(int=1), "pk": 999_999, "slug": "nothing-here", "token": "n" * 32}
 # every statement and edition there is can be read
-PUBLIC = ("catalogue:", "compare:", "questionnaire:", "statements:", "feedback:", "api:")
+PUBLIC = ("catalogue:", "compare:", "questionnaire:", "statements:", "feedback:", "api:", "openid_connect_")
 
 
 def private_things(world, secrets):
@@ -328,6 +338,9 @@ def private_things(world, secrets):
         "signings": [{"pk": secrets.signing.pk}],
         "editions": [{"pk": world.catalogue.pk}],
         "tasks": [{"task": secrets.task.pk}],
+        "recoveries": [{"pk": secrets.lost.pk}],
+        "sign_ons": [{"pk": secrets.sign_on.pk}],
+        "organisation:sign_on": [{"slug": secrets.hidden.slug, "pk": secrets.sign_on.pk}],
     }
 
 
