@@ -47,11 +47,14 @@ def one_of(name: str, default: str, *others: str) -> str:
 
 
 def some_of(name: str, words: tuple[str, ...], *, default: str) -> frozenset[str]:
-    """Return which of these words the variable lists with commas; empty, it names none."""
-    given = {word.strip() for word in env.str(name, default=default).split(",")} - {""}
+    """Return which of these words the variable lists with commas; ``none`` lists none of them."""
+    value = env.str(name, default="") or default
+    given = frozenset(word.strip() for word in value.split(",")) - {"none"}
     if not given <= set(words):
-        raise ImproperlyConfigured(f"{name} must list some of {', '.join(words)}; docs/operations.md describes it.")
-    return frozenset(given)
+        raise ImproperlyConfigured(
+            f"{name} must be none or list some of {', '.join(words)}; docs/operations.md describes it."
+        )
+    return given
 
 
 def addressees(name: str) -> list[tuple[str, str]]:

@@ -215,7 +215,7 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
 SECOND_FACTOR_FOR = some_of(  # whose rights rest without one
     "SECOND_FACTOR_FOR",
     ("reviewers", "managers", "administrators", "signatories"),
-    default="" if DEBUG else "reviewers,managers",
+    default="none" if DEBUG else "reviewers,managers",
 )
 SECOND_FACTOR_GRACE_DAYS = env.int("SECOND_FACTOR_GRACE_DAYS", default=14)  # from when the person was first asked
 USERSESSIONS_TRACK_ACTIVITY = False

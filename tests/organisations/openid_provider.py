@@ -28,7 +28,7 @@ class Provider(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Answer)
         self.issuer = f"http://127.0.0.1:{self.server_port}"
         self.claims, self.bent, self.told = {}, {}, {}
-        self.broken = ""
+        self.broken = self.back = ""
         self.codes, self.tokens, self.asked = {}, {}, []
 
     def authorize(self, address):
@@ -40,8 +40,8 @@ class Provider(ThreadingHTTPServer):
         code = secrets.token_urlsafe()
         self.codes[code] = asked
         self.asked.append(asked)
-        back = urlsplit(asked["redirect_uri"])
-        return f"{back.path}?{urlencode({'code': code, 'state': asked['state']})}"
+        self.back = f"{asked['redirect_uri']}?{urlencode({'code': code, 'state': asked['state']})}"
+        return urlsplit(self.back)._replace(scheme="", netloc="").geturl()
 
     def configuration(self):
         return {
@@ -75,6 +75,9 @@ class _Answer(BaseHTTPRequestHandler):
     def do_GET(self):
         if self.path == "/.well-known/openid-configuration":
             self.send(200, self.server.configuration())
+        elif self.path.startswith("/authorize?"):
+            self.server.authorize(self.path)
+            self.send(302, {}, Location=self.server.back)
         elif self.path == "/userinfo":
             known = self.server.tokens.get(self.headers["Authorization"].removeprefix("Bearer "))
             self.send(200, known) if known else self.send(401, {"error": "invalid_token"})
@@ -85,9 +88,11 @@ class _Answer(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers["Content-Length"])).decode()
         self.send(*self.server.redeem({name: values[0] for name, values in parse_qs(body).items()}))
 
-    def send(self, status, content):
+    def send(self, status, content, **headers):
         body = self.server.broken or json.dumps(content)
         self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name, value)
         self.send_header("Content-Type", "application/json")
         self.end_headers()
         self.wfile.write(body.encode())
