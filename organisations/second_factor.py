@@ -62,7 +62,7 @@ def demand_on(user: User) -> FactorDemand | None:
 
 def demand(user: User, decider: Decider) -> None:
     """Raise :class:`SecondFactorDue` if what the person has a right to as ``decider`` rests."""
-    if decider not in settings.SECOND_FACTOR_FOR:
+    if decider not in settings.SECOND_FACTOR_FOR or has_one(user):
         return
     asked = demand_on(user)
     if asked and asked.is_due:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from core.budgets import Limit, within_budget
 from organisations.account_forms import CompanyForm
 
-ASKED = Limit("companies' sign-ons", 30, seconds=600)
+ASKED = Limit("companies' sign-ons", 200, seconds=600)  # a whole company may come from one address
 
 
 @login_not_required

@@ -10,12 +10,17 @@ from django.core.exceptions import ImproperlyConfigured
 from django.http import Http404
 from django.shortcuts import render
 
+from core.budgets import Limit, within_budget
+
 from .oauth2 import NonceAdapter
 
 logger = logging.getLogger(__name__)
 
+LEAVING = Limit("going to companies' sign-ons", 200, seconds=600)  # each asks the provider; a company has one address
+
 
 @login_not_required
+@within_budget(LEAVING, methods=("POST",))
 def login(request, provider_id):
     response = _through(OAuth2LoginView, request, provider_id)
     if response.status_code != 302:

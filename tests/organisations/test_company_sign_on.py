@@ -10,6 +10,8 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.test import Client
 
+from cpo_portal.views.sign_on import ASKED
+from organisations.company_sign_on.endpoints import LEAVING
 from organisations.models import AuditEntry, Deed, User
 
 from ..factories import PASSWORD, MembershipFactory, UserFactory, make_sign_on
@@ -265,6 +267,17 @@ def test_no_other_account_can_be_connected_with_it(client, provider, sign_on):
 
     assert come_in(client, provider, "?process=connect").status_code == 403
     assert not SocialAccount.objects.exists()
+
+
+@pytest.mark.parametrize("address", [LOGIN, "/accounts/company/"])
+def test_strangers_do_not_ask_without_end(client, sign_on, settings, monkeypatch, address):
+    settings.RATE_LIMITS = True
+    for limit in (LEAVING, ASKED):
+        monkeypatch.setitem(limit.__dict__, "most", 2)
+
+    answers = [client.post(address, {"email": "ada@nordwerk.example"}).status_code for _ in range(3)]
+
+    assert (answers[1] < 400, answers[2]) == (True, 429)
 
 
 # the page of signing in
