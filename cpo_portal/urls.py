@@ -1,6 +1,7 @@
 """The table of contents: one line a prefix."""
 
 from allauth.account.decorators import secure_admin_login
+from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialApp
 from allauth.socialaccount.views import login_error
 from django.contrib import admin
@@ -34,8 +35,8 @@ from .views import account, dashboard, health, home, metrics, second_factor, sig
 
 # The admin has no login of its own, so that nobody passes by the second factor.
 admin.site.login = secure_admin_login(admin.site.login)
-# What a provider's client secret is, no page shows; /review/sign-on/ takes it.
-admin.site.unregister(SocialApp)
+# No page shows a client's secret or what codes are made from; /review/sign-on/ and /review/recoveries/ do without.
+admin.site.unregister([SocialApp, Authenticator])
 admin.site.has_permission = second_factor.admin_opens_for
 # allauth forgets that nobody is signed in yet when a company's sign-on fails.
 login_not_required(login_error)

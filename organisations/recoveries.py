@@ -61,13 +61,18 @@ def approve(recovery: LostFactor, *, how: str, by: User) -> LostFactor:
         _tell(recovery, "approved")
     else:
         recovery.done_at = timezone.now()
-        Authenticator.objects.filter(user=recovery.user).delete()
-        for session in UserSession.objects.filter(user=recovery.user):
-            session.end()
-        audit.note(Deed.RECOVERED, by=by, about=recovery.user.email, reason=how)
+        take_off(recovery.user, by=by, reason=how)
         _tell(recovery, "done")
     recovery.save()
     return recovery
+
+
+def take_off(user: User, *, by: User | None, reason: str) -> None:
+    """Remove every authenticator of the person and end their sessions; ``by`` nobody, if an operator does it."""
+    Authenticator.objects.filter(user=user).delete()
+    for session in UserSession.objects.filter(user=user):
+        session.end()
+    audit.note(Deed.RECOVERED, by=by, about=user.email, reason=reason)
 
 
 @transaction.atomic

@@ -340,7 +340,6 @@ IN_ADMIN = {
     "criteria.catalogue",
     "criteria.criterion",
     "django_tasks_database.dbtaskresult",
-    "mfa.authenticator",
     "organisations.organisation",
     "organisations.productversion",
     "organisations.user",

@@ -7,6 +7,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.core import mail
 from django.core.exceptions import PermissionDenied
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 
@@ -190,3 +191,17 @@ def test_strangers_find_no_such_page(sign_in, stranger, ada):
 
     assert sign_in(stranger).get(LIST).status_code == 404
     assert sign_in(stranger).post(f"{LIST}{recovery.pk}/", {"said": "Yes."}).status_code == 404
+
+
+def test_operator_takes_it_off_where_nobody_is_left_to_approve(ada, capsys):
+    call_command("take_off_second_factor", "Ada@example.org", "--reason", "The only manager; came by.")
+
+    assert capsys.readouterr().out == "Ada@example.org has no second factor any more.\n"
+    assert not Authenticator.objects.filter(user=ada).exists()
+    entry = AuditEntry.objects.get()
+    assert (entry.deed, entry.by, entry.reason) == (Deed.RECOVERED, None, "The only manager; came by.")
+
+
+def test_operator_is_told_that_nobody_has_the_address(ada):
+    with pytest.raises(CommandError, match=r"Nobody here has the address eve@example.org\."):
+        call_command("take_off_second_factor", "eve@example.org", "--reason", "x")
