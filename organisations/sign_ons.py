@@ -37,9 +37,11 @@ def store(sign_on: SignOn, *, app: Mapping[str, str], domains: Iterable[str], by
     """
     is_new = sign_on.pk is None
     before = {} if is_new else _told(SignOn.objects.select_related("app", "organisation").get(pk=sign_on.pk))
+    if is_new:  # of a sign-on whose organisation is gone, the identifier may still be there
+        SocialApp.objects.filter(provider_id=app["provider_id"], sign_on=None).delete()
     row = SocialApp(provider=OPENID_CONNECT, provider_id=app["provider_id"]) if is_new else sign_on.app
-    if not is_new and app["server_url"] != row.settings["server_url"]:
-        _forget_accounts(sign_on)
+    if is_new or app["server_url"] != row.settings["server_url"]:
+        _forget_accounts(row)
     row.name, row.client_id, row.secret = app["name"], app["client_id"], app.get("secret") or row.secret
     # Hidden from the page of signing in, which would list the association's customers.
     row.settings = {"server_url": app["server_url"], "hidden": True}
@@ -81,7 +83,7 @@ def require(sign_on: SignOn, *, required: bool, by: User) -> None:
 def remove(sign_on: SignOn, *, by: User) -> None:
     """Its people sign in with a password from now on, which they can ask for by mail."""
     audit.note(Deed.SIGN_ON_REMOVED, by=by, about=sign_on, organisation=sign_on.organisation, before=_told(sign_on))
-    _forget_accounts(sign_on)
+    _forget_accounts(sign_on.app)
     sign_on.app.delete()
 
 
@@ -89,8 +91,8 @@ def _came_by(sign_on: SignOn, user: User) -> bool:
     return SocialAccount.objects.filter(provider=sign_on.app.provider_id, user=user).exists()
 
 
-def _forget_accounts(sign_on: SignOn) -> None:
-    SocialAccount.objects.filter(provider=sign_on.app.provider_id).delete()
+def _forget_accounts(app: SocialApp) -> None:
+    SocialAccount.objects.filter(provider=app.provider_id).delete()
 
 
 def _told(sign_on: SignOn) -> dict[str, object]:

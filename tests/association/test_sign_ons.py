@@ -138,3 +138,14 @@ def test_nobody_but_managers_finds_it(sign_in, sign_on, reviewer):
 
     assert [client.get(f"{ADDRESS}{rest}").status_code for rest in ("", "add/", f"{sign_on.pk}/")] == [404] * 3
     assert client.post(f"{ADDRESS}{sign_on.pk}/remove/").status_code == 404
+
+
+def test_identifier_of_an_organisation_that_is_gone_is_free_and_its_accounts_are_forgotten(manager, sign_on, typed):
+    SocialAccount.objects.create(user=UserFactory(), provider="nordwerk", uid="1")
+    sign_on.organisation.delete()
+
+    typed |= {"organisation": OrganisationFactory(name="Another").pk}
+    assert manager.post(f"{ADDRESS}add/", typed).status_code == 302
+
+    assert SocialApp.objects.get().sign_on == SignOn.objects.get()
+    assert not SocialAccount.objects.exists()

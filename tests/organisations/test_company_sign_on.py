@@ -89,6 +89,19 @@ def test_account_is_found_by_an_address_confirmed_on_both_sides(client, provider
     assert ada.check_password(PASSWORD)
 
 
+def test_capitals_of_an_address_make_no_other_person(client, provider, sign_on):
+    provider.claims["email"] = "Ada@Nordwerk.Example"
+    come_in(client, provider)
+    first = signed_in(client)
+
+    provider.claims |= {"sub": "ada-2"}
+    again = Client()
+    come_in(again, provider)
+
+    assert first.email == "ada@nordwerk.example"
+    assert signed_in(again) == first
+
+
 def test_account_whose_address_was_never_confirmed_is_not_taken_for_its_owners(client, provider, sign_on):
     squatter = UserFactory(email="ada@nordwerk.example")
     EmailAddress.objects.filter(user=squatter).update(verified=False)
@@ -278,6 +291,45 @@ def test_strangers_do_not_ask_without_end(client, sign_on, settings, monkeypatch
     answers = [client.post(address, {"email": "ada@nordwerk.example"}).status_code for _ in range(3)]
 
     assert (answers[1] < 400, answers[2]) == (True, 429)
+
+
+# the one provider of the settings
+
+
+@pytest.fixture
+def company(provider, settings):
+    app = {"provider_id": "company", "name": "OpenID Connect", "settings": {"server_url": provider.issuer}}
+    client = {"client_id": openid_provider.CLIENT, "secret": openid_provider.SECRET}
+    settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [app | client]}}
+
+
+def come_in_by_the_settings(client, provider):
+    page = client.post("/accounts/oidc/company/login/").content.decode()
+    return client.get(provider.authorize(unescape(re.search(r'content="0; url=([^"]+)"', page)[1])))
+
+
+def test_provider_of_the_settings_lets_in_people_of_any_domain(client, provider, company):
+    assert "/accounts/oidc/company/login/" in client.get("/accounts/login/").content.decode()
+
+    come_in_by_the_settings(client, provider)
+
+    assert signed_in(client).email == "ada@nordwerk.example"
+
+
+def test_provider_of_the_settings_finds_no_account_by_its_address(client, provider, company):
+    UserFactory(email="ada@nordwerk.example")
+
+    come_in_by_the_settings(client, provider)
+
+    assert signed_in(client) is None
+
+
+def test_provider_of_the_settings_is_no_way_round_the_only_one(client, provider, company, required):
+    ada = UserFactory(email="ada@nordwerk.example")
+    SocialAccount.objects.create(user=ada, provider="company", uid="ada-1")
+
+    assert come_in_by_the_settings(client, provider).status_code == 403
+    assert signed_in(client) is None
 
 
 # the page of signing in
