@@ -25,6 +25,7 @@ PUBLIC = [
     "/nothing-here/",
     "/accounts/login/",
     "/accounts/signup/",
+    "/accounts/company/",
     "/accounts/password/reset/",
 ]
 MEMBERS = [
@@ -33,6 +34,7 @@ MEMBERS = [
     "/accounts/email/",
     "/accounts/password/change/",
     "/accounts/2fa/",
+    "/accounts/second-factor/",
     "/accounts/sessions/",
     "/organisation/found/",
     "/organisation/corvanta/",
@@ -78,6 +80,12 @@ STAFF = [
     "/review/feedback/",
     "/review/statistics/",
 ]
+MANAGERS = [
+    "/review/acts/",
+    "/review/recoveries/",
+    "/review/sign-on/",
+    "/review/sign-on/add/",
+]
 
 WIDE = {"viewport": {"width": 1280, "height": 900}, "color_scheme": "light", "locale": "en"}
 NARROW = {"viewport": {"width": 320, "height": 700}, "color_scheme": "dark", "locale": "de"}
@@ -121,8 +129,9 @@ def troubles_of(page, address):
         ("vendor@example.com", MEMBERS),
         ("customer@example.com", CUSTOMERS),
         ("staff@example.com", STAFF),
+        ("admin@example.com", MANAGERS),
     ],
-    ids=["public", "members", "customers", "staff"],
+    ids=["public", "members", "customers", "staff", "managers"],
 )
 def test_pages_have_no_accessibility_violation_and_no_sideways_scroll(
     new_page, sign_in, addresses, look, person, pages

@@ -10,13 +10,14 @@ from django.test import override_settings
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from organisations import recoveries
 from organisations.models import Organisation, User
 
 from ..factories import make_sign_on
 from ..organisations import openid_provider
-from .test_dashboard import troubles_of
+from .test_dashboard import NARROW, WIDE, troubles_of
 
-NARROW = {"viewport": {"width": 390, "height": 844}}
+PHONE = {"viewport": {"width": 390, "height": 844}}
 
 
 @pytest.fixture
@@ -30,7 +31,7 @@ def long_asked(portal, django_db_blocker):
 
 
 def test_a_reviewer_sets_up_an_app_and_goes_on_to_the_queue(new_page, sign_in, long_asked):
-    page = new_page(**NARROW)
+    page = new_page(**PHONE)
     sign_in(page, "staff@example.com")
     expect(page.locator(".note-bad")).to_be_visible()
 
@@ -51,6 +52,28 @@ def test_a_reviewer_sets_up_an_app_and_goes_on_to_the_queue(new_page, sign_in, l
 
 
 @pytest.fixture
+def lost(portal, django_db_blocker):
+    """The demo's customer reported a second factor lost, and its reviewer approved."""
+    with django_db_blocker.unblock():
+        recovery = recoveries.ask(User.objects.get(email="customer@example.com"))
+        recoveries.approve(recovery, how="I called him.", by=User.objects.get(email="staff@example.com"))
+
+
+@pytest.mark.parametrize("look", [WIDE, NARROW], ids=["wide", "320px-dark-de"])
+def test_a_manager_is_the_second_to_approve_that_a_lost_factor_is_taken_off(new_page, sign_in, lost, look):
+    page = new_page(**look)
+    sign_in(page, "admin@example.com")
+    page.goto("/review/recoveries/")
+    assert troubles_of(page) == ([], 0)
+
+    page.locator("textarea[name=said]").fill("So did I.")
+    page.locator("main .btn-primary").click()
+
+    expect(page.locator(".message-success")).to_be_visible()
+    expect(page.locator("textarea[name=said]")).to_have_count(0)
+
+
+@pytest.fixture
 def provider(portal, django_db_blocker):
     with openid_provider.running() as server:
         server.claims = {"sub": "1", "email": "neu@corvanta.example", "email_verified": True, "name": "Nora Neu"}
@@ -62,7 +85,7 @@ def provider(portal, django_db_blocker):
 
 
 def test_somebody_signs_on_with_their_company(new_page, provider):
-    page = new_page(**NARROW)
+    page = new_page(**PHONE)
     page.goto("/accounts/login/")
     assert troubles_of(page) == ([], 0)
 
