@@ -17,8 +17,9 @@ from django.utils.translation import gettext as _, ngettext
 from core.moments import must_follow
 from core.refusals import Refused
 from criteria.models import Catalogue
-from organisations import mandates
+from organisations import mandates, second_factor
 from organisations.models import Organisation, ProductVersion, User
+from organisations.second_factor import Decider
 
 from . import mails, permissions, submissions
 from .editions import carry_over
@@ -81,6 +82,7 @@ def submit(assessment: Assessment, *, declared: Declaration, by: User) -> Submis
     """Freeze the answers as they stand, and hand them to the reviewers."""
     if not permissions.may_declare(by, assessment):
         raise PermissionDenied
+    second_factor.demand(by, Decider.SIGNATORIES)
     assessment = _lock(assessment, towards={Status.SUBMITTED})
     if missing := assessment.answers.open().count():
         sentence = ngettext("%d criterion is still open.", "%d criteria are still open.", missing)

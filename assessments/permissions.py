@@ -2,8 +2,9 @@
 
 from django.contrib.auth.models import AnonymousUser
 
-from organisations import permissions as in_organisation
+from organisations import permissions as in_organisation, second_factor
 from organisations.models import User
+from organisations.second_factor import Decider
 
 from .evidence import documents
 from .models import Assessment, Comment, Document, Submission
@@ -62,12 +63,18 @@ def may_reply_about(user: User, assessment: Assessment) -> bool:
 
 
 def may_open(user: User | AnonymousUser, document: Document) -> bool:
-    """Members always; reviewers what was put before them; everybody what is public, once it is accepted."""
+    """Members always; everybody what is public, once it is accepted; reviewers what was put before them.
+
+    Raises :class:`SecondFactorDue` to reviewers whose right rests.
+    """
     if user.is_authenticated and in_organisation.membership(user, document.assessment.organisation):
         return True
-    if user.is_authenticated and user.is_reviewer and documents.was_shown_to_reviewers(document):
+    if documents.is_public(document):
         return True
-    return documents.is_public(document)
+    if not (user.is_authenticated and user.is_reviewer and documents.was_shown_to_reviewers(document)):
+        return False
+    second_factor.demand(user, Decider.REVIEWERS)
+    return True
 
 
 def may_delete_documents(user: User, assessment: Assessment) -> bool:

@@ -175,6 +175,7 @@ OF_ORGANISATIONS = {
     "organisations.ProfileChange.organisation": Relation(move, _("Changes of profiles")),
     "organisations.Mandate.organisation": Relation(keep_one_mandate, _("Confirmations of who speaks")),
     "organisations.MandateCode.organisation": Relation(move),
+    "organisations.SignOn.organisation": Relation(move, _("Companies’ sign-on")),
     "organisations.Admission.organisation": Relation(ask_once, _("Requests to be let in")),
     "organisations.FoundingRequest.organisation": Relation(move),
     "organisations.FoundingRequest_alike.organisation": Relation(alike_once),

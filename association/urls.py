@@ -1,7 +1,7 @@
 from django.urls import path
 
 from .models import PageKey
-from .views import acts, merge, package, pages, site
+from .views import acts, merge, package, pages, recoveries, sign_ons, site
 
 acts_urls = ([path("", acts.index, name="index"), path("acts.csv", acts.csv, name="csv")], "acts")
 
@@ -38,4 +38,22 @@ merge_urls = (
         path("products/<int:gone>/<int:kept>/", merge.products, name="products"),
     ],
     "merge",
+)
+
+recoveries_urls = (
+    [
+        path("", recoveries.index, name="index"),
+        path("<int:pk>/", recoveries.decide, name="decide"),
+    ],
+    "recoveries",
+)
+
+sign_ons_urls = (
+    [
+        path("", sign_ons.index, name="index"),
+        path("add/", sign_ons.add, name="add"),
+        path("<int:pk>/", sign_ons.edit, name="edit"),
+        path("<int:pk>/remove/", sign_ons.remove, name="remove"),
+    ],
+    "sign_ons",
 )

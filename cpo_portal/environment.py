@@ -64,6 +64,17 @@ def one_of(name: str, default: str, *others: str) -> str:
     return value
 
 
+def some_of(name: str, words: tuple[str, ...], *, default: str) -> frozenset[str]:
+    """Return which of these words the variable lists with commas; ``none`` lists none of them."""
+    value = env.str(name, default="") or default
+    given = frozenset(word.strip() for word in value.split(",")) - {"none"}
+    if not given <= set(words):
+        raise ImproperlyConfigured(
+            f"{name} must be none or list some of {', '.join(words)}; docs/operations.md describes it."
+        )
+    return given
+
+
 def addressees(name: str) -> list[tuple[str, str]]:
     """Return the names and mail addresses that the variable lists with commas, as the header of a mail does."""
     given = env.str(name, default="")

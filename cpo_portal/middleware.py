@@ -6,7 +6,7 @@ from time import perf_counter
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
 from django.middleware.gzip import GZipMiddleware
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.deprecation import MiddlewareMixin
 
@@ -14,6 +14,7 @@ from core import log_lines
 from core.metrics import Histogram, LabelledCounter
 from core.stored_files import FileLost, StorageDown
 from organisations.former_addresses import Moved
+from organisations.second_factor import SecondFactorDue
 
 logger = logging.getLogger(__name__)
 
@@ -134,3 +135,14 @@ class LostFileTold(MiddlewareMixin):
             return None
         logger.error("%s", exception)
         return render(request, "errors/503.html", {"is_down": isinstance(exception, StorageDown)}, status=503)
+
+
+class SecondFactorAsked(MiddlewareMixin):
+    """Leads whoever's right rests to the page that says why, from wherever that right was needed."""
+
+    def process_exception(self, request, exception):
+        if not isinstance(exception, SecondFactorDue):
+            return None
+        if "HX-Request" in request.headers:
+            return HttpResponse(status=204, headers={"HX-Redirect": reverse("second_factor")})
+        return redirect("second_factor")

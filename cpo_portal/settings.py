@@ -14,6 +14,7 @@ from .environment import (
     refuse_both,
     refuse_without,
     required_in_production,
+    some_of,
 )
 from .error_reports import report_errors_to
 from .storage import storage_from_url
@@ -51,7 +52,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.usersessions",
     "allauth.socialaccount",
-    "allauth.socialaccount.providers.openid_connect",
+    "organisations.company_sign_on",
     "crispy_forms",
     "crispy_bootstrap5",
     "csp",
@@ -92,6 +93,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "cpo_portal.middleware.SecondFactorAsked",
     "cpo_portal.middleware.LostFileTold",
     "cpo_portal.middleware.FormerAddressLed",
 ]
@@ -199,7 +201,10 @@ ACCOUNT_ADAPTER = "organisations.account_adapter.SignInAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "organisations.forms.SignupForm"
-ACCOUNT_FORMS = {"signup": "organisations.account_forms.EvenSignupForm"}
+ACCOUNT_FORMS = {
+    "login": "organisations.account_forms.SignOnFirstForm",
+    "signup": "organisations.account_forms.EvenSignupForm",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
@@ -217,7 +222,15 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "CPO Portal"
 MFA_TOTP_TOLERANCE = 1
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
+SECOND_FACTOR_FOR = some_of(  # whose rights rest without one
+    "SECOND_FACTOR_FOR",
+    ("reviewers", "managers", "administrators", "signatories"),
+    default="none" if DEBUG else "reviewers,managers",
+)
+SECOND_FACTOR_GRACE_DAYS = env.int("SECOND_FACTOR_GRACE_DAYS", default=14)  # from when the person was first asked
 USERSESSIONS_TRACK_ACTIVITY = False
+SOCIALACCOUNT_ADAPTER = "organisations.company_sign_on.adapter.SignOnAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 SOCIALACCOUNT_ONLY = False
 SOCIALACCOUNT_PROVIDERS = {}
 OIDC_ISSUER = env.str("OIDC_ISSUER", default="")
@@ -265,7 +278,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],  # Bootstrap's form icons are data addresses
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF, *([OIDC_ISSUER] if OIDC_ISSUER else [])],  # signing in there starts as a form here
+        "form-action": [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     }

@@ -1,6 +1,8 @@
 """The table of contents: one line a prefix."""
 
 from allauth.account.decorators import secure_admin_login
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialApp
 from allauth.socialaccount.views import login_error
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
@@ -15,7 +17,15 @@ from assessments.urls import (
     questionnaire_urls,
     removal_urls,
 )
-from association.urls import acts_urls, merge_urls, package_urls, pages_urls, site_urls
+from association.urls import (
+    acts_urls,
+    merge_urls,
+    package_urls,
+    pages_urls,
+    recoveries_urls,
+    sign_ons_urls,
+    site_urls,
+)
 from core.json_schemas import published
 from criteria.urls import catalogue_urls
 from directory.urls import compare_urls, directory_urls, feeds_urls, signees_urls, subscriptions_urls
@@ -39,10 +49,25 @@ from statements.schemas import log_schema, statement_schema
 from statements.urls import declarations_urls, drafts_urls, log_urls, statements_urls, verify_urls
 
 from . import api
-from .views import account, closure, dashboard, health, home, metrics, personal_data, style, well_known
+from .views import (
+    account,
+    closure,
+    dashboard,
+    health,
+    home,
+    metrics,
+    personal_data,
+    second_factor,
+    sign_on,
+    style,
+    well_known,
+)
 
 # The admin has no login of its own, so that nobody passes by the second factor.
 admin.site.login = secure_admin_login(admin.site.login)
+# No page shows a client's secret or what codes are made from; /review/sign-on/ and /review/recoveries/ do without.
+admin.site.unregister([SocialApp, Authenticator])
+admin.site.has_permission = second_factor.admin_opens_for
 # allauth forgets that nobody is signed in yet when a company's sign-on fails.
 login_not_required(login_error)
 
@@ -87,11 +112,16 @@ urlpatterns = [
     path("review/acts/", include(acts_urls)),
     path("review/pages/", include(pages_urls)),
     path("review/package/", include(package_urls)),
+    path("review/recoveries/", include(recoveries_urls)),
+    path("review/sign-on/", include(sign_ons_urls)),
     path("review/", include(review_urls)),
     path("", include(site_urls)),
     path("accounts/", account.account, name="account"),
     path("accounts/data/", personal_data.data, name="personal_data"),
     path("accounts/delete/", personal_data.delete, name="delete_account"),
+    path("accounts/company/", sign_on.company, name="company_sign_on"),
+    path("accounts/second-factor/", second_factor.page, name="second_factor"),
+    path("accounts/second-factor/lost/", second_factor.lost, name="second_factor_lost"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("api/", api.urls),

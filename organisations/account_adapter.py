@@ -1,7 +1,9 @@
 """How people sign in, where we want it other than allauth does."""
 
 from allauth.core.internal.ratelimit import get_ip
+from django.shortcuts import render
 
+from . import sign_ons
 from .account_mails import AccountAdapter
 
 
@@ -16,3 +18,12 @@ class SignInAdapter(AccountAdapter):
             return super().is_safe_url(url)
         except ValueError:
             return False
+
+    def pre_login(self, request, user, *, signal_kwargs, **kwargs):
+        """Let nobody in another way than by the sign-on that their organisation requires, passkeys included."""
+        sign_on = sign_ons.only_way_for(user)
+        came_by = (signal_kwargs or {}).get("sociallogin")
+        if sign_on and not (came_by and came_by.account.provider == sign_on.app.provider_id):
+            context = {"sentence": sign_ons.only_way(sign_on), "sign_on": sign_on}
+            return render(request, "socialaccount/refused.html", context, status=403)
+        return super().pre_login(request, user, signal_kwargs=signal_kwargs, **kwargs)

@@ -13,9 +13,10 @@ from core.background.backend import enqueue
 from core.mail import tell
 from core.refusals import Refused
 
-from . import audit, look_alikes, permissions
+from . import audit, look_alikes, permissions, second_factor
 from .mails import mail_invitation, mail_joined, mail_removed, mail_rights
 from .models import Deed, Invitation, Membership, Organisation, Rights, Signing, User
+from .second_factor import Decider
 
 # A day, of 24 hours: nobody needs more, and strangers are not to be written to, or names taken, by the hundred.
 FOUNDED_A_DAY = 5
@@ -69,6 +70,7 @@ def invite(invitation: Invitation, *, to: Organisation, by: User) -> Invitation:
     """
     if not permissions.may_administer(by, to):
         raise PermissionDenied
+    second_factor.demand(by, Decider.ADMINISTRATORS)
     if to.members.filter(email__iexact=invitation.email).exists():
         raise Refused(_("Belongs to a member already."))
     with transaction.atomic():
@@ -224,6 +226,7 @@ def _hold_for_administrator(organisation: Organisation, *, by: User) -> None:
     _in_turn(organisation)
     if not organisation.memberships.filter(user=by, is_administrator=True).exists():
         raise PermissionDenied(_("Only an administrator of the organisation can do this."))
+    second_factor.demand(by, Decider.ADMINISTRATORS)
 
 
 def _keep_an_administrator(organisation: Organisation) -> None:

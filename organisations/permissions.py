@@ -3,8 +3,10 @@
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
+from . import second_factor
 from .former_addresses import organisation_at
 from .models import Membership, Organisation, User
+from .second_factor import Decider
 
 
 def membership(user: User, organisation: Organisation) -> Membership | None:
@@ -34,4 +36,5 @@ def administered(user: User, slug: str) -> Organisation:
     organisation = organisation_at(Organisation.objects.of(user), slug)
     if not may_administer(user, organisation):
         raise PermissionDenied(_("Only an administrator of the organisation can do this."))
+    second_factor.demand(user, Decider.ADMINISTRATORS)
     return organisation

@@ -5,7 +5,9 @@ from functools import wraps
 from django.db.models import QuerySet
 from django.http import Http404
 
+from . import second_factor
 from .models import Organisation, User
+from .second_factor import Decider
 
 
 def reviewer_required(view):
@@ -15,6 +17,7 @@ def reviewer_required(view):
     def guarded(request, *args, **kwargs):
         if not request.user.is_reviewer:
             raise Http404
+        second_factor.demand(request.user, Decider.REVIEWERS)
         return view(request, *args, **kwargs)
 
     return guarded

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import founding, mandates, organisation, people, products, signing
+from .views import founding, mandates, organisation, people, products, sign_on, signing
 
 organisation_urls = (
     [
@@ -27,6 +27,7 @@ organisation_urls = (
         path("<slug:slug>/confirm/code/", mandates.enter, name="enter_code"),
         path("<slug:slug>/sign/", signing.sign, name="sign"),
         path("<slug:slug>/sign/file/", signing.signed_code, name="signed_code"),
+        path("<slug:slug>/sign-on/<int:pk>/", sign_on.require, name="sign_on"),
     ],
     "organisation",
 )

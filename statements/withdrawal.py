@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 from assessments import lifecycle
 from assessments.models import Act as In
 from core.refusals import Refused
+from organisations import second_factor
 from organisations.models import User
 from organisations.permissions import may_declare, membership
+from organisations.second_factor import Decider
 
 from . import listing, mails, public_log
 from .models import LogAct, Statement
@@ -26,11 +28,18 @@ def may_withdraw(user: User, statement: Statement) -> bool:
     return user.is_reviewer
 
 
+def demand_right(user: User, statement: Statement) -> None:
+    """Raise ``PermissionDenied`` unless the person may withdraw it, and :class:`SecondFactorDue` while that rests."""
+    if not may_withdraw(user, statement):
+        raise PermissionDenied(_("Only a signatory of its organisation or the association can withdraw a statement."))
+    inside = membership(user, statement.organisation)
+    second_factor.demand(user, Decider.SIGNATORIES if inside else Decider.REVIEWERS)
+
+
 @transaction.atomic
 def withdraw(statement: Statement, *, reason: str, by: User, at: datetime | None = None) -> Statement:
     """Withdraw the statement; the reason is public, and stays in the log and in the history of its assessment."""
-    if not may_withdraw(by, statement):
-        raise PermissionDenied
+    demand_right(by, statement)
     statement = Statement.objects.select_for_update(of=("self",)).get(pk=statement.pk)
     if statement.withdrawn_at:
         raise Refused(_("This statement is withdrawn already."))

@@ -17,6 +17,7 @@ from assessments.submissions import Declaration
 from criteria import in_memory
 from criteria.load import load
 from criteria.models import Catalogue, Criterion
+from organisations import sign_ons
 from organisations.models import (
     Admission,
     FoundingRequest,
@@ -29,6 +30,7 @@ from organisations.models import (
     ProductVersion,
     Role,
     Signing,
+    SignOn,
     User,
 )
 from review.models import Feedback
@@ -287,3 +289,11 @@ def make_remark(statement, **fields) -> Feedback:
     now = datetime.now(UTC)
     typed = {"text": "Your export loses colours.", "name": "Grace", "email": "grace@example.net", "language": "en"}
     return Feedback.objects.create(statement=statement, **{"sent_at": now, "confirmed_at": now} | typed | fields)
+
+
+def make_sign_on(organisation=None, *, domain="nordwerk.example", server_url="https://id.nordwerk.example", **app):
+    """A company's sign-on, as a manager keeps it."""
+    app = {"name": "Nordwerk account", "provider_id": "nordwerk", "client_id": "portal", "secret": "between us"} | app
+    new = SignOn(organisation=organisation or OrganisationFactory(name="Nordwerk"))
+    app |= {"server_url": server_url}
+    return sign_ons.store(new, app=app, domains=[domain], by=UserFactory(is_staff=True))

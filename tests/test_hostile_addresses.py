@@ -24,8 +24,8 @@ HOSTILE = ["\0", "[]", "x" * 3000, "9" * 40]
 # Every name that a page reads from its query or from a form without fields of its own.
 NAMES = (
     "action after age before category choose criterion direction edition email end find grade id kind lang language "
-    "like limit login month name next offset open opened order organisation own page person product q reason reopen "
-    "resolve role said seen_with show sort source standard statement status subject token view weight write"
+    "like limit login month name next offset open opened order organisation own page person product q reason refuse "
+    "reopen resolve role said seen_with show sort source standard statement status subject token view weight write"
 )
 DATA = [dict.fromkeys(NAMES.split(), value) for value in HOSTILE] + [{"next": "[]"}, {"next": "//["}]
 
@@ -42,8 +42,11 @@ def asker_of(name):
     """Who gets furthest there."""
     if name in ACCOUNT_PAGES:
         return "anonymous" if ACCOUNT_PAGES[name] == "o" else "owner"
-    of_reviewers = {"review", "signings", "foundings", "editions", "feedback_queue"}
-    return "reviewer" if name.partition(":")[0] in of_reviewers else "owner"
+    room = name.partition(":")[0]
+    if room in {"acts", "sign_ons"}:
+        return "operator"
+    of_reviewers = {"review", "signings", "foundings", "editions", "feedback_queue", "recoveries"}
+    return "reviewer" if room in of_reviewers else "owner"
 
 
 def broken(clients, asked):

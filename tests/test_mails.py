@@ -28,7 +28,8 @@ from directory.subscriptions import news_mails
 from directory.subscriptions.follow import follow
 from organisations import admissions, code_signing, foundings, mandates, members, profile_changes
 from organisations.mails import mail_account_deleted, mail_invitation
-from organisations.models import Invitation, MandateCode, Membership, User
+from organisations.models import Invitation, LostFactor, MandateCode, Membership, User
+from organisations.recovery_mails import mail_recovery, mail_recovery_waiting
 from review import feedback, reminders
 from review.feedback_mails import mail_confirmation
 from review.models import Feedback, Reminder
@@ -426,6 +427,23 @@ def news(world):
     return world.rita
 
 
+def recovery(step, reason=""):
+    """What somebody hears who reported their second factor lost."""
+
+    def _recovery(world):
+        request = LostFactor.objects.create(user=world.ines, asked_at=DECLARED)
+        world.send = lambda: mail_recovery.enqueue(request.pk, step, reason)
+        return world.ines
+
+    return _recovery
+
+
+def recovery_waiting(world):
+    request = LostFactor.objects.create(user=world.ines)
+    world.send = lambda: mail_recovery_waiting.enqueue(request.pk, world.sam.pk)
+    return world.sam
+
+
 DUE = date(2026, 3, 16)
 MAILS = {
     "invitation": invitation,
@@ -473,6 +491,11 @@ MAILS = {
     "validity.tomorrow": reminding(published, "ada", END - timedelta(days=1)),
     "validity.today": reminding(published, "ada", END),
     "validity.late": reminding(published, "ada", END + timedelta(days=1)),
+    "recovery_asked": recovery("asked"),
+    "recovery_approved": recovery("approved"),
+    "recovery_done": recovery("done"),
+    "recovery_refused": recovery("refused", "A stranger answered\nthe telephone."),
+    "recovery_waiting": recovery_waiting,
     "news": news,
     "review_due": reminding(taken, "rita", DUE),
     "review_due.late": reminding(submitted, "sam", DUE + timedelta(days=1)),

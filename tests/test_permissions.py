@@ -21,6 +21,7 @@ from assessments.models import Audience, CommentWeight, Origin
 from association import package
 from association.models import PackageFile, PageKey
 from directory.subscriptions.follow import follow
+from organisations import recoveries
 from organisations.models import ProfileChange
 from requirements import match_query, match_report, profiles
 from requirements.models import MatchReport
@@ -41,6 +42,7 @@ from .factories import (
     make_assessment,
     make_failed_task,
     make_remark,
+    make_sign_on,
     make_submission,
 )
 from .organisations.signed_codes import a_file, handed_in
@@ -63,6 +65,7 @@ EDITORS = "l n n f o o n f n"
 SIGNATORIES = "l n n f f o n f n"
 REVIEWERS = "l n n n n n o o n"
 MANAGERS = "l n n n n n n n o"
+STAFF = "l n n n n n o o o"
 REVIEWERS_BUT_NOT_INSIDE = "l n n n n n o f n"
 
 GET = {
@@ -137,6 +140,9 @@ GET = {
     "account": SIGNED_IN,
     "personal_data": SIGNED_IN,
     "delete_account": SIGNED_IN,
+    "second_factor": SIGNED_IN,
+    "second_factor_lost": SIGNED_IN,  # for who is between password and second factor
+    "company_sign_on": EVERYBODY,
     "organisation:index": SIGNED_IN,
     "organisation:found": SIGNED_IN,
     "organisation:ask": "l m m m m m m m m",
@@ -161,6 +167,7 @@ GET = {
     "organisation:identifiers": ADMINISTRATORS,
     "organisation:confirm": ADMINISTRATORS,
     "organisation:enter_code": "l m m m m m m m m",
+    "organisation:sign_on": "l m m m m m m m m",
     "assessments:index": SIGNED_IN,
     "assessments:start": SIGNED_IN,
     "assessments:overview": MEMBERS,
@@ -243,6 +250,12 @@ GET = {
     "package:remove": "l n n n n n n n m",
     "acts:index": MANAGERS,
     "acts:csv": MANAGERS,
+    "recoveries:index": STAFF,
+    "recoveries:decide": "l n n n n n m m m",
+    "sign_ons:index": MANAGERS,
+    "sign_ons:add": MANAGERS,
+    "sign_ons:edit": MANAGERS,
+    "sign_ons:remove": "l n n n n n n n m",
     "tasks:again": "l n n n n n m m n",
     "language": EVERYBODY,
     "style": "n n n n n n n n n",  # in development only
@@ -298,6 +311,12 @@ POST = {
     "organisation:identifiers": ADMINISTRATORS,
     "organisation:confirm": ADMINISTRATORS,
     "organisation:enter_code": ADMINISTRATORS,
+    "organisation:sign_on": ADMINISTRATORS,
+    "recoveries:decide": STAFF,
+    "sign_ons:add": MANAGERS,
+    "sign_ons:edit": MANAGERS,
+    "sign_ons:remove": MANAGERS,
+    "company_sign_on": EVERYBODY,
     "assessments:submit": SIGNATORIES,
     "assessments:assign": EDITORS,
     "assessments:answer": "l n n n o o n n n",
@@ -393,12 +412,10 @@ IN_ADMIN = {
     "criteria.catalogue",
     "criteria.criterion",
     "django_tasks_database.dbtaskresult",
-    "mfa.authenticator",
     "organisations.organisation",
     "organisations.productversion",
     "organisations.user",
     "socialaccount.socialaccount",
-    "socialaccount.socialapp",
     "socialaccount.socialtoken",
     "statements.statement",
     "usersessions.usersession",
@@ -457,6 +474,8 @@ def world():
     admission = AdmissionFactory(organisation=organisation)
     founding = FoundingRequestFactory(alike=[organisation])
     remark = make_remark(statement)
+    sign_on = make_sign_on(organisation)
+    lost = recoveries.ask(reader.user)
     task = make_failed_task("requirements.tasks.make_match_report", 0)
     people = {
         "anonymous": None,
@@ -491,6 +510,7 @@ def world():
         "organisation:member": {"slug": organisation.slug, "pk": reader.pk},
         "organisation:member_remove": {"slug": organisation.slug, "pk": reader.pk},
         "organisation:invitation_withdraw": {"slug": organisation.slug, "pk": open_invitation.pk},
+        "organisation:sign_on": {"slug": organisation.slug, "pk": sign_on.pk},
         "organisation:index": {},
         "organisation:found": {},
         "organisation:ask": {},
@@ -557,6 +577,11 @@ def world():
         "pages": {"key": "imprint", "language": "en", "number": 0},
         "package:index": {},
         "package": {"pk": code.pk},
+        "recoveries:index": {},
+        "recoveries:decide": {"pk": lost.pk},
+        "sign_ons:index": {},
+        "sign_ons:add": {},
+        "sign_ons": {"pk": sign_on.pk},
         "api:statement": {"number": statement.number},
         "compare:words": {"criterion": "data-export"},
     }

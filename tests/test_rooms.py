@@ -38,7 +38,9 @@ FOLDERS = {
     **dict.fromkeys(["declarations", "drafts", "log", "statements", "verify"], "statements"),
     **dict.fromkeys(["compare", "directory", "signees", "subscriptions"], "directory"),
     **dict.fromkeys(["reports", "requirements"], "requirements"),
-    **dict.fromkeys(["acts", "association", "merge", "package", "pages", "site"], "association"),
+    **dict.fromkeys(
+        ["acts", "association", "merge", "package", "pages", "recoveries", "sign_ons", "site"], "association"
+    ),
     **dict.fromkeys(
         [
             "deadlines",

@@ -10,7 +10,9 @@ from django.views.decorators.http import require_POST
 
 from core.refusals import Refused
 from criteria.models import Catalogue, Grade
+from organisations import second_factor
 from organisations.permissions import may_administer
+from organisations.second_factor import Decider
 
 from .. import collaboration, figures, lifecycle, permissions, resubmission
 from ..answers import text_search, timeline
@@ -100,6 +102,7 @@ def submit(request, pk):
     assessment = get_object_or_404(Assessment.objects.of(request.user).with_object(), pk=pk)
     if not permissions.may_declare(request.user, assessment):
         raise PermissionDenied(_("Only a signatory of the organisation can declare."))
+    second_factor.demand(request.user, Decider.SIGNATORIES)
     form = DeclarationForm(request.POST or None, initial={"name": request.user.name})
     status = 200
     if form.is_valid():

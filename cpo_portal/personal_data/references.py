@@ -74,6 +74,8 @@ REFERENCES = {
     "organisations.MandateCode.sent_by": Reference(
         "mandate_codes_sent", ("organisation__name", "address", "sent_at"), stays=False
     ),
+    "organisations.LostFactor.user": Reference("recoveries_asked_for", ("asked_at",), stays=False),
+    "organisations.LostFactor.approved_by": Reference("recoveries_approved", ("asked_at",)),
     "organisations.ProfileChange.proposed_by": Reference(
         "profile_changes_proposed", ("organisation__name", "before", "after", "proposed_at", "decision")
     ),

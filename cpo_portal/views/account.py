@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.i18n import set_language
 
+from organisations import second_factor
 from organisations.forms import PersonForm
 from organisations.models import User
 
@@ -18,7 +19,8 @@ def account(request):
         form.save()
         messages.success(request, _("Saved."))
         return redirect("account")
-    return render(request, "account.html", {"form": form})
+    context = {"form": form, "demand": second_factor.demand_on(request.user)}
+    return render(request, "account.html", context)
 
 
 @login_not_required

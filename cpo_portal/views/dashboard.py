@@ -4,6 +4,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from directory.subscriptions.follow import newly_issued
+from organisations import second_factor
 from requirements.models import RequirementProfile
 
 from ..worklist import for_organisations, for_reviewers
@@ -30,5 +31,6 @@ def dashboard(request):
         "profiles": list(RequirementProfile.objects.of(request.user)),
         "watches": watches,
         "news": newly_issued(watches),
+        "demand": second_factor.demand_on(request.user),
     }
     return render(request, "dashboard.html", context)

@@ -41,6 +41,13 @@ class Deed(models.TextChoices):
     TEXT_WRITTEN = "text_written", pgettext_lazy("deed", "Text of a page written")
     FILE_ADDED = "file_added", pgettext_lazy("deed", "File added to the package")
     FILE_REMOVED = "file_removed", pgettext_lazy("deed", "File removed from the package")
+    RECOVERY_ASKED = "recovery_asked", pgettext_lazy("deed", "Second factor reported lost")
+    RECOVERY_APPROVED = "recovery_approved", pgettext_lazy("deed", "Recovery approved by the first of two")
+    RECOVERY_REFUSED = "recovery_refused", pgettext_lazy("deed", "Recovery refused")
+    RECOVERED = "recovered", pgettext_lazy("deed", "Second factor taken off")
+    SIGN_ON_ADDED = "sign_on_added", pgettext_lazy("deed", "Company’s sign-on set up")
+    SIGN_ON_CHANGED = "sign_on_changed", pgettext_lazy("deed", "Company’s sign-on changed")
+    SIGN_ON_REMOVED = "sign_on_removed", pgettext_lazy("deed", "Company’s sign-on removed")
     TASK_RUN_AGAIN = "task_run_again", pgettext_lazy("deed", "Task run again")
 
 

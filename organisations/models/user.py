@@ -37,6 +37,8 @@ class User(AbstractUser):
     )
     mail_off = models.JSONField(default=list, blank=True, help_text="The kinds of mail the person does not want.")
 
+    second_factor_asked_at = models.DateTimeField(null=True, blank=True, editable=False)
+
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = []
 

@@ -39,6 +39,7 @@ def detail(request, slug):
         "proposed": organisation.profile_changes.select_related("proposed_by").first(),
         "mandate": organisation.mandates.standing().first(),
         "identifiers": known_by.of_organisation(organisation),
+        "sign_ons": organisation.sign_ons.select_related("app").prefetch_related("domains"),
         "administers": permissions.may_administer(request.user, organisation),
     }
     return render(request, "organisation/detail.html", context)

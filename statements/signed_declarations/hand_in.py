@@ -19,7 +19,9 @@ from assessments.submissions import rfc3339
 from core.refusals import Refused
 from cpo_verify import model, signatures
 from cpo_verify.model import Flaw, Signature
+from organisations import second_factor
 from organisations.models import User
+from organisations.second_factor import Decider
 
 from ..models import HandedOut, SignedDeclaration
 from . import issuers
@@ -56,8 +58,14 @@ SENTENCES = {
 
 
 def may_sign(user: User, submission: Submission) -> bool:
-    """Whoever may declare; any signatory, since those who sign need not be who typed."""
-    return permissions.may_declare(user, submission.assessment)
+    """Whoever may declare; any signatory, since those who sign need not be who typed.
+
+    Raises :class:`SecondFactorDue` while that right rests.
+    """
+    if not permissions.may_declare(user, submission.assessment):
+        return False
+    second_factor.demand(user, Decider.SIGNATORIES)
+    return True
 
 
 def is_open(submission: Submission) -> bool:

@@ -18,6 +18,8 @@ from core.forms import Helper
 from core.refusals import Refused
 from core.stored_files import opened
 from core.task_wait import until_made
+from organisations import second_factor
+from organisations.second_factor import Decider
 
 from ..models import HandedOut, SignedDeclaration
 from ..signed_declarations import hand_in
@@ -117,6 +119,8 @@ def signed(request, pk):
     """The signed declaration, for the organisation and for reviewers."""
     visible = SignedDeclaration.objects.visible_to(request.user).select_related("submission__assessment")
     signed = get_object_or_404(visible, submission=pk)
+    if signed.submission.assessment.organisation_id not in request.user.memberships_by_organisation:
+        second_factor.demand(request.user, Decider.REVIEWERS)
     return _download(signed, signed.submission, "declaration-signed")
 
 

@@ -2,7 +2,6 @@
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _, gettext_lazy
 
@@ -27,8 +26,7 @@ class WithdrawForm(forms.Form):
 def withdraw(request, number):
     statements = Statement.objects.with_status().select_related("organisation")
     statement = get_object_or_404(statements, number=number)
-    if not withdrawal.may_withdraw(request.user, statement):
-        raise PermissionDenied(_("Only a signatory of its organisation or the association can withdraw a statement."))
+    withdrawal.demand_right(request.user, statement)
     form = WithdrawForm(request.POST or None)
     if form.is_valid():
         try:

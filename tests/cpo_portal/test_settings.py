@@ -224,3 +224,26 @@ def test_log_is_json_where_that_is_asked_for(tmp_path):
 
     told = json.loads(process.stderr.splitlines()[-1])
     assert (told["logger"], told["message"], told["request_id"]) == ("portal", "Told", "what-I-saw")
+
+
+@pytest.mark.parametrize(
+    ("environment", "found"),
+    [
+        ({}, "[]"),
+        (PRODUCTION, "['managers', 'reviewers']"),
+        (PRODUCTION | {"SECOND_FACTOR_FOR": ""}, "['managers', 'reviewers']"),
+        (PRODUCTION | {"SECOND_FACTOR_FOR": "none"}, "[]"),
+        (PRODUCTION | {"SECOND_FACTOR_FOR": "signatories, administrators"}, "['administrators', 'signatories']"),
+    ],
+)
+def test_second_factor_is_asked_of_those_named(tmp_path, environment, found):
+    process = start(tmp_path, show="sorted(settings.SECOND_FACTOR_FOR)", **environment)
+
+    assert process.stdout.strip() == found
+
+
+def test_second_factor_of_nobody_known_stops_the_start(tmp_path):
+    process = start(tmp_path, **PRODUCTION | {"SECOND_FACTOR_FOR": "reviewers,everybody"})
+
+    assert process.returncode != 0
+    assert "SECOND_FACTOR_FOR must be none or list some of reviewers, managers" in process.stderr

@@ -30,6 +30,7 @@ PUBLIC = [
     "/nothing-here/",
     "/accounts/login/",
     "/accounts/signup/",
+    "/accounts/company/",
     "/accounts/password/reset/",
 ]
 MEMBERS = [
@@ -38,6 +39,7 @@ MEMBERS = [
     "/accounts/email/",
     "/accounts/password/change/",
     "/accounts/2fa/",
+    "/accounts/second-factor/",
     "/accounts/sessions/",
     "/organisation/found/",
     "/organisation/corvanta/",
@@ -99,6 +101,10 @@ MANAGERS = [
     "/review/pages/imprint/de/",
     "/review/pages/terms/en/0/",
     "/review/package/",
+    "/review/acts/",
+    "/review/recoveries/",
+    "/review/sign-on/",
+    "/review/sign-on/add/",
 ]
 
 WIDE = {"viewport": {"width": 1280, "height": 900}, "color_scheme": "light", "locale": "en"}

@@ -119,14 +119,14 @@ def test_a_member_without_the_right_sees_no_way_to_change_anything(sign_in, orga
 
 def test_the_page_takes_as_many_queries_for_one_product_as_for_three(browser, organisation, django_assert_num_queries):
     VersionFactory(product__organisation=organisation)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         browser.get(organisation.get_absolute_url())
     for _ in range(2):
         VersionFactory(product__organisation=organisation)
         MembershipFactory(organisation=organisation)
         InvitationFactory(organisation=organisation)
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         response = browser.get(organisation.get_absolute_url())
 
     assert len(response.context["products"]) == 3

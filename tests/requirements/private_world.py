@@ -15,7 +15,7 @@ from assessments import collaboration, lifecycle
 from assessments.comments import write
 from assessments.models import Access, Audience, Code, CommentWeight, Origin
 from directory.subscriptions.follow import follow
-from organisations import code_signing
+from organisations import code_signing, recoveries
 from organisations.models import FormerName, Mandate, MandateCode, MandateMethod, ProfileChange, Role
 from requirements import match_query, match_report, profiles
 from requirements.models import MatchReport, Requirement
@@ -37,6 +37,7 @@ from ..factories import (
     make_assessment,
     make_failed_task,
     make_remark,
+    make_sign_on,
     make_submission,
 )
 from ..organisations.signed_codes import a_file
@@ -168,6 +169,8 @@ def add_secrets(world):
     watch = follow(asking, query=f"q={secret('Query')}")
     follow(UserFactory(), organisation=world.anvil)
     task = make_failed_task("requirements.tasks.make_match_report", report.pk, error=secret("Failed"))
+    sign_on = make_sign_on(hidden, name=secret("SignOn"), domain="zzyzx.example")
+    lost = recoveries.ask(owner)
     return SimpleNamespace(
         hidden=hidden,
         draft=draft,
@@ -193,6 +196,8 @@ def add_secrets(world):
         report=report,
         watch=watch,
         task=task,
+        sign_on=sign_on,
+        lost=lost,
     )
 
 

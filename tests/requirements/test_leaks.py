@@ -133,6 +133,10 @@ TRIED = {
     **{f"site:{key.name.lower()}": [""] for key in PageKey},
     "pages:index": [""],
     "package:index": [""],
+    "recoveries:index": [""],
+    "sign_ons:index": [""],
+    "sign_ons:add": [""],
+    "company_sign_on": [""],
     "robots": [""],
     "sitemap": [""],
     "favicon": [""],
@@ -155,6 +159,10 @@ NOT_TRIED = {
     "personal_data": "one's own data, with the moment they were asked for",
     "delete_account": "one's own account",
     "closure": OWN,
+    "second_factor": "what is asked of oneself",
+    "second_factor_lost": "for who is between password and second factor, about themselves",
+    "openid_connect_login": "says that there is a sign-on of this name, to whoever knows its address",
+    "openid_connect_callback": "says that there is a sign-on of this name, to whoever knows its address",
     "language": "answers forms only, and knows nothing",
     "ready": "how the portal is, for its operators: also how much slow work waits or failed, in numbers",
     "feedback:confirm": "a signed link, known to whom it was mailed",
@@ -187,6 +195,8 @@ NOT_TRIED = {
             "mandates:revoke",
             "editions:make_current",
             "tasks:again",
+            "recoveries:decide",
+            "sign_ons:remove",
         ],
         ONLY_SENT,
     ),
@@ -199,6 +209,7 @@ NOT_TRIED = {
             "pages:revision",
             "foundings:detail",
             "mandates:detail",
+            "sign_ons:edit",
         ],
         OWN,
     ),
@@ -329,7 +340,16 @@ NOWHERE = {
     "token": "n" * 32,
 }
 # every statement and edition there is can be read
-PUBLIC = ("catalogue:", "compare:", "questionnaire:", "statements:", "feedback:", "api:", "site:")
+PUBLIC = (
+    "catalogue:",
+    "compare:",
+    "questionnaire:",
+    "statements:",
+    "feedback:",
+    "api:",
+    "site:",
+    "openid_connect_",
+)
 
 
 def private_things(world, secrets):
@@ -387,6 +407,9 @@ def private_things(world, secrets):
         "tasks": [{"task": secrets.task.pk}],
         "pages": [{"key": "imprint", "language": "en", "number": 0}],
         "package": [{"pk": 1}],
+        "recoveries": [{"pk": secrets.lost.pk}],
+        "sign_ons": [{"pk": secrets.sign_on.pk}],
+        "organisation:sign_on": [{"slug": secrets.hidden.slug, "pk": secrets.sign_on.pk}],
     }
 
 

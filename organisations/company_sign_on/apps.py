@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class CompanySignOnConfig(AppConfig):
+    name = "organisations.company_sign_on"
