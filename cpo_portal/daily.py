@@ -7,6 +7,8 @@ from django.core.management import call_command
 from django.db import close_old_connections, connection
 
 from assessments import collaboration
+from association import edition_uploads
+from core import sent_mails
 from review import feedback, task_queue
 
 logger = logging.getLogger(__name__)
@@ -18,6 +20,8 @@ STEPS: dict[str, Callable[[], object]] = {
     "presence": collaboration.forget_who_was_there,
     "feedback": feedback.forget_unconfirmed,
     "tasks": task_queue.forget_finished,
+    "mails": sent_mails.forget_old,
+    "editions": edition_uploads.forget_old,
     "links": lambda: call_command("check_links"),  # which takes long, so last
 }
 

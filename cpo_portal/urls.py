@@ -8,7 +8,15 @@ from django.urls import include, path
 
 from assessments.exchange.cpo_json.schema import schema as cpo_schema
 from assessments.urls import assessments_urls, documents_urls, evidence_urls, exchange_urls, questionnaire_urls
-from association.urls import acts_urls
+from association.urls import (
+    acts_urls,
+    archive_urls,
+    banner_urls,
+    mails_urls,
+    organisations_urls,
+    people_urls,
+    uploads_urls,
+)
 from core.json_schemas import published
 from criteria.urls import catalogue_urls
 from directory.urls import compare_urls, directory_urls, feeds_urls, signees_urls, subscriptions_urls
@@ -69,6 +77,12 @@ urlpatterns = [
     path("review/statistics/", include(statistics_urls)),
     path("review/tasks/", include(tasks_urls)),
     path("review/acts/", include(acts_urls)),
+    path("review/people/", include(people_urls)),
+    path("review/organisations/", include(organisations_urls)),
+    path("review/editions/uploads/", include(uploads_urls)),
+    path("review/mails/", include(mails_urls)),
+    path("review/banner/", include(banner_urls)),
+    path("review/archive/", include(archive_urls)),
     path("review/", include(review_urls)),
     path("accounts/", account.account, name="account"),
     path("accounts/", include("allauth.urls")),

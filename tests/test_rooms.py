@@ -38,7 +38,9 @@ FOLDERS = {
     **dict.fromkeys(["declarations", "drafts", "log", "statements", "verify"], "statements"),
     **dict.fromkeys(["compare", "directory", "signees", "subscriptions"], "directory"),
     **dict.fromkeys(["reports", "requirements"], "requirements"),
-    **dict.fromkeys(["acts", "association"], "association"),
+    **dict.fromkeys(
+        ["acts", "archive", "association", "banner", "mails", "organisations", "people", "uploads"], "association"
+    ),
     **dict.fromkeys(
         ["deadlines", "editions", "feedback", "feedback_queue", "review", "signings", "statistics", "tasks"], "review"
     ),

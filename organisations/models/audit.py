@@ -18,6 +18,18 @@ class Deed(models.TextChoices):
     SIGNING_RECORDED = "signing_recorded", pgettext_lazy("deed", "Signing recorded")
     SIGNING_CONFIRMED = "signing_confirmed", pgettext_lazy("deed", "Signing confirmed")
     MADE_CURRENT = "made_current", pgettext_lazy("deed", "Edition made current")
+    CORRECTED = "corrected", pgettext_lazy("deed", "Organisation corrected")
+    SIGNING_REFUSED = "signing_refused", pgettext_lazy("deed", "Signing refused")
+    SIGNING_REVOKED = "signing_revoked", pgettext_lazy("deed", "Confirmation of a signing taken back")
+    STAFF_INVITED = "staff_invited", pgettext_lazy("deed", "Staff invited")
+    STAFF_INVITATION_WITHDRAWN = "staff_invitation_withdrawn", pgettext_lazy("deed", "Invitation of staff withdrawn")
+    STAFF_RIGHTS = "staff_rights", pgettext_lazy("deed", "Rights of staff changed")
+    ACCOUNT_CLOSED = "account_closed", pgettext_lazy("deed", "Account closed")
+    ACCOUNT_REOPENED = "account_reopened", pgettext_lazy("deed", "Account opened again")
+    EDITION_LOADED = "edition_loaded", pgettext_lazy("deed", "Edition loaded")
+    MAIL_SENT_AGAIN = "mail_sent_again", pgettext_lazy("deed", "Mail sent again")
+    BANNER_CHANGED = "banner_changed", pgettext_lazy("deed", "Banner changed")
+    ARCHIVE_MADE = "archive_made", pgettext_lazy("deed", "Archive asked for")
     TASK_RUN_AGAIN = "task_run_again", pgettext_lazy("deed", "Task run again")
 
 

@@ -1,0 +1,97 @@
+"""What the association's managers work with: who is asked to be staff, catalogues handed in, archives made."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from organisations.models import User, new_token
+
+
+class StaffInvitationQuerySet(models.QuerySet["StaffInvitation"]):
+    def open(self):
+        since = timezone.now() - StaffInvitation.LIFETIME
+        return self.filter(accepted_at=None, withdrawn_at=None, created_at__gt=since)
+
+    def for_address(self, user):
+        return self.filter(email__iexact=user.email, withdrawn_at=None)
+
+
+class StaffInvitation(models.Model):
+    """Asks the owner of an e-mail address to review, or to manage, for the association; only that address accepts."""
+
+    LIFETIME = timedelta(days=14)
+
+    email = models.EmailField(_("e-mail address"))
+    is_reviewer = models.BooleanField(_("reviewer"), default=True, help_text=_("Reviews what is declared."))
+    is_staff = models.BooleanField(
+        _("manager"), default=False, help_text=_("Runs the portal for the association, and decides who is staff.")
+    )
+    language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES, default="en")
+    token = models.CharField(max_length=40, unique=True, default=new_token)
+    invited_by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = StaffInvitationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["email"]
+
+    def __str__(self):
+        return self.email
+
+    def get_absolute_url(self):
+        return reverse("people:invitation", args=[self.token])
+
+    @property
+    def sender(self) -> str:
+        """Who invites, with the address."""
+        person = self.invited_by
+        return f"{person.name} ({person.email})" if person.name else person.email
+
+    @property
+    def rights(self) -> list:
+        """The names of the rights it offers, for reading."""
+        return [self._meta.get_field(name).verbose_name for name in ("is_reviewer", "is_staff") if getattr(self, name)]
+
+
+class EditionUpload(models.Model):
+    """A catalogue handed in as a ZIP, kept until loaded or thrown away; see :mod:`association.edition_uploads`."""
+
+    file_name = models.CharField(max_length=200)
+    content = models.BinaryField()
+    uploaded_by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    uploaded_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-uploaded_at", "-pk"]
+
+    def __str__(self):
+        return self.file_name
+
+    def get_absolute_url(self):
+        return reverse("uploads:detail", args=[self.pk])
+
+
+class Archive(models.Model):
+    """Everything published, as one ZIP; :mod:`association.archives` makes it. ``file`` is empty until it is made."""
+
+    asked_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    asked_at = models.DateTimeField(auto_now_add=True)
+    made_at = models.DateTimeField(null=True)
+    file = models.FileField(max_length=200, storage=default_storage)
+    size = models.PositiveBigIntegerField(null=True, help_text="Bytes.")
+    statements = models.PositiveIntegerField(default=0)
+    missing = models.PositiveIntegerField(default=0, help_text="Statements whose PDF the storage has lost.")
+
+    class Meta:
+        ordering = ["-asked_at", "-pk"]
+
+    def __str__(self):
+        return f"{self.asked_at:%Y-%m-%d %H:%M}"
