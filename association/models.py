@@ -56,9 +56,10 @@ class StaffInvitation(models.Model):
         return f"{person.name} ({person.email})" if person.name else person.email
 
     @property
-    def rights(self) -> list:
+    def rights(self) -> list[str]:
         """The names of the rights it offers, for reading."""
-        return [self._meta.get_field(name).verbose_name for name in ("is_reviewer", "is_staff") if getattr(self, name)]
+        names = ("is_reviewer", "is_staff")
+        return [str(self._meta.get_field(name).verbose_name) for name in names if getattr(self, name)]
 
 
 class EditionUpload(models.Model):

@@ -5,6 +5,7 @@ from django import forms
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext_lazy as _, pgettext_lazy
 
 from core.forms import Helper
@@ -61,7 +62,7 @@ class StaffForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ["is_reviewer", "is_staff"]
-        labels = {"is_staff": _("manager")}
+        labels = {"is_staff": capfirst(_("manager"))}
         help_texts = {
             "is_reviewer": _("Reviews what is declared."),
             "is_staff": _("Runs the portal for the association, and decides who is staff."),
