@@ -78,6 +78,22 @@ STAFF = [
     "/review/feedback/",
     "/review/statistics/",
 ]
+MANAGERS = [
+    "/review/people/",
+    "/review/people/invite/",
+    "{person}",
+    "/review/organisations/",
+    "/review/organisations/corvanta/",
+    "/review/organisations/corvanta/edit/",
+    "/review/editions/",
+    "/review/editions/uploads/",
+    "/review/mails/",
+    "/review/mails/?state=failed",
+    "/review/banner/",
+    "/review/archive/",
+    "/review/acts/",
+    "/review/tasks/",
+]
 
 WIDE = {"viewport": {"width": 1280, "height": 900}, "color_scheme": "light", "locale": "en"}
 NARROW = {"viewport": {"width": 320, "height": 700}, "color_scheme": "dark", "locale": "de"}
@@ -98,6 +114,7 @@ def addresses(portal, django_db_blocker):
             "statement": in_force.get_absolute_url(),
             "superseded": in_force.supersedes.get_absolute_url(),
             "number": in_force.number,
+            "person": f"/review/people/{in_force.submission.declared_by_id}/",
             "profile": RequirementProfile.objects.get(name="PDM-Ablösung 2028").get_absolute_url(),
             "submission": in_force.submission.get_absolute_url(),
             "compare": "/compare/?" + "&".join(f"statement={number}" for number in numbers[:3]),
@@ -121,8 +138,9 @@ def troubles_of(page, address):
         ("vendor@example.com", MEMBERS),
         ("customer@example.com", CUSTOMERS),
         ("staff@example.com", STAFF),
+        ("admin@example.com", MANAGERS),
     ],
-    ids=["public", "members", "customers", "staff"],
+    ids=["public", "members", "customers", "staff", "managers"],
 )
 def test_pages_have_no_accessibility_violation_and_no_sideways_scroll(
     new_page, sign_in, addresses, look, person, pages
