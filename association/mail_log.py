@@ -5,12 +5,14 @@ again as long as its task is kept; most mails then look whether there still is a
 """
 
 import inspect
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Model
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django_tasks.base import Task, TaskResultStatus
@@ -20,10 +22,18 @@ from core.background.kinds import MAIL, kind_of
 from core.models import SentMail
 from core.refusals import Refused
 from organisations import audit
-from organisations.models import Deed, User
+from organisations.models import Deed, Invitation, User
 from review import task_queue
+from review.models import Feedback
 
-DELIVER = "core.mail.deliver"
+from .models import StaffInvitation
+
+# Mails to somebody who may have no account: what their first argument is of, which has the address.
+ADDRESSEES: dict[str, type[Model]] = {
+    "organisations.mails.mail_invitation": Invitation,
+    "association.mails.mail_staff_invitation": StaffInvitation,
+    "review.feedback_mails.mail_confirmation": Feedback,
+}
 MOST = 500  # tasks looked through
 UNDONE = {
     "waiting": (TaskResultStatus.READY, TaskResultStatus.RUNNING),
@@ -33,7 +43,7 @@ UNDONE = {
 
 @dataclass(frozen=True)
 class MailTask:
-    """A mail that waits, or failed. ``to`` is empty where its task alone knows it."""
+    """A mail that waits, or failed. ``to`` is empty if whom it is for is gone."""
 
     task: DBTaskResult
     mail: str
@@ -56,12 +66,8 @@ def can_be_sent_again(mails: Iterable[SentMail]) -> set[str]:
 def undone(state: str, words: str) -> list[MailTask]:
     """Return the mails that wait, or that failed, newest first; of the newest :data:`MOST` tasks."""
     rows = DBTaskResult.objects.filter(status__in=UNDONE[state], task_path__in=_paths()).order_by("-enqueued_at")[:MOST]
-    known = {row.pk: _given(row) for row in rows}
-    people = _people(known.values())
-    found = [
-        MailTask(row, _mail(row, known[row.pk]), _to(known[row.pk], people), row.enqueued_at, task_queue.error(row))
-        for row in rows
-    ]
+    addresses = _addresses(rows)
+    found = [MailTask(row, _mail(row), addresses[row.pk], row.enqueued_at, task_queue.error(row)) for row in rows]
     return [mail for mail in found if words.lower() in mail.to.lower()]
 
 
@@ -79,20 +85,25 @@ def _given(row: DBTaskResult) -> dict:
         return {}
 
 
-def _mail(row: DBTaskResult, given: dict) -> str:
+def _mail(row: DBTaskResult) -> str:
     """Which mail it is; one that is written already says it, and the others' tasks are named for it."""
-    return given.get("name") or row.task_path.rpartition(".")[2].removeprefix("mail_")
+    return _given(row).get("name") or row.task_path.rpartition(".")[2].removeprefix("mail_")
 
 
-def _people(asked: Iterable[dict]) -> dict[int, User]:
-    return User.objects.in_bulk({given["user_id"] for given in asked if isinstance(given.get("user_id"), int)})
-
-
-def _to(given: dict, people: dict[int, User]) -> str:
-    if "to" in given:
-        return ", ".join(given["to"])
-    person = people.get(given.get("user_id", 0))
-    return person.email if person else ""
+def _addresses(rows: Iterable[DBTaskResult]) -> dict[UUID, str]:
+    """Return to whom each is addressed: written there, that of a person, or of what the mail is about."""
+    found: dict[UUID, str] = {}
+    asked: dict[type[Model], dict[UUID, int]] = defaultdict(dict)
+    for row in rows:
+        given = _given(row)
+        found[row.pk] = ", ".join(given.get("to", []))
+        model = ADDRESSEES.get(row.task_path, User)
+        if isinstance(key := given.get("user_id") if model is User else next(iter(given.values()), None), int):
+            asked[model][row.pk] = key
+    for model, keys in asked.items():
+        there = dict(model._default_manager.filter(pk__in=keys.values()).values_list("pk", "email"))
+        found |= {row: there.get(key, "") for row, key in keys.items()}
+    return found
 
 
 @transaction.atomic
@@ -101,8 +112,7 @@ def send_again(pk: UUID, *, by: User) -> None:
     row = DBTaskResult.objects.select_for_update().filter(pk=pk, task_path__in=_paths()).first()
     if row is None:
         raise Refused(_("This mail is not kept any more, so it cannot be sent again."))
-    given = _given(row)
-    about = f"{_mail(row, given)} → {_to(given, _people([given]))}".removesuffix(" → ")
+    about = f"{_mail(row)} → {_addresses([row])[row.pk]}".removesuffix(" → ")
     if row.status == TaskResultStatus.SUCCESSFUL:
         task = import_string(row.task_path)
         if not isinstance(task, Task):

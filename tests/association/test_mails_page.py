@@ -1,15 +1,19 @@
 """``/review/mails/``: managers see what was sent, waits and failed, and let one be sent again; nothing secret."""
 
+import inspect
 import smtplib
 from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.db import DatabaseError
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django_tasks_db.models import DBTaskResult
 
 from association import mail_log
 from core import sent_mails
+from core.background import kinds
 from core.mail import compose, post
 from core.models import SentMail
 from core.refusals import Refused
@@ -106,6 +110,28 @@ def test_mails_are_found_by_address_and_state(manager, work):
     assert listed(manager) == listed(manager, "?state=burnt") == listed(manager, "?q=ADA@") == ["ada@example.org"]
     assert listed(manager, "?q=guest") == listed(manager, "?state=failed") == []
     assert [each.mail for each in manager.get(f"{ADDRESS}?state=waiting").context["page"]] == ["invitation"]
+    assert listed(manager, "?state=waiting&q=guest") == ["guest@example.org"]
+
+
+def test_every_mail_that_waits_says_to_whom(manager):
+    """Whatever mail there is, its task names the person, or stands in the table of those that name something else."""
+    for task, kind in kinds._kinds.items():
+        parameters = inspect.signature(import_string(task).func).parameters if kind is kinds.MAIL else {}
+        if task.startswith("tests.") or not parameters:
+            continue
+        assert {"to", "user_id"} & set(parameters) or task in mail_log.ADDRESSEES, task
+
+
+@pytest.mark.parametrize("number", [1, 30])
+def test_page_asks_as_little_for_many(manager, work, number, django_assert_max_num_queries):
+    for _each in range(number):
+        mail_invitation.enqueue(InvitationFactory().pk, "en")
+    with django_assert_max_num_queries(9):
+        manager.get(f"{ADDRESS}?state=waiting")
+    work()
+
+    with django_assert_max_num_queries(9):
+        manager.get(ADDRESS)
 
 
 def test_failed_mail_is_sent_again(manager, work, monkeypatch):
@@ -156,8 +182,6 @@ def test_nobody_is_sent_elsewhere(manager, work, back):
 
 
 def test_record_that_cannot_be_written_sends_nothing_twice(manager, work, monkeypatch):
-    from django.db import DatabaseError
-
     def fail(*args, **kwargs):
         raise DatabaseError
 
