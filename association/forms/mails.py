@@ -14,7 +14,7 @@ class MailState(models.TextChoices):
 
 
 class MailsForm(forms.Form):
-    q = forms.CharField(label=_("Address"), max_length=100, required=False)
+    q = forms.CharField(label=_("E-mail address"), max_length=100, required=False)
     state = forms.ChoiceField(label=_("Status"), choices=MailState.choices, required=False)
     helper = Helper()
 

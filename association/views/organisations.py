@@ -59,6 +59,7 @@ def _organisation(request, organisation, reason):
 @manager_required
 def edit(request, slug):
     organisation = get_object_or_404(Organisation, slug=slug)
+    name = organisation.name  # which the form may set
     form = CorrectionForm(request.POST or None, instance=organisation)
     if form.is_valid():
         try:
@@ -68,7 +69,7 @@ def edit(request, slug):
         else:
             messages.success(request, _("Saved; its members are told.") if changed else _("Nothing was changed."))
             return redirect("organisations:detail", slug)
-    return render(request, "organisations/edit.html", {"organisation": organisation, "form": form, "slug": slug})
+    return render(request, "organisations/edit.html", {"name": name, "form": form, "slug": slug})
 
 
 @manager_required
