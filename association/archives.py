@@ -28,8 +28,7 @@ from statements.verification import certificates_as_pem
 
 from .models import Archive
 
-KEPT = 3  # archives
-AT_ONCE = 50  # statements read from the database
+AT_ONCE = 10  # statements read from the database
 TITLES = (
     "Number",
     "Status",
@@ -73,7 +72,7 @@ def ask(*, by: User) -> Archive:
 
 
 def make(archive: Archive) -> None:
-    """Make and store it, and delete all but the newest :data:`KEPT`. Making it again does no harm."""
+    """Make and store it, and delete older ones. Making it again does no harm."""
     if archive.made_at:
         return
     at = timezone.now()
@@ -86,7 +85,7 @@ def make(archive: Archive) -> None:
     made = {"file": name, "size": size, "statements": number, "missing": missing, "made_at": at}
     if not Archive.objects.filter(pk=archive.pk, made_at=None).update(**made):
         default_storage.delete(name)  # another worker was faster
-    for old in Archive.objects.filter(made_at__isnull=False)[KEPT:]:
+    for old in Archive.objects.filter(made_at__isnull=False)[1:]:
         old.delete()
         default_storage.delete(str(old.file.name))
 

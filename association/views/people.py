@@ -50,11 +50,16 @@ def detail(request, pk):
 
 
 def _person(request, person, form, reason):
+    memberships = list(person.memberships.select_related("organisation").order_by("organisation__name"))
+    for membership in memberships:
+        others = membership.organisation.memberships.exclude(pk=membership.pk)
+        others = others.filter(is_administrator=True, user__is_active=True)
+        membership.is_only_administrator = membership.is_administrator and not others.exists()
     context = {
         "person": person,
         "form": form,
         "reason": reason,
-        "memberships": person.memberships.select_related("organisation").order_by("organisation__name"),
+        "memberships": memberships,
         "factors": second_factors([person]).get(person.pk, []),
         "sign_ons": company_sign_ons(person),
     }

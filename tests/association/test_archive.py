@@ -107,12 +107,12 @@ def test_lost_pdf_is_told_and_the_rest_is_there(manager, work):
     assert "has lost the PDF of 1 statement" in manager.get(ADDRESS).content.decode()
 
 
-def test_only_the_newest_three_are_kept(manager, work):
-    for _each in range(5):
+def test_only_the_newest_is_kept(manager, work):
+    for _each in range(3):
         manager.post(f"{ADDRESS}make/")
         work()
 
-    assert Archive.objects.count() == len(default_storage.listdir("archives")[1]) == 3
+    assert Archive.objects.count() == len(default_storage.listdir("archives")[1]) == 1
 
 
 def test_lost_archive_is_a_page_that_says_so(manager, work):

@@ -76,6 +76,17 @@ def test_list_asks_as_little_for_many_people(sign_in, manager, number, django_as
         client.get(ADDRESS)
 
 
+def test_page_says_where_nobody_else_manages(sign_in, manager):
+    person = MembershipFactory(organisation__name="Anvil")
+    client = sign_in(manager)
+    MembershipFactory(organisation=person.organisation, user__is_active=False)
+    alone = client.get(f"{ADDRESS}{person.user.pk}/").content.decode()
+    MembershipFactory(organisation=person.organisation)
+
+    assert "Nobody else manages it." in alone
+    assert "Nobody else manages it." not in client.get(f"{ADDRESS}{person.user.pk}/").content.decode()
+
+
 # inviting
 
 
