@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -49,4 +50,4 @@ def again(request, task):
         messages.success(request, _("The mail is on its way once more, if there still is anything to tell."))
     back = request.POST.get("back", "")
     is_ours = back.startswith("?") and url_has_allowed_host_and_scheme(f"{request.path}{back}", None)
-    return redirect(f"/review/mails/{back}" if is_ours else "mails:index")
+    return redirect(f"{reverse('mails:index')}{back}" if is_ours else "mails:index")
