@@ -1,6 +1,6 @@
 """What managers put right in an organisation, with a reason that its members are told."""
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _, ngettext
 
 from assessments.models import Assessment, Status
@@ -31,7 +31,11 @@ def correct(organisation: Organisation, *, reason: str, by: User) -> bool:
             under_way,
         )
         raise Refused(sentence % under_way)
-    organisation.save()
+    try:
+        with transaction.atomic():
+            organisation.save()
+    except IntegrityError:
+        raise Refused(_("Another organisation has this name since a moment ago.")) from None
     entry = audit.note(Deed.CORRECTED, by=by, organisation=organisation, before=before, after=after, reason=reason)
     _tell_members(entry, mail_corrected)
     return True

@@ -99,6 +99,9 @@ def load_upload(upload: EditionUpload, *, make_current: bool, by: User) -> Catal
 
     Raises :class:`BadCatalogue` and :class:`Refused`.
     """
+    waiting = set(EditionUpload.objects.select_for_update().order_by("pk").values_list("pk", flat=True))
+    if upload.pk not in waiting:  # all are held, so that one at a time is loaded
+        raise Refused(_("This upload was loaded or thrown away meanwhile."))
     with unpacked(bytes(upload.content)) as folder:
         catalogue, outcome = load.load(folder)
     if outcome != load.LoadOutcome.UNCHANGED:

@@ -53,7 +53,7 @@ def load(request, pk):
         return redirect(upload)
     except Refused as refusal:
         messages.error(request, str(refusal))
-        return redirect(upload)
+        return redirect("uploads:index")
     done = _("%s is loaded, and new assessments use it now.") if make_current else _("%s is loaded.")
     messages.success(request, done % catalogue)
     return redirect("editions:index")
