@@ -66,7 +66,7 @@ def _text(renderer, tokens, place, options, env) -> str:
 
 def _reader() -> MarkdownIt:
     reader = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
-    reader.validateLink = _may_link  # type: ignore[method-assign]
+    reader.validateLink = _may_link  # type: ignore[method-assign, assignment]
     reader.add_render_rule("text", _text)
     return reader
 

@@ -52,7 +52,7 @@ def remove(row: PackageFile, *, by: User) -> None:
     """Take out what should not have been put in; an older edition rather stays."""
     audit.note(Deed.FILE_REMOVED, by=by, about=row, before=_told(row))
     row.delete()
-    transaction.on_commit(lambda: default_storage.delete(row.file.name))
+    transaction.on_commit(lambda: default_storage.delete(str(row.file)))
 
 
 def by_kind() -> Iterator[tuple[PackageKind, list[PackageFile]]]:

@@ -10,6 +10,8 @@ from django.contrib.messages import get_messages
 from django.utils.translation import get_language
 from django.views.decorators.http import condition
 
+from . import banners
+
 
 @cache
 def release() -> str:
@@ -44,8 +46,8 @@ def _conditional(view, etag, changed_at=None, *, headers: dict[str, str]):
 def public_page(version: Callable[..., str | None]):
     """Give the page a weak ETag made of ``version(request, …)``, the reader, the language and the release.
 
-    The reader counts because the page's head names them, and leads them to what is theirs; pages that still have a
-    message to show are not conditional.
+    The reader counts because the page's head names them, and leads them to what is theirs; so does the banner. Pages
+    that still have a message to show are not conditional.
     """
 
     def etag(request, *args, **kwargs):
@@ -55,8 +57,9 @@ def public_page(version: Callable[..., str | None]):
         if state is None:
             return None
         user = request.user
-        reader = user.pk, str(user), getattr(user, "is_reviewer", False), get_language(), request.COOKIES.get("theme")
-        return _weak_etag(state, request.get_full_path(), *reader, release())
+        staff = getattr(user, "is_reviewer", False), user.is_staff
+        reader = user.pk, str(user), *staff, get_language(), request.COOKIES.get("theme")
+        return _weak_etag(state, request.get_full_path(), *reader, banners.version(), release())
 
     return lambda view: _conditional(view, etag, headers=PRIVATE)
 

@@ -29,10 +29,11 @@ WIDTHS = (8, 48)
 def csv_response(name: str, titles: Sequence[str], rows: Iterable[Sequence[Value]]) -> StreamingHttpResponse:
     """Send the rows while they are read; with the mark by which spreadsheet programs know UTF-8."""
     headers = {"Content-Disposition": content_disposition_header(as_attachment=True, filename=f"{name}.csv")}
-    return StreamingHttpResponse(_lines(titles, rows), content_type="text/csv; charset=utf-8", headers=headers)
+    return StreamingHttpResponse(csv_lines(titles, rows), content_type="text/csv; charset=utf-8", headers=headers)
 
 
-def _lines(titles: Sequence[str], rows: Iterable[Sequence[Value]]) -> Iterator[str]:
+def csv_lines(titles: Sequence[str], rows: Iterable[Sequence[Value]]) -> Iterator[str]:
+    """The table as CSV, a line after the other; the first begins with the mark of UTF-8."""
     buffer = io.StringIO("\ufeff")
     buffer.seek(1)
     writer = csv.writer(buffer)

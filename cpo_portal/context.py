@@ -1,7 +1,7 @@
 """What every page knows."""
 
 from association.models import PageKey
-from core import log_lines
+from core import banners, log_lines
 from core.absolute_urls import absolute
 
 SECTIONS = frozenset(
@@ -39,7 +39,7 @@ PUBLIC_PAGES = frozenset(
 
 
 def portal(request):
-    """The reader's theme, whether they are staff who review, and the part of the portal they are in: ``/compare/``.
+    """The reader's theme, whether they are staff, and the part of the portal they are in: ``/compare/``.
 
     On a public page its one address, too; and the request's reference, for a page that tells of an error.
     """
@@ -51,5 +51,7 @@ def portal(request):
         "section": section if (section := request.path[: request.path.find("/", 1) + 1]) in SECTIONS else "",
         "canonical": absolute(request.path) if match and match.view_name in PUBLIC_PAGES else "",
         "reference": log_lines.reference.get(),
+        "banner": banners.due(),
         "is_reviewer": bool(user and user.is_authenticated and user.is_reviewer),
+        "is_manager": bool(user and user.is_staff),
     }

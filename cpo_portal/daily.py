@@ -8,6 +8,8 @@ from django.db import close_old_connections, connection
 
 from assessments import collaboration
 from assessments.exchange import proposals
+from association import edition_uploads
+from core import sent_mails
 from organisations import audit, members
 from review import feedback, task_queue
 
@@ -33,6 +35,8 @@ STEPS: dict[str, Callable[[], object]] = {
     "accounts": deletion.forget_unconfirmed,
     "acts": audit.forget_old,
     "tasks": task_queue.forget_finished,
+    "mails": sent_mails.forget_old,
+    "editions": edition_uploads.forget_old,
     "links": lambda: call_command("check_links"),  # which takes long, so last
 }
 

@@ -16,7 +16,7 @@ from statements.issuing.numbers import SET_ASIDE
 from .backup.named_files import named_files
 
 # The other folders hold what is made anew when it is missing.
-FOLDERS = (PARTS, "declarations", "documents", "match-reports", "package", "signings", "statements")
+FOLDERS = (PARTS, "archives", "declarations", "documents", "match-reports", "package", "signings", "statements")
 UNDER_WAY = timedelta(days=1)  # of a younger file the row may be about to be stored
 
 

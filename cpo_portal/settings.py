@@ -128,6 +128,7 @@ TEMPLATE_SLOTS = {  # what rooms above put on the pages of those below, see core
     "statement issuer": ["directory/issuer_link.html"],
     "statement pair": ["compare/pair_link.html"],
     "review tabs": ["association/tabs.html"],
+    "editions": ["uploads/link.html"],
     "statement actions": ["compare/pick.html", "feedback/link.html"],
 }
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"

@@ -7,6 +7,7 @@ from allauth.socialaccount.views import login_error
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
+from django.utils.translation import gettext_lazy
 
 from assessments.exchange.cpo_json.schema import schema as cpo_schema
 from assessments.urls import (
@@ -19,12 +20,18 @@ from assessments.urls import (
 )
 from association.urls import (
     acts_urls,
+    archive_urls,
+    banner_urls,
+    mails_urls,
     merge_urls,
+    organisations_urls,
     package_urls,
     pages_urls,
+    people_urls,
     recoveries_urls,
     sign_ons_urls,
     site_urls,
+    uploads_urls,
 )
 from core.json_schemas import published
 from criteria.urls import catalogue_urls
@@ -68,6 +75,10 @@ admin.site.login = secure_admin_login(admin.site.login)
 # No page shows a client's secret or what codes are made from; /review/sign-on/ and /review/recoveries/ do without.
 admin.site.unregister([SocialApp, Authenticator])
 admin.site.has_permission = second_factor.admin_opens_for
+# It is the last resort, so it leads back; without the bar at its side, its tables fit on a screen of 1280 pixels.
+admin.site.site_header = admin.site.site_title = gettext_lazy("CPO Portal: the database")
+admin.site.site_url = "/review/acts/"
+admin.site.enable_nav_sidebar = False
 # allauth forgets that nobody is signed in yet when a company's sign-on fails.
 login_not_required(login_error)
 
@@ -114,6 +125,12 @@ urlpatterns = [
     path("review/package/", include(package_urls)),
     path("review/recoveries/", include(recoveries_urls)),
     path("review/sign-on/", include(sign_ons_urls)),
+    path("review/people/", include(people_urls)),
+    path("review/organisations/", include(organisations_urls)),
+    path("review/editions/uploads/", include(uploads_urls)),
+    path("review/mails/", include(mails_urls)),
+    path("review/banner/", include(banner_urls)),
+    path("review/archive/", include(archive_urls)),
     path("review/", include(review_urls)),
     path("", include(site_urls)),
     path("accounts/", account.account, name="account"),

@@ -58,6 +58,8 @@ class Catalogue(models.Model):
 
     class Meta:
         ordering = ["identifier", "-edition"]
+        verbose_name = pgettext_lazy("model", "catalogue")
+        verbose_name_plural = pgettext_lazy("model", "catalogues")
         constraints = [
             models.UniqueConstraint(fields=["identifier", "edition"], name="catalogue_edition_is_unique"),
             models.UniqueConstraint(
@@ -132,7 +134,8 @@ class Criterion(models.Model):
 
     class Meta:
         ordering = ["catalogue", "category__order", "order"]
-        verbose_name_plural = "criteria"
+        verbose_name = pgettext_lazy("model", "criterion")
+        verbose_name_plural = pgettext_lazy("model", "criteria")
         constraints = [
             models.UniqueConstraint(fields=["catalogue", "key"], name="criterion_key_is_unique"),
             models.UniqueConstraint(fields=["catalogue", "number"], name="criterion_number_is_unique"),

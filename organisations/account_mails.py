@@ -24,6 +24,7 @@ class AccountAdapter(DefaultAccountAdapter):
         plain = super().render_mail(template_prefix, email, context | ours, headers)
         message = compose("account", to=email, heading=plain.subject, said=plain.body)
         message.extra_headers |= headers or {}
+        message.name, message.kept_subject = template_prefix.rpartition("/")[2], ""  # some subjects hold a code
         return message
 
 

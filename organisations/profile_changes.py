@@ -12,7 +12,7 @@ from core.refusals import Refused
 
 from . import audit, names, permissions
 from .mails import mail_change_decided
-from .models import ChangeDecision, Deed, Organisation, ProfileChange, Signing, User
+from .models import AuditEntry, ChangeDecision, Deed, Organisation, ProfileChange, Signing, User
 
 KNOWN_BY = ("name", "role", "country", "website")  # what staff decide about; the rest are small corrections
 
@@ -45,7 +45,7 @@ def change(organisation: Organisation, typed: Mapping[str, object], *, by: User)
 
 def apply(
     organisation: Organisation, values: Mapping[str, object], *, by: User, deed: Deed = Deed.EDITED, reason: str = ""
-) -> None:
+) -> AuditEntry:
     """Store these fields of a held organisation, in the transaction of the caller, and put that on record.
 
     A name brings its address along, and the old one leads there. Raises :class:`Refused` when the name is somebody
@@ -63,7 +63,7 @@ def apply(
             organisation.save()
     except IntegrityError as error:
         raise Refused(_("Another organisation takes this name at this very moment.")) from error
-    audit.note(deed, by=by, organisation=organisation, before=before, after=values, reason=reason)
+    return audit.note(deed, by=by, organisation=organisation, before=before, after=values, reason=reason)
 
 
 def _propose(organisation: Organisation, *, before: dict, after: dict, by: User) -> ProfileChange:

@@ -29,10 +29,10 @@ def mail_recovery(recovery_id: int, step: str, reason: str) -> bool:
 
 
 @background(MAIL)
-def mail_recovery_waiting(recovery_id: int, manager_id: int) -> bool:
+def mail_recovery_waiting(recovery_id: int, user_id: int) -> bool:
     """Tell a manager that somebody waits; returns whether they still do."""
     recovery = LostFactor.objects.open().filter(pk=recovery_id).select_related("user").first()
-    manager = User.objects.filter(pk=manager_id, is_active=True).first()
+    manager = User.objects.filter(pk=user_id, is_active=True).first()
     if recovery is None or manager is None:
         return False
     write_to_address(

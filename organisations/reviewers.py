@@ -23,6 +23,18 @@ def reviewer_required(view):
     return guarded
 
 
+def staff_required(view):
+    """Show the page to reviewers and to the association's managers; for everybody else it does not exist."""
+
+    @wraps(view)
+    def guarded(request, *args, **kwargs):
+        if not (request.user.is_reviewer or request.user.is_staff):
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
 def reviewers_for(organisation: Organisation) -> QuerySet[User]:
     """Return who may review what the organisation declares: nobody their own."""
     reviewers = User.objects.filter(is_active=True, is_reviewer=True)

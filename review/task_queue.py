@@ -105,8 +105,9 @@ def trouble() -> str:
 
 
 def failed_mails() -> models.QuerySet[DBTaskResult]:
-    """Those that failed and whose task is in a module of mails."""
-    return DBTaskResult.objects.failed().filter(task_path__contains="mails.")
+    """Those that failed and whose task is in a module of mails, or sends one that is written already."""
+    of_a_mail = Q(task_path__contains="mails.") | Q(task_path__startswith="core.mail.")
+    return DBTaskResult.objects.failed().filter(of_a_mail)
 
 
 def about(task: DBTaskResult) -> str:

@@ -1,14 +1,20 @@
 """Writing the public log: every statement issued, superseded or withdrawn, each entry bound to the one before."""
 
 import hashlib
+import json
+from collections.abc import Iterator
 from datetime import datetime
 
 import rfc8785
+from django.db.models import QuerySet
+from django.urls import reverse
 
 from assessments.submissions import rfc3339
+from core.absolute_urls import absolute
 from core.moments import must_follow
 
 from .models import LogAct, LogEntry, Statement
+from .models.log_entry import with_digest
 
 
 def newest_reference() -> dict | None:
@@ -60,3 +66,13 @@ def entry_after(newest: LogEntry | None, act: LogAct, statement: Statement, *, a
         canonical=canonical.decode(),
         digest=hashlib.sha256(canonical).hexdigest(),
     )
+
+
+def written(entries: QuerySet[LogEntry]) -> Iterator[str]:
+    """Write the log entry by entry, as ``/schemas/log-1.json`` describes it, so that its length does not matter."""
+    yield f'{{"schema":{json.dumps(absolute(reverse("log_schema")))},"entries":[\n'
+    separator = ""
+    for canonical, digest in entries.values_list("canonical", "digest").iterator():
+        yield separator + with_digest(canonical, digest)
+        separator = ",\n"
+    yield "\n]}\n"

@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 from django_tasks_db.models import DBTaskResult
 
+from core import banners
 from core.background.worker import Worker
 from criteria.load import load
 from criteria.models import Catalogue
@@ -126,6 +127,7 @@ def _asks_a_database(item):
 def forgotten():
     """No test finds what another one published, nor the language in which another one asked for a page."""
     search_index.forget()
+    banners.remember([])
     yield
     translation.deactivate()
 

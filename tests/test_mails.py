@@ -21,6 +21,9 @@ from django.utils import translation
 from assessments import collaboration, lifecycle
 from assessments.comments import write
 from assessments.models import Audience, CommentWeight
+from association import corrections, staff
+from association.mails import mail_staff_invitation
+from association.models import StaffInvitation
 from cpo_portal import closure
 from cpo_portal.personal_data import deletion
 from directory.models import NewsTold, Watch
@@ -444,8 +447,46 @@ def recovery_waiting(world):
     return world.sam
 
 
+def staff_invitation(world):
+    asked = StaffInvitation(email="guest@portal.example", token="a-token", is_staff=True)
+    staff.invite(asked, by=manager())
+
+    def send():
+        StaffInvitation.objects.update(language=translation.get_language())
+        mail_staff_invitation.enqueue(asked.pk)
+
+    world.send = send
+    return asked
+
+
+def manager():
+    return UserFactory(is_staff=True, name="Mona Manager", email="mona@portal.example")
+
+
+def account_closed(world):
+    staff.close_account(world.ines, reason=REASON, by=manager())
+    return world.ines
+
+
+def corrected(world):
+    world.organisation.name, world.organisation.role = "Nordwerk SE", "customer"
+    corrections.correct(world.organisation, reason=REASON, by=manager())
+    return world.ada
+
+
+def signing_revoked(world):
+    signed(world)
+    corrections.revoke_signing(world.organisation.signing, reason=REASON, by=manager())
+    return world.ada
+
+
 DUE = date(2026, 3, 16)
 MAILS = {
+    "staff_invitation": staff_invitation,
+    "account_closed": account_closed,
+    "corrected": corrected,
+    "signing_refused": signing_refused,
+    "signing_revoked": signing_revoked,
     "invitation": invitation,
     "rights": rights,
     "removed": removed,
@@ -480,7 +521,6 @@ MAILS = {
     "withdrawn": withdrawn,
     "withdrawn_by_organisation": withdrawn_by_organisation,
     "issuing_failed": issuing_failed,
-    "signing_refused": signing_refused,
     "feedback_confirm": feedback_confirm,
     "feedback_forwarded": feedback_forwarded,
     "first_statement": reminding(signed, "ada", date(2026, 3, 31)),

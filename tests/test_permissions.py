@@ -3,6 +3,7 @@
 A URL that is not in the table fails the test, so nobody can add a page without deciding who may see it.
 """
 
+from datetime import timedelta
 from http.cookies import SimpleCookie
 from types import SimpleNamespace
 
@@ -14,12 +15,14 @@ from django.db import transaction
 from django.http import QueryDict
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from assessments import lifecycle
 from assessments.comments import write
 from assessments.models import Audience, CommentWeight, Origin
 from association import package
-from association.models import PackageFile, PageKey
+from association.models import Archive, EditionUpload, PackageFile, PageKey, StaffInvitation
+from core.models import Banner
 from directory.subscriptions.follow import follow
 from organisations import recoveries
 from organisations.models import ProfileChange
@@ -65,7 +68,9 @@ EDITORS = "l n n f o o n f n"
 SIGNATORIES = "l n n f f o n f n"
 REVIEWERS = "l n n n n n o o n"
 MANAGERS = "l n n n n n n n o"
+MANAGERS_POST = "l n n n n n n n m"
 STAFF = "l n n n n n o o o"
+STAFF_POST = "l n n n n n m m m"
 REVIEWERS_BUT_NOT_INSIDE = "l n n n n n o f n"
 
 GET = {
@@ -213,8 +218,8 @@ GET = {
     "review:accept": "l n n n n n m m n",
     "review:second": "l n n n n n m m n",
     "review:retract": "l n n n n n m m n",
-    "editions:index": REVIEWERS,
-    "editions:make_current": "l n n n n n m m n",
+    "editions:index": STAFF,
+    "editions:make_current": STAFF_POST,
     "feedback_queue:index": REVIEWERS,
     "feedback_queue:detail": "l n n n n n o n n",
     "feedback_queue:forward": "l n n n n n m m n",
@@ -239,7 +244,6 @@ GET = {
     "mandates:confirm": "l n n n n n m m n",
     "mandates:revoke": "l n n n n n m m n",
     "deadlines:index": REVIEWERS,
-    "tasks:index": REVIEWERS,
     **{f"site:{key.name.lower()}": EVERYBODY for key in PageKey},
     "site:package_file": EVERYBODY,
     "pages:index": MANAGERS,
@@ -248,15 +252,40 @@ GET = {
     "pages:restore": "l n n n n n n n m",
     "package:index": MANAGERS,
     "package:remove": "l n n n n n n n m",
-    "acts:index": MANAGERS,
-    "acts:csv": MANAGERS,
     "recoveries:index": STAFF,
     "recoveries:decide": "l n n n n n m m m",
     "sign_ons:index": MANAGERS,
     "sign_ons:add": MANAGERS,
     "sign_ons:edit": MANAGERS,
     "sign_ons:remove": "l n n n n n n n m",
-    "tasks:again": "l n n n n n m m n",
+    "tasks:index": STAFF,
+    "acts:index": MANAGERS,
+    "acts:csv": MANAGERS,
+    "people:index": MANAGERS,
+    "people:invite": MANAGERS,
+    "people:withdraw": MANAGERS_POST,
+    "people:invitation": "l o n n n n n n n",  # the stranger is the one invited
+    "people:detail": MANAGERS,
+    "people:close": MANAGERS_POST,
+    "people:reopen": MANAGERS_POST,
+    "organisations:index": MANAGERS,
+    "organisations:detail": MANAGERS,
+    "organisations:edit": MANAGERS,
+    "organisations:refuse_signing": MANAGERS_POST,
+    "organisations:revoke_signing": MANAGERS_POST,
+    "uploads:index": MANAGERS,
+    "uploads:detail": MANAGERS,
+    "uploads:load": MANAGERS_POST,
+    "uploads:discard": MANAGERS_POST,
+    "mails:index": MANAGERS,
+    "mails:again": MANAGERS_POST,
+    "banner:index": MANAGERS,
+    "banner:edit": MANAGERS,
+    "banner:remove": MANAGERS_POST,
+    "archive:index": MANAGERS,
+    "archive:make": MANAGERS_POST,
+    "archive:download": MANAGERS,
+    "tasks:again": STAFF_POST,
     "language": EVERYBODY,
     "style": "n n n n n n n n n",  # in development only
     "robots": EVERYBODY,
@@ -359,8 +388,25 @@ POST = {
     "foundings:detail": "l n n n n n o n n",
     "mandates:confirm": REVIEWERS_BUT_NOT_INSIDE,
     "mandates:revoke": REVIEWERS_BUT_NOT_INSIDE,
-    "editions:make_current": REVIEWERS,
-    "tasks:again": REVIEWERS,
+    "editions:make_current": STAFF,
+    "tasks:again": STAFF,
+    "people:invite": MANAGERS,
+    "people:withdraw": MANAGERS,
+    "people:invitation": "l o n n n n n n n",
+    "people:detail": MANAGERS,
+    "people:close": MANAGERS,
+    "people:reopen": MANAGERS,
+    "organisations:edit": MANAGERS,
+    "organisations:refuse_signing": MANAGERS,
+    "organisations:revoke_signing": MANAGERS,
+    "uploads:index": MANAGERS,
+    "uploads:load": MANAGERS,
+    "uploads:discard": MANAGERS,
+    "mails:again": MANAGERS,
+    "banner:index": MANAGERS,
+    "banner:edit": MANAGERS,
+    "banner:remove": MANAGERS,
+    "archive:make": MANAGERS,
 }
 
 # allauth's own pages: everybody's, or one's own account's
@@ -477,6 +523,12 @@ def world():
     sign_on = make_sign_on(organisation)
     lost = recoveries.ask(reader.user)
     task = make_failed_task("requirements.tasks.make_match_report", 0)
+    asked = StaffInvitation.objects.create(email=stranger.email, invited_by=reviewer)
+    upload = EditionUpload.objects.create(file_name="catalogue.zip", content=b"", uploaded_by=reviewer)
+    archive = Archive.objects.create(
+        made_at=timezone.now(), size=4, file=default_storage.save("archives/all.zip", ContentFile(b"PK.."))
+    )
+    banner = Banner.objects.create(text_en="Soon.", text_de="Bald.", ends_at=timezone.now() + timedelta(days=1))
     people = {
         "anonymous": None,
         "stranger": stranger,
@@ -582,6 +634,21 @@ def world():
         "sign_ons:index": {},
         "sign_ons:add": {},
         "sign_ons": {"pk": sign_on.pk},
+        "people:index": {},
+        "people:invite": {},
+        "people:withdraw": {"pk": asked.pk},
+        "people:invitation": {"token": asked.token},
+        "people": {"pk": reader.user.pk},
+        "organisations:index": {},
+        "organisations": {"slug": organisation.slug},
+        "uploads:index": {},
+        "uploads": {"pk": upload.pk},
+        "mails:index": {},
+        "mails": {"task": task.pk},
+        "banner:index": {},
+        "banner": {"pk": banner.pk},
+        "archive:download": {"pk": archive.pk},
+        "archive": {},
         "api:statement": {"number": statement.number},
         "compare:words": {"criterion": "data-export"},
     }

@@ -38,9 +38,8 @@ FOLDERS = {
     **dict.fromkeys(["declarations", "drafts", "log", "statements", "verify"], "statements"),
     **dict.fromkeys(["compare", "directory", "signees", "subscriptions"], "directory"),
     **dict.fromkeys(["reports", "requirements"], "requirements"),
-    **dict.fromkeys(
-        ["acts", "association", "merge", "package", "pages", "recoveries", "sign_ons", "site"], "association"
-    ),
+    **dict.fromkeys(["acts", "archive", "association", "banner", "mails", "merge", "organisations"], "association"),
+    **dict.fromkeys(["package", "pages", "people", "recoveries", "sign_ons", "site", "uploads"], "association"),
     **dict.fromkeys(
         [
             "deadlines",

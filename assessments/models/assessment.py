@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Count
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from criteria.models import Catalogue
 from organisations.models import Organisation, ProductVersion
@@ -60,6 +60,8 @@ class Assessment(models.Model):
 
     class Meta:
         ordering = ["-created_at"]
+        verbose_name = pgettext_lazy("model", "assessment")
+        verbose_name_plural = pgettext_lazy("model", "assessments")
 
     def __str__(self):
         return f"{self.object_name} ({self.organisation})"

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from .assessment import Assessment
 from .vocabulary import Decision
@@ -68,6 +68,8 @@ class Submission(models.Model):
 
     class Meta:
         ordering = ["declared_at"]
+        verbose_name = pgettext_lazy("model", "submission")
+        verbose_name_plural = pgettext_lazy("model", "submissions")
         constraints = [
             models.UniqueConstraint(
                 fields=["assessment"], condition=Q(decision=""), name="one_undecided_submission_per_assessment"

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from core import spreadsheets
 
 from ..forms import ActsForm
+from ..pages import query_of
 from ..permissions import manager_required
 
 PER_PAGE = 50
@@ -18,10 +19,8 @@ PER_PAGE = 50
 @require_safe
 def index(request):
     form = ActsForm(request.GET)
-    query = request.GET.copy()
-    query.pop("page", None)
     page = Paginator(form.found(), PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "acts/index.html", {"form": form, "page": page, "query": query.urlencode()})
+    return render(request, "acts/index.html", {"form": form, "page": page, "query": query_of(request)})
 
 
 @manager_required

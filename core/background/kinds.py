@@ -73,6 +73,8 @@ MAIL = Kind(
 )
 # Somebody looks at a page that says it is being made.
 PAPER = Kind(priority=5, longest=timedelta(minutes=5), tried_for=timedelta(minutes=10))
+# Everything published is copied, however much it is.
+ARCHIVES = Kind(priority=-5, longest=timedelta(hours=2), tried_for=timedelta(hours=4))
 LINKS = Kind(priority=-10, longest=timedelta(minutes=15))
 OTHER = Kind(priority=0, longest=timedelta(minutes=15))  # a task of a library
 

@@ -84,6 +84,11 @@ REFERENCES = {
     ),
     # the association's pages
     "association.SitePage.by": Reference("pages_written", ("key", "language", "number", "at", "text")),
+    "association.StaffInvitation.invited_by": Reference(
+        "staff_invited", ("email", "is_reviewer", "is_staff", "created_at", "accepted_at"), stays=False
+    ),
+    "association.EditionUpload.uploaded_by": Reference("editions_uploaded", ("file_name", "uploaded_at"), stays=False),
+    "association.Archive.asked_by": Reference("archives_asked_for", ("asked_at",)),
     "association.PackageFile.uploaded_by": Reference("package_files", ("kind", "edition", "language", "published_on")),
     "organisations.AuditEntry.by": Reference(
         "acts", ("at", "deed", "organisation__name", "about", "before", "after", "reason")

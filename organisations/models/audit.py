@@ -48,6 +48,17 @@ class Deed(models.TextChoices):
     SIGN_ON_ADDED = "sign_on_added", pgettext_lazy("deed", "Company’s sign-on set up")
     SIGN_ON_CHANGED = "sign_on_changed", pgettext_lazy("deed", "Company’s sign-on changed")
     SIGN_ON_REMOVED = "sign_on_removed", pgettext_lazy("deed", "Company’s sign-on removed")
+    CORRECTED = "corrected", pgettext_lazy("deed", "Organisation corrected")
+    SIGNING_REVOKED = "signing_revoked", pgettext_lazy("deed", "Confirmation of a signing taken back")
+    STAFF_INVITED = "staff_invited", pgettext_lazy("deed", "Staff invited")
+    STAFF_INVITATION_WITHDRAWN = "staff_invitation_withdrawn", pgettext_lazy("deed", "Invitation of staff withdrawn")
+    STAFF_RIGHTS = "staff_rights", pgettext_lazy("deed", "Rights of staff changed")
+    ACCOUNT_CLOSED = "account_closed", pgettext_lazy("deed", "Account closed")
+    ACCOUNT_REOPENED = "account_reopened", pgettext_lazy("deed", "Account opened again")
+    EDITION_LOADED = "edition_loaded", pgettext_lazy("deed", "Edition loaded")
+    MAIL_SENT_AGAIN = "mail_sent_again", pgettext_lazy("deed", "Mail sent again")
+    BANNER_CHANGED = "banner_changed", pgettext_lazy("deed", "Banner changed")
+    ARCHIVE_MADE = "archive_made", pgettext_lazy("deed", "Archive asked for")
     TASK_RUN_AGAIN = "task_run_again", pgettext_lazy("deed", "Task run again")
 
 

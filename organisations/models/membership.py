@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from .organisation import Organisation
 from .user import User
@@ -41,6 +41,8 @@ class Membership(Rights):
 
     class Meta:
         ordering = ["user__name", "user__email"]
+        verbose_name = pgettext_lazy("model", "membership")
+        verbose_name_plural = pgettext_lazy("model", "memberships")
         constraints = [models.UniqueConstraint(fields=["user", "organisation"], name="membership_is_unique")]
 
     def __str__(self):

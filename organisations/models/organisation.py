@@ -101,6 +101,7 @@ class Organisation(Named):
     class Meta:
         ordering = ["name"]
         verbose_name = _("organisation")
+        verbose_name_plural = pgettext_lazy("model", "organisations")
 
     def __str__(self):
         return self.name

@@ -1,7 +1,7 @@
 """What vendors make."""
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from core.text_fields import LineColumn
 
@@ -19,6 +19,8 @@ class Product(Named):
 
     class Meta:
         ordering = ["name"]
+        verbose_name = pgettext_lazy("model", "product")
+        verbose_name_plural = pgettext_lazy("model", "products")
         constraints = [models.UniqueConstraint(fields=["organisation", "name"], name="product_name_is_unique")]
 
     def __str__(self):
@@ -32,6 +34,8 @@ class ProductVersion(models.Model):
 
     class Meta:
         ordering = ["product__name", "-pk"]
+        verbose_name = pgettext_lazy("model", "version of a product")
+        verbose_name_plural = pgettext_lazy("model", "versions of products")
         constraints = [models.UniqueConstraint(fields=["product", "name"], name="version_name_is_unique")]
 
     def __str__(self):

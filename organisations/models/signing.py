@@ -4,7 +4,7 @@ from datetime import date
 
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from core.dates import months_later
 from core.text_fields import LineColumn
@@ -53,6 +53,10 @@ class Signing(models.Model):
     refusal = models.TextField(blank=True)
 
     objects = SigningQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = pgettext_lazy("model", "signing of the code")
+        verbose_name_plural = pgettext_lazy("model", "signings of the code")
 
     def __str__(self):
         return f"{self.organisation}, {self.signed_on}"

@@ -11,11 +11,11 @@ from assessments.models import EDITABLE
 from criteria.models import Catalogue
 from organisations import audit
 from organisations.models import Deed
-from organisations.reviewers import reviewer_required
+from organisations.reviewers import staff_required
 from statements.models import Statement
 
 
-@reviewer_required
+@staff_required
 def index(request):
     editions = list(Catalogue.objects.annotate(drafts=Count("assessments", filter=Q(assessments__status__in=EDITABLE))))
     in_force = Statement.objects.in_force().values_list("catalogue").annotate(number=Count("pk")).order_by()
@@ -25,7 +25,7 @@ def index(request):
     return render(request, "editions/index.html", {"editions": editions})
 
 
-@reviewer_required
+@staff_required
 @require_POST
 def make_current(request, pk):
     edition = get_object_or_404(Catalogue, pk=pk)

@@ -10,7 +10,7 @@ from django_tasks import default_task_backend
 from core.refusals import Refused
 from organisations import audit
 from organisations.models import Deed
-from organisations.reviewers import reviewer_required
+from organisations.reviewers import staff_required
 
 from .. import task_queue
 from ..task_queue import RUN_AGAIN, SINCE, TaskState
@@ -18,7 +18,7 @@ from ..task_queue import RUN_AGAIN, SINCE, TaskState
 MOST = 100  # of a state on the page
 
 
-@reviewer_required
+@staff_required
 @require_safe
 def index(request):
     numbers = task_queue.by_state()
@@ -48,7 +48,7 @@ def _lines(state):
     ]
 
 
-@reviewer_required
+@staff_required
 @require_POST
 def again(request, task):
     try:

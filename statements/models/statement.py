@@ -109,6 +109,8 @@ class Statement(models.Model):
 
     class Meta:
         ordering = ["-issued_at", "-pk"]
+        verbose_name = pgettext_lazy("model", "statement")
+        verbose_name_plural = pgettext_lazy("model", "statements")
         indexes = [
             models.Index(fields=["organisation", "product", "-issued_at"], name="statement_by_object"),
             models.Index(fields=["withdrawn_at"], name="statement_by_withdrawal"),

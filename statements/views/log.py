@@ -1,20 +1,16 @@
 """``/statements/log/`` and ``/statements/log.json``: what happened to statements, for people and for machines."""
 
-import json
-
 from django.contrib.auth.decorators import login_not_required
 from django.http import JsonResponse, StreamingHttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from core.absolute_urls import absolute
 from core.http_caching import public_file, public_page
 from cpo_verify.log_chain import NUMBER
 
+from .. import public_log
 from ..models import LogEntry
-from ..models.log_entry import with_digest
 
 SHOWN = 50  # entries on a page
 LAST_POSITION = 2**31 - 1  # the database's largest
@@ -56,19 +52,9 @@ def document(request):
     if after is None:
         return JsonResponse({"detail": _("“after” is the position of an entry: 0, 1, 2 and on.")}, status=400)
     entries = LogEntry.objects.filter(position__gt=after).order_by("position")
-    return StreamingHttpResponse(_written(entries), content_type="application/json")
+    return StreamingHttpResponse(public_log.written(entries), content_type="application/json")
 
 
 def _position(text):
     """Read the position of an entry; none if it is no number. Beyond the largest, there is nothing anyway."""
     return min(int(text), LAST_POSITION) if text.isascii() and text.isdigit() and len(text) < 100 else None
-
-
-def _written(entries):
-    """Write the log entry by entry, so that its length does not matter."""
-    yield f'{{"schema":{json.dumps(absolute(reverse("log_schema")))},"entries":[\n'
-    separator = ""
-    for canonical, digest in entries.values_list("canonical", "digest").iterator():
-        yield separator + with_digest(canonical, digest)
-        separator = ",\n"
-    yield "\n]}\n"

@@ -172,7 +172,8 @@ def test_every_row_that_holds_an_organisation_and_every_file_is_thought_of():
     }
     assert files == {
         "assessments.Document.file",
-        "association.PackageFile.file",  # of no organisation
+        "association.Archive.file",  # of no organisation, as the next one
+        "association.PackageFile.file",
         "organisations.Signing.file",
         "requirements.MatchReport.pdf",
         "statements.HandedOut.pdf",

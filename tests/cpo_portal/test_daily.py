@@ -10,6 +10,8 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from assessments.models import Presence
+from association.models import EditionUpload
+from core.models import SentMail
 from cpo_portal import daily
 from review.models import Feedback, Reminder
 
@@ -36,6 +38,9 @@ def world():
     for status in ("SUCCESSFUL", "FAILED", "RUNNING", "READY"):
         make_failed_task("statements.tasks.make_draft", 1, status=status, finished_at=now - LONG_AGO)
     make_failed_task("statements.tasks.make_draft", 1)
+    SentMail.objects.create(to="ada@example.org", mail="invitation", at=now - 3 * LONG_AGO)
+    EditionUpload.objects.create(file_name="old.zip", content=b"", uploaded_by=UserFactory())
+    EditionUpload.objects.update(uploaded_at=now - LONG_AGO)
     return organisation
 
 
@@ -44,6 +49,8 @@ def left():
         "sessions": sorted(Session.objects.values_list("session_key", flat=True)),
         "presence": Presence.objects.count(),
         "feedback": Feedback.objects.count(),
+        "mails": SentMail.objects.filter(mail="invitation").count(),
+        "editions": EditionUpload.objects.count(),
         "tasks": sorted(DBTaskResult.objects.values_list("status", flat=True)),
     }
 
@@ -52,7 +59,14 @@ def test_everything_is_done_and_told(world, capsys, mailoutbox):
     call_command("daily")
 
     assert capsys.readouterr().out.splitlines()[-7:] != []
-    assert left() == {"sessions": ["new"], "presence": 0, "feedback": 0, "tasks": ["FAILED", "READY", "RUNNING"]}
+    assert left() == {
+        "sessions": ["new"],
+        "presence": 0,
+        "feedback": 0,
+        "mails": 0,
+        "editions": 0,
+        "tasks": ["FAILED", "READY", "RUNNING"],
+    }
     assert Reminder.objects.exists()
     assert mailoutbox
 
@@ -73,6 +87,8 @@ def test_only_the_steps_named_are_done(world):
         "sessions": ["new"],
         "presence": 1,
         "feedback": 1,
+        "mails": 1,
+        "editions": 1,
         "tasks": ["FAILED", "FAILED", "READY", "RUNNING", "SUCCESSFUL"],
     }
 

@@ -1,86 +1,123 @@
-"""What the association does without a shell: its own pages, its package, and the code that companies sign."""
+"""The association's managers run the portal by clicking: staff, editions, corrections, mails, the log of acts."""
 
+import json
+import re
+import shutil
+import zipfile
+
+import pytest
+import yaml
 from playwright.sync_api import expect
 
-from organisations.models import Organisation
+from criteria.models import Catalogue
+from organisations.models import Invitation, Organisation, User
 
-from ..organisations.signed_codes import SIGNED
+from ..factories import make_failed_task
+from .conftest import CATALOGUE
 
-CODE = {"name": "code.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7\n%the code\n%%EOF\n"}
-SCAN = {"name": "scan.pdf", "mimeType": "application/pdf", "buffer": SIGNED}
-
-
-def test_manager_fills_in_a_blank_and_goes_back(new_page, sign_in):
-    page = new_page()
-    sign_in(page, "admin@example.com")
-    page.goto("/review/pages/imprint/en/")
-    expect(page.get_by_text("Still to be filled in:")).to_be_visible()
-
-    page.get_by_label("Text, in Markdown").fill("# Who we are\n\nThe **association**, <b>Darmstadt</b>")
-    page.get_by_role("button", name="Preview").click()
-    expect(page.get_by_role("heading", name="Preview, not saved yet")).to_be_visible()
-    page.get_by_role("button", name="Save").click()
-    expect(page.get_by_text("Saved. Everybody reads it now.")).to_be_visible()
-    page.get_by_role("link", name="The page as it is").click()
-    expect(page.get_by_text("The association, <b>Darmstadt</b>")).to_be_visible()
-
-    page.goto("/review/pages/imprint/en/0/")
-    page.get_by_role("button", name="Restore this text").click()
-    page.goto("/imprint/")
-    expect(page.locator("mark.blank").first).to_be_visible()
+MANAGER = "admin@example.com"
 
 
-def test_code_is_signed_refused_signed_again_and_confirmed(new_page, sign_in, django_db_blocker, portal):
+@pytest.fixture
+def newer_edition(tmp_path):
+    """The working catalogue as edition 2026.2, in a ZIP."""
+    folder = shutil.copytree(CATALOGUE, tmp_path / "2026.2")
+    head = yaml.safe_load((folder / "catalogue.yaml").read_text()) | {"edition": "2026.2"}
+    (folder / "catalogue.yaml").write_text(json.dumps(head))  # YAML without aliases
+    packed = tmp_path / "2026.2.zip"
+    with zipfile.ZipFile(packed, "w") as archive:
+        for file in folder.iterdir():
+            archive.write(file, f"2026.2/{file.name}")
+    return packed
+
+
+@pytest.fixture
+def failed_mail(portal, django_db_blocker):
+    """An invitation whose mail the server refused."""
     with django_db_blocker.unblock():
-        organisation = Organisation.objects.get(slug="corvanta")
-        organisation.signing.delete()
-    manager, vendor, staff = new_page(), new_page(), new_page()
-    for page, person in ((manager, "admin"), (vendor, "vendor"), (staff, "staff")):
-        sign_in(page, f"{person}@example.com")
+        corvanta = Organisation.objects.get(slug="corvanta")
+        inviter = User.objects.get(email="vendor@example.com")
+        asked = Invitation.objects.create(organisation=corvanta, email="late@example.com", invited_by=inviter)
+        return make_failed_task("organisations.mails.mail_invitation", asked.pk, "en")
 
-    manager.goto("/review/package/")
-    manager.get_by_label("Kind").select_option("code")
-    manager.get_by_label("Edition").fill("2.0")
-    manager.get_by_label("File").set_input_files(CODE)
-    manager.get_by_role("button", name="Add").click()
-    expect(manager.get_by_text("Code 2.0 en is in the package now.")).to_be_visible()
 
-    def hand_in():
-        with vendor.expect_download() as download:
-            vendor.get_by_role("link", name="Download the code (PDF)").click()
-        assert download.value.suggested_filename == "cpo-code-2.0-en.pdf"
-        vendor.get_by_label("Signed by").fill("Ines Falk")
-        vendor.get_by_label("Function").fill("Managing Director")
-        vendor.get_by_label("Place").fill("Aachen")
-        vendor.get_by_label("Signed on").fill("2026-01-31")
-        vendor.get_by_label("Edition of the code").fill("2.0")
-        vendor.get_by_label("The signed code as a PDF").set_input_files(SCAN)
-        vendor.get_by_role("button", name="Record").click()
-        expect(vendor.get_by_text("Recorded. The association confirms it")).to_be_visible()
+def tab(page, name):
+    page.get_by_role("navigation", name="Association").get_by_role("link", name=name, exact=True).click()
 
-    vendor.goto("/organisation/corvanta/")
-    vendor.get_by_role("link", name="Sign the code").click()
-    hand_in()
-    vendor.goto("/directory/corvanta/")
-    expect(vendor.get_by_text("signing recorded, not yet confirmed by the association")).to_be_visible()
 
-    staff.goto("/review/signings/")
-    with staff.expect_download() as download:
-        staff.get_by_role("link", name="Signed code (PDF)").click()
-    assert download.value.path().read_bytes() == SIGNED
-    staff.get_by_text("Refuse: Corvanta").click()
-    staff.get_by_label("Why it cannot be confirmed").fill("The second page is missing.")
-    staff.get_by_role("button", name="Refuse and tell them").click()
-    expect(staff.get_by_text("are told why.")).to_be_visible()
+def test_staff_need_no_shell(new_page, sign_in, mailbox, newer_edition, failed_mail, django_db_blocker):
+    page = new_page()
+    sign_in(page, MANAGER)
+    page.get_by_role("link", name="Association", exact=True).click()
 
-    vendor.goto("/organisation/corvanta/")
-    expect(vendor.get_by_text("The second page is missing.")).to_be_visible()
-    vendor.get_by_role("link", name="Hand in another signing").click()
-    hand_in()
-    staff.reload()
-    staff.get_by_role("button", name="Confirm the signing of Corvanta").click()
-    expect(staff.get_by_text("is now listed among the signees.")).to_be_visible()
-    vendor.goto("/directory/corvanta/")
-    expect(
-        vendor.get_by_text("signed by Ines Falk, Managing Director, on 31 January 2026 · edition 2.0")
-    ).to_be_visible()
+    page.get_by_role("link", name="Invite a reviewer or manager").click()
+    page.get_by_label("E-mail address").fill("provider@example.com")
+    page.get_by_role("button", name="Invite").click()
+    expect(page.get_by_text("The invitation to provider@example.com is on its way.")).to_be_visible()
+    invited = new_page()
+    sign_in(invited, "provider@example.com")
+    invited.goto(re.search(r"/review/people/invitation/\S+", mailbox("provider@example.com"))[0])
+    invited.get_by_role("button", name="Accept").click()
+    expect(invited.get_by_role("heading", name="Review", exact=True)).to_be_visible()
+
+    tab(page, "Organisations")
+    page.get_by_role("link", name="Granskär AB").click()
+    page.get_by_role("link", name="Correct", exact=True).click()
+    page.get_by_label("about").fill("Granskär makes software for shipyards.")
+    page.get_by_label("Reason").fill("The old sentence was about another company.")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Saved; its members are told.")).to_be_visible()
+
+    tab(page, "Editions of the catalogue")
+    page.get_by_role("link", name="Upload an edition").click()
+    page.get_by_label("Catalogue as ZIP").set_input_files(newer_edition)
+    page.get_by_role("button", name="Upload").click()
+    expect(page.get_by_text("Edition 2026.2 of")).to_be_visible()
+    page.get_by_role("button", name="Load and make current").click()
+    expect(page.get_by_text("is loaded, and new assessments use it now.")).to_be_visible()
+
+    page.goto("/review/mails/?state=failed")
+    page.get_by_role("button", name="Send again").click()
+    expect(page.get_by_text("The mail is on its way once more")).to_be_visible()
+    assert "late@example.com" in mailbox("late@example.com")
+
+    tab(page, "Log of acts")
+    for act in (
+        "Staff invited",
+        "Rights of staff changed",
+        "Organisation corrected",
+        "Edition loaded",
+        "Edition made current",
+        "Mail sent again",
+    ):
+        expect(page.get_by_role("rowheader").filter(has_text=act).first).to_be_visible()
+    with django_db_blocker.unblock():
+        assert Catalogue.objects.current().edition == "2026.2"
+        assert User.objects.get(email="provider@example.com").is_reviewer
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_admin_fits_on_a_screen_of_1280_pixels(new_page, sign_in, language):
+    page = new_page(viewport={"width": 1280, "height": 900}, locale=language)
+    sign_in(page, MANAGER)
+
+    wide = {}
+    page.goto("/admin/")
+    lists = page.eval_on_selector_all("th a[href^='/admin/']", "links => links.map(link => link.getAttribute('href'))")
+    for address in lists:
+        page.goto(address)
+        first = page.locator("#result_list tbody th a").first
+        wide[address] = overflow(page)
+        if first.count():
+            first.click()
+            wide[f"{address}…"] = overflow(page)
+
+    assert {address: px for address, px in wide.items() if px > 0} == {}
+    assert len(wide) > 20
+
+
+def overflow(page):
+    return page.evaluate(
+        "Math.max(...[document.documentElement, ...document.querySelectorAll('#main, #content, .results')]"
+        ".map(each => each.scrollWidth - each.clientWidth))"
+    )

@@ -38,7 +38,7 @@ def test_a_mail_is_text_and_html_with_a_link_to_the_thing_and_to_the_account(mai
     (sent,) = mailoutbox
     html = sent.alternatives[0].content
     assert (sent.to, sent.subject) == (["ada@example.org"], "Max takes over the review of <Base>")
-    assert sent.extra_headers == {"Auto-Submitted": "auto-generated"}
+    assert sent.extra_headers["Auto-Submitted"] == "auto-generated"
     for link in ("https://portal.example/review/1/", "https://portal.example/accounts/#mails"):
         assert (f"\n{link}\n" in sent.body, f'href="{link}"' in html) == (True, True)
     assert "&lt;Base&gt;" in html

@@ -3,7 +3,7 @@
 ``open_world`` is what the public and the readers have; ``add_secrets`` adds to it what they must not notice.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 from django.core.files.base import ContentFile
@@ -14,6 +14,9 @@ from django.utils import timezone
 from assessments import collaboration, lifecycle
 from assessments.comments import write
 from assessments.models import Access, Audience, Code, CommentWeight, Origin
+from association.models import Archive, EditionUpload, StaffInvitation
+from core import banners
+from core.models import Banner, SentMail
 from directory.subscriptions.follow import follow
 from organisations import code_signing, recoveries
 from organisations.models import FormerName, Mandate, MandateCode, MandateMethod, ProfileChange, Role
@@ -171,6 +174,14 @@ def add_secrets(world):
     task = make_failed_task("requirements.tasks.make_match_report", report.pk, error=secret("Failed"))
     sign_on = make_sign_on(hidden, name=secret("SignOn"), domain="zzyzx.example")
     lost = recoveries.ask(owner)
+    staff_invitation = StaffInvitation.objects.create(email="zzyzx@staff.example", invited_by=world.reviewer)
+    upload = EditionUpload.objects.create(file_name=secret("Edition"), content=b"", uploaded_by=world.reviewer)
+    soon = timezone.now() + timedelta(days=1)
+    later = soon + timedelta(days=1)
+    banner = Banner.objects.create(text_en=secret("Soon"), text_de=secret("Bald"), begins_at=soon, ends_at=later)
+    banners.forget()
+    archive = Archive.objects.create(made_at=soon, size=1, file=default_storage.save("all.zip", pdf(secret("All"))))
+    SentMail.objects.create(to="zzyzx@mailed.example", mail="invitation", subject=secret("Subject"))
     return SimpleNamespace(
         hidden=hidden,
         draft=draft,
@@ -198,6 +209,10 @@ def add_secrets(world):
         task=task,
         sign_on=sign_on,
         lost=lost,
+        staff_invitation=staff_invitation,
+        upload=upload,
+        banner=banner,
+        archive=archive,
     )
 
 

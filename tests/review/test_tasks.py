@@ -9,7 +9,7 @@ from django_tasks_db.models import DBTaskResult
 from core.background import leases
 from review import task_queue
 
-from ..factories import make_failed_task
+from ..factories import UserFactory, make_failed_task
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("work")]
 
@@ -173,3 +173,18 @@ def test_task_without_a_traceback_is_shown_by_its_exception(sign_in, reviewer):
     task = make_failed_task(DRAFT, 1, traceback="", exception_class_path="builtins.SystemExit")
 
     assert task_queue.error(task) == "builtins.SystemExit"
+
+
+def test_mails_that_are_written_already_count_among_those_that_failed():
+    for path in ("core.mail.deliver", "organisations.mails.mail_invitation", DRAFT):
+        make_failed_task(path, 1)
+
+    assert task_queue.failed_mails().count() == 2
+
+
+def test_managers_see_tasks_and_run_them_again(sign_in):
+    failed = make_failed_task("tests.core.background.deeds.write_letter", 7)
+    client = sign_in(UserFactory(is_staff=True))
+
+    assert client.get(ADDRESS).status_code == 200
+    assert "The task was started again." in again(client, failed).content.decode()

@@ -132,7 +132,7 @@ def test_whoever_published_before_counts_as_confirmed_since_the_first_statement(
     store_statement(make_assessment(answered=True, version=assessment.version, by=assessment.created_by))
     OrganisationFactory(confirmed=False)
     kept = OrganisationFactory()
-    migration = import_module("statements.migrations.0004_published_before")
+    migration = import_module("statements.migrations.0006_published_before")
 
     for _again in range(2):
         migration.confirm_those_published(apps, None)

@@ -236,7 +236,7 @@ def test_page_survives_that_a_person_is_gone(browser, answer):
     save(answer, by=gone)
     gone.delete()
 
-    assert "Somebody</strong>" in html_of(browser.get(address(answer)))
+    assert "a former member</strong>" in html_of(browser.get(address(answer)))
 
 
 def test_page_escapes_what_was_typed(browser, answer, editor):
