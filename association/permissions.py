@@ -1,4 +1,4 @@
-"""Who runs the portal for the association: its managers, who need not review; some of it, its reviewers, too."""
+"""Who runs the portal for the association: its managers, who need not review."""
 
 from functools import wraps
 
@@ -16,22 +16,6 @@ def manager_required(view):
         if not request.user.is_staff:
             raise Http404
         second_factor.demand(request.user, Decider.MANAGERS)
-        return view(request, *args, **kwargs)
-
-    return guarded
-
-
-def staff_required(view):
-    """Show the page to reviewers and managers; for everybody else it does not exist."""
-
-    @wraps(view)
-    def guarded(request, *args, **kwargs):
-        rights = {Decider.REVIEWERS: request.user.is_reviewer, Decider.MANAGERS: request.user.is_staff}
-        held = [decider for decider, holds in rights.items() if holds]
-        if not held:
-            raise Http404
-        for decider in held:
-            second_factor.demand(request.user, decider)
         return view(request, *args, **kwargs)
 
     return guarded

@@ -28,8 +28,12 @@ def staff_required(view):
 
     @wraps(view)
     def guarded(request, *args, **kwargs):
-        if not (request.user.is_reviewer or request.user.is_staff):
+        rights = {Decider.REVIEWERS: request.user.is_reviewer, Decider.MANAGERS: request.user.is_staff}
+        held = [decider for decider, holds in rights.items() if holds]
+        if not held:
             raise Http404
+        for decider in held:
+            second_factor.demand(request.user, decider)
         return view(request, *args, **kwargs)
 
     return guarded

@@ -11,8 +11,7 @@ from core.refusals import Refused
 from core.text_fields import TidyField
 from organisations import recoveries
 from organisations.models import LostFactor
-
-from ..permissions import staff_required
+from organisations.reviewers import staff_required
 
 
 class RecoveryForm(forms.Form):
