@@ -29,7 +29,8 @@ def record(signing: Signing, *, file: File | None = None, by: User) -> Signing:
     try:
         with transaction.atomic():
             Organisation.objects.select_for_update(no_key=True).get(pk=signing.organisation_id)
-            before = Signing.objects.filter(organisation=signing.organisation_id).first()
+            # held, so that nobody decides about what is replaced here
+            before = Signing.objects.select_for_update().filter(organisation=signing.organisation_id).first()
             if before and before.is_confirmed:
                 raise Refused(_("The signing is confirmed and cannot be changed any more."))
             return _record(signing, before, place, digest_of_file(file) if file else "", by=by)

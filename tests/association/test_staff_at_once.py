@@ -81,4 +81,4 @@ def test_of_two_organisations_named_alike_one_is():
 
     told = at_once(*(lambda each=each: corrections.correct(each, reason="So.", by=manager) for each in names))
 
-    assert set(told) == {None, "Another organisation has this name since a moment ago."}
+    assert set(told) == {None, "Another organisation is called “Anvil SE”, or was once."}
