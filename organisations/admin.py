@@ -50,6 +50,7 @@ class UserAdmin(admin.ModelAdmin):
 
 class ProductInline(admin.TabularInline):
     model = Product
+    fields = ["name", "website", "about"]  # what a screen of 1280 pixels holds
     extra = 0
 
 

@@ -92,9 +92,10 @@ def test_what_was_typed_in_a_tab_that_was_closed_is_offered_back(new_page, sign_
     expect(bar(page, OFFLINE)).to_be_visible()
     context = page.context
     page.close()
+    again = context.new_page()
+    again.wait_for_timeout(500)  # until the other one is gone, which saves as soon as it can
     context.set_offline(False)
 
-    again = context.new_page()
     again.goto(draft.get_absolute_url())
     again.locator("#left-behind a").click()
     card = card_of(again)

@@ -110,6 +110,7 @@ def test_admin_fits_on_a_screen_of_1280_pixels(new_page, sign_in, language):
         wide[address] = overflow(page)
         if first.count():
             first.click()
+            page.wait_for_load_state()
             wide[f"{address}…"] = overflow(page)
 
     assert {address: px for address, px in wide.items() if px > 0} == {}
