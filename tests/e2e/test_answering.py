@@ -91,11 +91,11 @@ def test_what_was_typed_in_a_tab_that_was_closed_is_offered_back(new_page, sign_
     explain(card_of(page), "Typed in the train.")
     expect(bar(page, OFFLINE)).to_be_visible()
     context = page.context
+    page.goto("about:blank")  # and not by closing, at which Chromium is online again before it is gone
     page.close()
-    again = context.new_page()
-    again.wait_for_timeout(500)  # until the other one is gone, which saves as soon as it can
     context.set_offline(False)
 
+    again = context.new_page()
     again.goto(draft.get_absolute_url())
     again.locator("#left-behind a").click()
     card = card_of(again)
@@ -257,6 +257,7 @@ def test_single_keys_can_be_switched_off(new_page, sign_in, draft):
     page.keyboard.press("?")
     page.get_by_label("Use these keys").uncheck()
     page.keyboard.press("Escape")
+    expect(page.get_by_label("Use these keys")).to_be_hidden()
     page.keyboard.press("j")
     assert page.evaluate("document.activeElement.tagName") == "BODY"
 
